@@ -1,0 +1,74 @@
+// attention(heads): softmax(scale · q kᵀ + mask) v over the positions of the stream, with grouped key/value heads (Ainslie et al. 2023).
+
+import { headsWidth } from "../../grammar/diagnostics/PT4002-heads-width.ts";
+import { kvHeads } from "../../grammar/diagnostics/PT4003-kv-heads.ts";
+import type { PositionDefinition } from "../positions/define.ts";
+import { positions } from "../positions/index.ts";
+import { wordOf } from "../random.ts";
+import { biasOf, callIn, defineLayer, isOn, maskIn, matrix, numberIn, siteOf, type LayerArguments } from "./define.ts";
+
+export const attention = defineLayer({
+  word: "attention",
+  doc: "Each position gathers values from the positions that its mask allows, weighted by how well their keys match its query.",
+  role: "stream",
+  parameters: {
+    heads: { type: { type: "integer", minimum: 1 }, doc: "query heads", positional: true, required: true },
+    mask: { type: { type: "mask" }, doc: "which keys a query may attend to", required: true },
+    kv_heads: { type: { type: "integer", minimum: 1 }, doc: "key/value heads, shared by groups of query heads", default: "heads" },
+    head_width: { type: { type: "integer", minimum: 1 }, doc: "features of a head", default: "width / heads" },
+    positions: { type: { type: "any", of: [{ type: "switch" }, { type: "word", registry: "position" }] }, doc: "a position scheme inside attention", default: "off" },
+    scale: { type: { type: "number" }, doc: "factor of the scores", default: "head_width ^ -0.5" },
+    bias: { type: { type: "switch" }, doc: "biases of all four products", default: "on" },
+    qkv_bias: { type: { type: "switch" }, doc: "biases of query, key and value", default: "bias" },
+    dropout: { type: { type: "rate" }, doc: "of the attention weights, in training", default: "0" },
+  },
+  check: (args, input, report) => {
+    const heads = numberIn(args, "heads");
+    const headWidth = numberIn(args, "head_width");
+    if (heads % numberIn(args, "kv_heads")) report(kvHeads, { heads, kv_heads: numberIn(args, "kv_heads") }, "kv_heads");
+    if (!Number.isInteger(headWidth)) report(headsWidth, { heads, width: input.width }, "heads");
+    schemeOf(args)?.definition.check?.(schemeOf(args)!.args, { heads, headWidth }, report);
+  },
+  width: (_, input) => input.width,
+  weights: (args, input) => {
+    const inner = numberIn(args, "heads") * numberIn(args, "head_width");
+    const shared = numberIn(args, "kv_heads") * numberIn(args, "head_width");
+    const qkv = (name: string, out: number) => ({ [`${name}.weight`]: matrix(out, input.width), ...(isOn(args, "qkv_bias") ? { [`${name}.bias`]: biasOf(out) } : {}) });
+    return {
+      ...qkv("query", inner),
+      ...qkv("key", shared),
+      ...qkv("value", shared),
+      "output.weight": matrix(input.width, inner),
+      ...(isOn(args, "bias") ? { "output.bias": biasOf(input.width) } : {}),
+    };
+  },
+  build: (c, x, args, w) => {
+    const { b } = c;
+    const heads = numberIn(args, "heads");
+    const kv_heads = numberIn(args, "kv_heads");
+    const project = (name: string) => b.linear(x!, w[`${name}.weight`], w[`${name}.bias`] ?? null);
+    const scheme = schemeOf(args);
+    const turn = scheme?.definition.turn;
+    const query_BTHW = turn ? turn(b, project("query"), c.positions, heads, scheme.args) : project("query");
+    const key_BTGW = turn ? turn(b, project("key"), c.positions, kv_heads, scheme.args) : project("key");
+    const key_BSGW = c.cache("key", key_BTGW);
+    const value_BSGW = c.cache("value", project("value"));
+    const written = maskIn(args, "mask");
+    const mask = c.documents === null ? written : ({ kind: "and", left: written, right: { kind: "document" } } as const);
+    const dropout = c.random === null ? 0 : numberIn(args, "dropout");
+    const [out_BTHW] = b.attention(query_BTHW, key_BSGW, value_BSGW, null, c.real, c.documents, null, c.prefix, c.offset, dropout ? c.random : null, {
+      heads,
+      kv_heads,
+      scale: numberIn(args, "scale"),
+      mask,
+      dropout,
+      site: siteOf(wordOf(`${c.path} attention`)),
+    });
+    return b.linear(out_BTHW, w["output.weight"], w["output.bias"] ?? null);
+  },
+});
+
+function schemeOf(args: LayerArguments): { definition: PositionDefinition; args: Readonly<Record<string, never>> } | null {
+  const call = callIn(args, "positions");
+  return call && { definition: (positions as Readonly<Record<string, PositionDefinition>>)[call.word], args: call.arguments as never };
+}

@@ -1,0 +1,116 @@
+// attention: out = softmax over allowed keys of (scale · q·k + bias), times values (Vaswani et al. 2017; kv heads: Ainslie et al. 2023).
+// Computed in strips of four queries over the key range their mask rows span (mask: _attention_mask.ts), so no T×S matrix exists.
+// Query t stands at position offset + t, key s at s; head h reads key/value head ⌊h / (H/G)⌋. A query that sees no key gives zeros, and log_sum 0.
+// Dropout multiplies probabilities by keep factors of flat index (h·T + t)·S + s within an example (_keep.ts). log_sum is kept for the gradient; nothing flows back through it.
+
+import { exp } from "../activations/_exp.ts";
+import { defineOp } from "./define.ts";
+import { attentionSamples } from "./_attention_samples.ts";
+import { attentionSizes, expectAttention, readHead, readStrip, stripDots, stripGather, writeStrip, type AttentionOptions } from "./_attention.ts";
+import { fromHeads, keepFactors, maskedScores, toHeads } from "./_attention_lower.ts";
+import { maskRows } from "./_attention_mask.ts";
+import { fillKeep } from "./_keep.ts";
+import { float } from "./_shapes.ts";
+
+export type AttentionAttributes = AttentionOptions;
+
+export const attention = defineOp({
+  name: "attention",
+  doc: "Softmax attention of query [B, T, H*W] over key [B, S, G*W] and value [B, S, G*V] under a mask: [B, T, H*V], and the log-sum-exp of each row [B, H, T].",
+  inputs: ["query", "key", "value", "bias?", "real?", "documents?", "key_documents?", "prefix?", "offset?", "random?"],
+  outputs: ["out", "log_sum"],
+  infer(inputs, attributes: AttentionAttributes) {
+    const { B, T, H, V } = expectAttention("attention", inputs, attributes);
+    return [float(B, T, H * V), float(B, H, T)];
+  },
+  gradient(b, { inputs, outputs: [out, log_sum], attributes }, [dout]) {
+    const integers = { real: null, documents: null, key_documents: null, prefix: null, offset: null, random: null };
+    if (dout === null) return { query: null, key: null, value: null, bias: null, ...integers };
+    const { query, key, value, bias = null, real = null, documents = null, key_documents = null, prefix = null, offset = null, random = null } = inputs;
+    const [dquery, dkey, dvalue, dbias] = b.attention_gradient(query, key, value, out, log_sum, dout, bias, real, documents, key_documents, prefix, offset, random, attributes);
+    return { query: dquery, key: dkey, value: dvalue, bias: bias === null ? null : dbias, ...integers };
+  },
+  /** The full square whatever the mask, as the literature counts; 4·B·T·S·H·W when V = W. */
+  flops({ query, key, value }, _, attributes) {
+    const { B, T, S, H, W, V } = attentionSizes(query.shape, key.shape, value.shape, attributes);
+    return 2 * B * T * S * H * (W + V);
+  },
+  evaluate({ query, key, value, bias, random, ...facts }, [out, log_sum], attributes, { inputs }) {
+    const { B, T, S, H, G, W, V } = attentionSizes(inputs.query, inputs.key, inputs.value, attributes);
+    const { scale, mask, dropout, site } = attributes;
+    const rowsFor = maskRows(mask, T, S, facts);
+    const k_SW = new Float64Array((S + 1) * W);
+    const v_SV = new Float64Array((S + 1) * V);
+    const q_W4 = new Float64Array(W * 4);
+    const o_V4 = new Float64Array(V * 4);
+    const p_S4 = new Float64Array((S + 1) * 4);
+    const keep = new Float64Array(S);
+    for (let b = 0; b < B; b++) {
+      const { first, last, dense, allowed } = rowsFor(b);
+      for (let h = 0; h < H; h++) {
+        const g = Math.floor((h * G) / H);
+        if (h % (H / G) === 0) {
+          readHead(k_SW, key, (b * S * G + g) * W, G * W, S, W);
+          readHead(v_SV, value, (b * S * G + g) * V, G * V, S, V);
+        }
+        for (let t0 = 0; t0 < T; t0 += 4) {
+          const rows = Math.min(4, T - t0);
+          let lo = S;
+          let hi = -1;
+          for (let t = t0; t < t0 + rows; t++) {
+            if (last[t] < first[t]) continue;
+            lo = Math.min(lo, first[t]);
+            hi = Math.max(hi, last[t]);
+          }
+          readStrip(q_W4, query, ((b * T + t0) * H + h) * W, H * W, rows, W, scale);
+          stripDots(p_S4, q_W4, k_SW, W, lo, hi);
+          for (let r = 0; r < 4; r++) {
+            const t = t0 + r;
+            const from = r < rows ? first[t] : hi + 1;
+            const to = r < rows ? last[t] : hi;
+            const row = (h * T + t) * S;
+            let largest = -Infinity;
+            for (let s = from, at = from * 4 + r; s <= to; s++, at += 4) {
+              if (bias) p_S4[at] += bias[row + s];
+              if (dense[t] === 0 && allowed![t * S + s] === 0) p_S4[at] = -Infinity;
+              if (p_S4[at] > largest) largest = p_S4[at];
+            }
+            let sum = 0;
+            for (let s = lo, at = lo * 4 + r; s <= hi + 1; s++, at += 4) {
+              if (s < from || s > to) p_S4[at] = 0;
+              else sum += p_S4[at] = exp(p_S4[at] - largest);
+            }
+            if (r < rows) log_sum[(b * H + h) * T + t] = to < from ? 0 : largest + Math.log(sum);
+            const norm = 1 / sum;
+            if (dropout === 0) for (let s = from, at = from * 4 + r; s <= to; s++, at += 4) p_S4[at] *= norm;
+            else if (to >= from) {
+              fillKeep(keep, to - from + 1, row + from, b, random!, dropout, site);
+              for (let s = from, at = from * 4 + r; s <= to; s++, at += 4) p_S4[at] *= norm * keep[s - from];
+            }
+          }
+          o_V4.fill(0);
+          stripGather(o_V4, p_S4, v_SV, V, lo, hi);
+          writeStrip(out, ((b * T + t0) * H + h) * V, H * V, rows, V, o_V4, 1);
+        }
+      }
+    }
+  },
+  lower(tf, inputs, attributes) {
+    const sizes = attentionSizes(inputs.query.shape, inputs.key.shape, inputs.value.shape, attributes);
+    const { B, T, S, H, G } = sizes;
+    const { scores, allowed } = maskedScores(tf, inputs, sizes, attributes);
+    const largest = tf.max(scores, -1, true);
+    const powers = tf.exp(tf.sub(scores, largest));
+    const kept = allowed ? tf.mul(powers, allowed) : powers;
+    const sum = tf.sum(kept, -1, true);
+    const empty = tf.cast(tf.equal(sum, 0), "float32");
+    const whole = tf.add(sum, empty);
+    const probabilities = tf.div(kept, whole);
+    const keep = keepFactors(tf, inputs.random, sizes, attributes);
+    const dropped = keep ? tf.mul(probabilities, keep) : probabilities;
+    const out = tf.matMul(tf.reshape(dropped, [B * G, (H / G) * T, S]), toHeads(tf, inputs.value, B, S, G, 1));
+    const log_sum = tf.mul(tf.add(largest, tf.log(whole)), tf.sub(1, empty));
+    return [fromHeads(tf, out, B, T, G, H / G), tf.reshape(log_sum, [B, H, T])];
+  },
+  samples: attentionSamples,
+});

@@ -1,0 +1,197 @@
+// A model with its arguments: parameters bound, repeats unrolled, names made, widths inferred and checked.
+
+import type { Field, Section, Stack as StackNode, Statement } from "../../../grammar/ast.ts";
+import { noEmbedding } from "../../../grammar/diagnostics/PT4005-no-embedding.ts";
+import { noStack } from "../../../grammar/diagnostics/PT4006-no-stack.ts";
+import { unknownField } from "../../../grammar/diagnostics/PT3001-unknown-field.ts";
+import { unknownName } from "../../../grammar/diagnostics/PT2002-unknown-name.ts";
+import type { Place } from "../../../grammar/diagnostics/define.ts";
+import { didYouMean } from "../../../grammar/nearest.ts";
+import type { Architecture, Head, Instance, Stack } from "../../architecture.ts";
+import type { Overlaid } from "../1-resolve/merge-model.ts";
+import { bind, childScope, type Binding, type Declared, type Origin, type Scope, type Thunk } from "../1-resolve/program.ts";
+import { bindParameters, type Given } from "./calls.ts";
+import { at, injectedNumber, silent, thunkOf, type Context } from "./context.ts";
+import { embedding } from "./embedding.ts";
+import { evaluate } from "./evaluate.ts";
+import { container, type Container } from "./naming.ts";
+import { steps, type Flow } from "./steps.ts";
+import { plain } from "./values.ts";
+import { weightsMap } from "./weights-map.ts";
+
+export interface ModelOptions {
+  readonly place: Place;
+  /** Size of the tokenizer: the value of a parameter `vocab` that the call does not give. */
+  readonly vocab?: { readonly value: number; readonly origin: Origin };
+  /** Id of a special token; null when the tokenizer lacks it (reported), undefined when there is no tokenizer to ask. */
+  readonly tokenId?: (name: string, place: Place) => number | null | undefined;
+  /** Values of head parameters (`classes`), by name. */
+  readonly headValues?: Readonly<Record<string, number>>;
+  /** For checking a model that nothing calls: parameters without a value count as this. */
+  readonly assume?: number;
+}
+
+/** State of one instantiation. */
+export interface Making {
+  readonly context: Context;
+  readonly options: ModelOptions;
+  readonly inner: (file: Scope) => Scope;
+  /** Instances of `let`s inside the model, one each time its block is executed. */
+  readonly named: Map<Binding, Instance>;
+  readonly letPaths: Map<Binding, string>;
+  count: { layers: number };
+}
+
+/** Null after a report. */
+export function instantiate(declared: Declared, given: Given, options: ModelOptions, context: Context): Architecture | null {
+  const before = context.sink.errors;
+  const assumed: Record<string, Thunk> = {};
+  for (const parameter of declared.parameters) {
+    if (parameter.name === "vocab" && options.vocab) assumed.vocab = injectedNumber(options.vocab.value, declared.scope, options.vocab.origin);
+    else if (!parameter.value && options.assume !== undefined) assumed[parameter.name] = injectedNumber(options.assume, declared.scope, { how: "assumed", place: parameter.place });
+  }
+  const inner = bindParameters(declared, given, options.place, context, assumed);
+  if (!inner) return null;
+  const making: Making = { context, options, inner, named: new Map(), letPaths: new Map(), count: { layers: 0 } };
+  const own = inner(declared.scope);
+  const whole = container("");
+  const stacks: Stack[] = [];
+  for (const sourced of declared.statements) {
+    const { statement } = sourced;
+    if (statement.kind === "let") bindLet(statement, inner(sourced.scope), whole, making);
+    if (statement.kind === "stack") {
+      const stack = makeStack(statement, sourced, making);
+      if (stack) stacks.push(stack);
+    }
+  }
+  if (!stacks.length && context.sink.errors === before) context.sink.report(noStack, declared.place, { name: declared.name });
+  const heads: Head[] = [];
+  for (const { statement, scope } of declared.statements) {
+    if (statement.kind === "section" && statement.word === "head" && stacks.length) {
+      const head = makeHead(statement, scope, stacks, making);
+      if (head) heads.push(head);
+    }
+  }
+  const maps = declared.statements.flatMap(({ statement, scope }) =>
+    statement.kind === "section" && statement.word === "weights" ? [weightsMap(statement, inner(scope), declared, heads.map((head) => head.name), context)] : []);
+  if (context.sink.errors !== before) return null;
+  return { name: declared.name, parameters: parameterValues(declared, own, context), stacks, heads, maps, place: declared.place };
+}
+
+/** A `let` of a layer is one instance each time its block runs; any other `let` is just its value. */
+export function bindLet(statement: Extract<Overlaid["statement"], { kind: "let" }>, scope: Scope, names: Container, making: Making): void {
+  const binding: Binding = {
+    kind: "let",
+    name: statement.name.text,
+    thunk: { expression: statement.value, scope: snapshot(scope), origin: { how: "written", place: at(scope, statement.value.span) } },
+    place: at(scope, statement.name.span),
+  };
+  bind(scope, binding);
+  making.letPaths.set(binding, names.claim(statement.name.text));
+}
+
+/** A `let` sees what stands above it. */
+function snapshot(scope: Scope): Scope {
+  return { ...scope, bindings: new Map([...scope.bindings].map(([name, list]) => [name, [...list]])) };
+}
+
+function makeStack(node: StackNode, sourced: Overlaid, making: Making): Stack | null {
+  const { context } = making;
+  const scope = childScope(making.inner(sourced.scope));
+  const path = node.name?.text ?? node.word;
+  const place = at(scope, node.name?.span ?? { start: node.span.start, end: node.span.start + node.word.length });
+  const names = container(path);
+  const fields = new Map<string, { node: Field; scope: Scope }>();
+  const body: StackNode["body"]["statements"][number][] = [];
+  for (const statement of node.body.statements) {
+    if (statement.kind === "field") fields.set(pathText(statement), { node: statement, scope });
+    else body.push(statement);
+  }
+  for (const over of sourced.overlay ?? []) {
+    if (over.statement.kind === "field") fields.set(pathText(over.statement), { node: over.statement, scope: making.inner(over.scope) });
+  }
+  const known = ["embed", "start"];
+  for (const [name, field] of fields) {
+    if (!known.includes(name)) context.sink.report(unknownField, at(field.scope, field.node.path.span), { name, where: `the ${node.word}`, suggestion: didYouMean(name, known), names: known });
+  }
+  // Lets above the embedding (`let bias = …`) are bound before it is read.
+  for (const statement of node.body.statements) {
+    if (statement.kind === "let") bindLet(statement, scope, names, making);
+  }
+  const embed = fields.get("embed");
+  if (!embed || embed.node.value.kind === "block") {
+    context.sink.report(noEmbedding, place, { stack: path });
+    return null;
+  }
+  const embedded = embedding(embed.node.value, embed.scope === scope ? scope : embed.scope, container(`${path}.embed`), making);
+  const layers = body.filter((statement) => statement.kind !== "let");
+  if (!embedded) {
+    checkWithoutWidth(layers, scope, names, making);
+    return null;
+  }
+  const flow: Flow = { width: embedded.width, table: embedded.table, pooled: false, where: "stream" };
+  const made = steps(layers, scope, names, flow, making);
+  return made && { word: node.word, path, embed: embedded.terms, body: made.steps, width: made.flow.width, table: embedded.table, place };
+}
+
+/** Reports that hang on sizes: nothing can be said of them while a size is assumed. */
+export const sizeDependent = /^PT4|^PT3005|^PT3012|^PT3019/;
+
+/** The layers of a stack whose embedding is wrong: names and types are checked all the same. */
+function checkWithoutWidth(statements: readonly Statement[], scope: Scope, names: Container, making: Making): void {
+  const quiet = silent(making.context);
+  steps(statements, scope, names, { width: 64, table: { vocab: 64, width: 64 }, pooled: false, where: "stream" }, { ...making, context: quiet });
+  for (const diagnostic of quiet.sink.diagnostics) if (!sizeDependent.test(diagnostic.code)) making.context.sink.add(diagnostic);
+}
+
+function pathText(field: Field): string {
+  return field.path.kind === "string" ? field.path.value : field.path.parts.map((part) => part.text).join(".");
+}
+
+function makeHead(node: Section, file: Scope, stacks: readonly Stack[], making: Making): Head | null {
+  const { context, options } = making;
+  const scope = childScope(making.inner(file));
+  const assumed: string[] = [];
+  for (const parameter of node.parameters ?? []) {
+    const value = options.headValues?.[parameter.name.text];
+    let thunk: Thunk | null = null;
+    if (value !== undefined) thunk = injectedNumber(value, scope, { how: "argument", place: null });
+    else if (parameter.value) thunk = thunkOf(parameter.value, scope, "parameter");
+    else {
+      assumed.push(parameter.name.text);
+      thunk = injectedNumber(options.assume ?? 2, scope, { how: "assumed", place: at(scope, parameter.span) });
+    }
+    bind(scope, { kind: "parameter", name: parameter.name.text, thunk, place: at(scope, parameter.name.span) });
+  }
+  const reads = node.body.statements.find((statement): statement is Field => statement.kind === "field" && pathText(statement) === "reads");
+  const stack = readStack(reads, stacks, scope, context);
+  for (const statement of node.body.statements) {
+    if (statement.kind === "field" && statement !== reads) context.sink.report(unknownField, at(scope, statement.path.span), { name: pathText(statement), where: "a head", suggestion: didYouMean(pathText(statement), ["reads"]), names: ["reads"] });
+  }
+  if (!stack) return null;
+  const flow: Flow = { width: stack.width, table: stack.table, pooled: false, where: "head" };
+  const made = steps(node.body.statements.filter((statement) => statement.kind !== "field"), scope, container(node.name.text), flow, making);
+  return made && { name: node.name.text, stack, body: made.steps, width: made.flow.width, place: at(scope, node.name.span), assumed };
+}
+
+/** A head reads the decoder, else the only encoder, unless `reads` names another. */
+function readStack(reads: Field | undefined, stacks: readonly Stack[], scope: Scope, context: Context): Stack | null {
+  if (!reads) return stacks.find((stack) => stack.word === "decoder") ?? stacks[0];
+  const name = reads.value.kind === "reference" ? reads.value.parts.map((part) => part.text).join(".") : "";
+  const found = stacks.find((stack) => stack.path === name);
+  if (!found) context.sink.report(unknownName, at(scope, reads.value.span), { name, wanted: "a stack", suggestion: didYouMean(name, stacks.map((stack) => stack.path)) });
+  return found ?? null;
+}
+
+/** What each parameter came to, as far as it is a plain value. */
+function parameterValues(declared: Declared, scope: Scope, context: Context): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const parameter of declared.parameters) {
+    const binding = scope.bindings.get(parameter.name)?.[0];
+    const thunk = binding?.kind === "parameter" ? binding.thunk : null;
+    const value = thunk && evaluate(thunk, { type: "any", of: [{ type: "number" }, { type: "switch" }, { type: "token" }, { type: "word", registry: "activation" }, { type: "string" }, { type: "mask" }] }, silent(context));
+    if (value) values[parameter.name] = plain(value);
+  }
+  return values;
+}
+

@@ -1,0 +1,157 @@
+// A `pretrain` declaration as a RunSpec: its fields, its model for its tokenizer, and all of it against each other.
+
+import { pretrain } from "../../../grammar/blocks/pretrain.ts";
+import { conflictingArguments } from "../../../grammar/diagnostics/PT3023-conflicting-arguments.ts";
+import { lengthUnknown } from "../../../grammar/diagnostics/PT5008-length-unknown.ts";
+import { missingHead } from "../../../grammar/diagnostics/PT5004-missing-head.ts";
+import { missingToken } from "../../../grammar/diagnostics/PT5003-missing-token.ts";
+import { smallBatch } from "../../../grammar/diagnostics/PT5007-small-batch.ts";
+import { instancesOf, weightsOf, type Architecture, type Head } from "../../architecture.ts";
+import { optimizerOf } from "../../graphs.ts";
+import type { Call, Plan } from "../../plan/schema.ts";
+import type { RunSpec } from "../../run-spec.ts";
+import type { Declared } from "../1-resolve/program.ts";
+import type { Context } from "./context.ts";
+import { crossCheck } from "./cross-check.ts";
+import { checkFields } from "./fields.ts";
+import { instantiate } from "./model.ts";
+import { sourceOf, specialId, tokenizerOf, whereOf } from "./sources.ts";
+import { plain, type Value, type Values } from "./values.ts";
+
+/** Null after a report. */
+export function checkRun(declared: Declared, context: Context): RunSpec | null {
+  const before = context.sink.errors;
+  const where = whereOf(declared, {}, context);
+  if (!where) return null;
+  const values = checkFields(declared.fields, pretrain.fields, where, context, ["length"]);
+  const tokenizerDeclared = values.tokenizer?.kind === "declaration" ? values.tokenizer.declared : null;
+  const tokenizer = tokenizerDeclared && tokenizerOf(tokenizerDeclared, context);
+  const data = values.data?.kind === "data" ? sourceOf(values.data.declared, values.data.part, context) : null;
+  const evaluation = evaluationOf(values.evaluate, context);
+  const model = values.model?.kind === "declaration" ? values.model : null;
+  if (!model || !tokenizer || !tokenizerDeclared) return null;
+  const architecture = instantiate(model.declared, model.arguments, {
+    place: model.origin.place ?? declared.place,
+    vocab: { value: tokenizer.vocab, origin: { how: "tokenizer", place: tokenizerDeclared.place, note: `the size of \`${tokenizerDeclared.name}\`` } },
+    tokenId: (name, place) => {
+      const id = specialId(tokenizer, name, context);
+      if (id === null) context.sink.report(missingToken, place, { token: name, tokenizer: tokenizerDeclared.name, why: "the model names" });
+      return id;
+    },
+  }, context);
+  if (!architecture || !data || context.sink.errors !== before) return null;
+
+  const objective = plain(values.objective) as Call;
+  const facts = context.catalog.objectives[objective.word];
+  const head = architecture.heads.find((candidate) => candidate.name === facts.head);
+  if (!head) {
+    context.sink.report(missingHead, values.objective.origin.place ?? declared.place, { head: facts.head, model: model.declared.name, objective: objective.word });
+    return null;
+  }
+  const context_ = architecture.parameters.context;
+  const length = values.length ? (plain(values.length) as number) : typeof context_ === "number" ? context_ : null;
+  if (length === null) {
+    context.sink.report(lengthUnknown, declared.place, {});
+    return null;
+  }
+  const batch = batchOf(values.batch, length, context);
+  if (batch === null) return null;
+  const run: RunSpec = {
+    name: declared.name,
+    kind: "pretrain",
+    declared,
+    place: declared.place,
+    values,
+    architecture,
+    heads: [head],
+    tokenizer,
+    tokenizerDeclared,
+    data,
+    objective,
+    facts,
+    length,
+    pack: plain(values.pack) as boolean,
+    batch,
+    horizon: horizonOf(values.train, batch, length, countOf(architecture, [head])),
+    optimizer: plain(values.optimizer) as Call,
+    schedule: plain(values.schedule) as Call,
+    precision: plain(values.precision) as string,
+    memory: values.memory?.kind === "number" ? values.memory.value : null,
+    guard: plain(values.guard) as Plan["guard"],
+    evaluation,
+    checkpoints: checkpointsOf(values.checkpoint),
+    samples: samplesOf(values.sample),
+    seed: plain(values.seed) as number,
+  };
+  const problem = optimizerOf(run).definition.problem?.(run.optimizer.arguments);
+  if (problem) context.sink.report(conflictingArguments, values.optimizer.origin.place ?? declared.place, { word: run.optimizer.word, problem });
+  crossCheck(run, context);
+  return context.sink.errors === before ? run : null;
+}
+
+/** Distinct scalars of the stacks and of these heads. */
+export function countOf(architecture: Architecture, heads: readonly Head[]): number {
+  let total = 0;
+  for (const { spec } of weightsOf(instancesOf(architecture, heads))) total += spec.shape.reduce((product, n) => product * n, 1);
+  return total;
+}
+
+function batchOf(value: Value, length: number, context: Context): number | null {
+  if (value.kind !== "number") return null;
+  if (value.unit === "examples") return Math.round(value.value);
+  if (value.value % length === 0) return value.value / length;
+  context.sink.report(smallBatch, value.origin.place!, { tokens: value.value, length });
+  return null;
+}
+
+/** Steps round up, so that at least what was asked for is trained on; epochs need the data's size and are left to the runtime. */
+function horizonOf(value: Value, batch: number, length: number, parameters: number): Plan["horizon"] {
+  if (value.kind !== "number") throw new Error("`train` is a quantity");
+  const perStep = batch * length;
+  const inTokens = (tokens: number) => ({ steps: Math.ceil(tokens / perStep), epochs: null, tokens });
+  switch (value.unit) {
+    case "steps":
+      return { steps: Math.ceil(value.value), epochs: null, tokens: Math.ceil(value.value) * perStep };
+    case "tokens":
+      return inTokens(value.value);
+    case "tokens_per_parameter":
+      return inTokens(value.value * parameters);
+    case "examples":
+      return { steps: Math.ceil(value.value / batch), epochs: null, tokens: Math.ceil(value.value / batch) * perStep };
+    default:
+      return { steps: null, epochs: value.value, tokens: null };
+  }
+}
+
+function fieldsOf(value: Value | undefined): Values | null {
+  return value?.kind === "section" ? value.fields : null;
+}
+
+const numberOr = <T>(value: Value | undefined, otherwise: T): number | T => (value?.kind === "number" ? value.value : otherwise);
+
+function evaluationOf(value: Value | undefined, context: Context): Plan["evaluation"] {
+  const fields = fieldsOf(value);
+  if (fields?.data?.kind !== "data") return null;
+  const data = sourceOf(fields.data.declared, fields.data.part, context);
+  const metrics = fields.metrics?.kind === "list" ? fields.metrics.items.map((item) => (item.kind === "call" ? item.word : "")) : [];
+  return data && { every: numberOr(fields.every, null), data, metrics };
+}
+
+function checkpointsOf(value: Value | undefined): Plan["checkpoints"] {
+  const fields = fieldsOf(value) ?? {};
+  const every = fields.every?.kind === "number" ? { value: fields.every.value, unit: fields.every.unit ?? "steps" } : null;
+  return { every, keep: numberOr(fields.keep, 3) };
+}
+
+function samplesOf(value: Value | undefined): Plan["samples"] {
+  const fields = fieldsOf(value);
+  if (!fields) return null;
+  return {
+    every: numberOr(fields.every, 1),
+    prompt: fields.prompt?.kind === "text" ? fields.prompt.value : "",
+    tokens: numberOr(fields.tokens, 60),
+    temperature: numberOr(fields.temperature, 1),
+    top_k: numberOr(fields.top_k, null),
+    top_p: numberOr(fields.top_p, null),
+  };
+}

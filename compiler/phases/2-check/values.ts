@@ -1,0 +1,79 @@
+// Values of fields and parameters once evaluated, each with where it came from.
+
+import type { StringLiteral } from "../../../grammar/ast.ts";
+import type { MaskExpression } from "../../masks/define.ts";
+import type { Declared, Origin, Thunk } from "../1-resolve/program.ts";
+import type { Resolved } from "../../plan/schema.ts";
+
+export interface Values { readonly [name: string]: Value }
+
+export type Value =
+  | { readonly kind: "number"; readonly value: number; readonly unit: string | null; readonly percent: boolean; readonly origin: Origin }
+  | { readonly kind: "text"; readonly value: string; readonly literal: StringLiteral | null; readonly origin: Origin }
+  | { readonly kind: "switch"; readonly value: boolean; readonly origin: Origin }
+  | { readonly kind: "token"; readonly name: string; readonly origin: Origin }
+  | { readonly kind: "choice"; readonly word: string; readonly origin: Origin }
+  | { readonly kind: "call"; readonly registry: string; readonly word: string; readonly arguments: Values; readonly origin: Origin }
+  | { readonly kind: "mask"; readonly mask: MaskExpression; readonly origin: Origin }
+  /** A declaration with the arguments of its call, not yet evaluated. */
+  | { readonly kind: "declaration"; readonly declared: Declared; readonly arguments: Readonly<Record<string, Thunk>>; readonly origin: Origin }
+  | { readonly kind: "data"; readonly declared: Declared; readonly part: string | null; readonly origin: Origin }
+  | { readonly kind: "list"; readonly items: readonly Value[]; readonly origin: Origin }
+  | { readonly kind: "section"; readonly fields: Values; readonly origin: Origin };
+
+/** The value without its origins, as a plan holds it. Declarations become their names. */
+export function plain(value: Value): Resolved {
+  switch (value.kind) {
+    case "number":
+      return value.unit === null ? value.value : { value: value.value, unit: value.unit };
+    case "text":
+    case "switch":
+      return value.value;
+    case "token":
+      return { token: value.name };
+    case "choice":
+      return value.word;
+    case "call":
+      return { word: value.word, arguments: plainAll(value.arguments) };
+    case "mask":
+      return value.mask as unknown as Resolved;
+    case "declaration":
+      return value.declared.name;
+    case "data":
+      return value.part === null ? value.declared.name : `${value.declared.name}.${value.part}`;
+    case "list":
+      return value.items.map(plain);
+    case "section":
+      return plainAll(value.fields);
+  }
+}
+
+export function plainAll(values: Values): { [name: string]: Resolved } {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plain(value)]));
+}
+
+/** What kind of thing a value is, for messages. */
+export function describeValue(value: Value): string {
+  switch (value.kind) {
+    case "number":
+      return value.unit ? `${value.value} ${value.unit}` : value.percent ? `${value.value * 100}%` : `${value.value}`;
+    case "text":
+      return "a text";
+    case "switch":
+      return value.value ? "`on`" : "`off`";
+    case "token":
+      return `the token \`<${value.name}>\``;
+    case "choice":
+    case "call":
+      return `\`${value.word}\``;
+    case "mask":
+      return "a mask";
+    case "declaration":
+    case "data":
+      return `the ${value.declared.word} \`${value.declared.name}\``;
+    case "list":
+      return "a list";
+    case "section":
+      return "a block";
+  }
+}

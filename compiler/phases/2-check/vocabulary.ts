@@ -1,0 +1,61 @@
+// The words that can be called, by registry: the compiler's own folders and what the runtime's catalog brings.
+
+import type { Fields, Registry } from "../../../grammar/fields.ts";
+import { activations } from "../../activations/index.ts";
+import { layers } from "../../layers/index.ts";
+import { masks } from "../../masks/index.ts";
+import { optimizers } from "../../optimizers/index.ts";
+import { positions } from "../../positions/index.ts";
+import { schedules } from "../../schedules/index.ts";
+
+export interface Word { readonly word: string; readonly doc: string; readonly parameters: Fields }
+
+/** Definitions of the runtime that the compiler checks against; the runtime passes them to `compile` as a value. */
+export interface Catalog {
+  readonly version: string;
+  readonly tokenizers: Readonly<Record<string, Word & TokenizerFacts>>;
+  readonly objectives: Readonly<Record<string, Word & ObjectiveFacts>>;
+  readonly metrics: Readonly<Record<string, { readonly word: string; readonly doc: string; readonly better: "lower" | "higher" }>>;
+  readonly sources: Readonly<Record<string, { readonly word: string; readonly doc: string }>>;
+  /** Reads a `tokenizer.json`: the size of its vocabulary and ids by token text, or what is wrong with it. */
+  readonly readTokenizer: (text: string) => { readonly vocab: number; readonly ids: Readonly<Record<string, number>> } | { readonly problem: string };
+}
+
+export interface TokenizerFacts {
+  /** Whether it must be trained on data. */
+  readonly trained: boolean;
+  /** The smallest `vocab` for this many special tokens and sentinels together; the only one for a kind that is not trained. */
+  readonly least: (reserved: number) => number;
+}
+
+/** What an objective asks of the rest of a run. */
+export interface ObjectiveFacts {
+  /** Every position predicts the token after it: no query may see what follows it. */
+  readonly next: boolean;
+  readonly head: string;
+  /** Special tokens that the tokenizer must have. */
+  readonly tokens: readonly string[];
+  /** Inputs and targets for sequences of a model's length. */
+  readonly lengths: (length: number) => { readonly raw: number; readonly inputs: number; readonly targets: number };
+}
+
+export type Vocabulary = { readonly [R in Registry | "mask"]: Readonly<Record<string, Word>> };
+
+export function vocabularyOf(catalog: Catalog): Vocabulary {
+  const withoutParameters = (records: Readonly<Record<string, { word: string; doc: string }>>): Record<string, Word> =>
+    Object.fromEntries(Object.entries(records).map(([key, record]) => [key, { word: record.word, doc: record.doc, parameters: {} }]));
+  return {
+    layer: layers,
+    mask: masks,
+    activation: withoutParameters(activations),
+    position: positions,
+    optimizer: optimizers,
+    schedule: schedules,
+    objective: catalog.objectives,
+    tokenizer: catalog.tokenizers,
+    metric: withoutParameters(catalog.metrics),
+    task: {},
+    decoding: {},
+    synthetic: {},
+  };
+}

@@ -1,0 +1,113 @@
+// Phase 6: the plan of a checked run: graphs for the micro-batch that fits, costs, canonical form and hash.
+
+import { memoryLimit } from "../../grammar/diagnostics/PT6101-memory-limit.ts";
+import { costsOf } from "../graph/costs.ts";
+import { peakBytes } from "../graph/liveness.ts";
+import { sizeOf, type Graph } from "../graph/node.ts";
+import { decodeGraph, evaluateGraph, optimizerOf, planParameters, prefillGraph, trainGraph, updateGraph, type OnFire } from "../graphs.ts";
+import { stateOf } from "../optimizers/_update.ts";
+import { sealPlan } from "../plan/hash.ts";
+import type { Plan, PlanCosts, PlanParameter } from "../plan/schema.ts";
+import type { RunSpec } from "../run-spec.ts";
+import type { Context } from "./2-check/context.ts";
+import { specText } from "./spec-text.ts";
+
+/** Null after a report. `onFire` sees every rewrite, with the graph that it changed. */
+export function emit(run: RunSpec, context: Context, onFire?: (graph: string, firing: Parameters<OnFire>[0]) => void): Plan | null {
+  const watch = (graph: string): OnFire | undefined => onFire && ((firing) => onFire(graph, firing));
+  const parameters = planParameters(run.architecture, run.heads);
+  const fitted = fit(run, parameters, context, watch("train"));
+  if (!fitted) return null;
+  const { micro, train } = fitted;
+  const head = run.heads[0];
+  return sealPlan({
+    format: 1,
+    name: run.name,
+    kind: run.kind,
+    spec: specText(run, context),
+    parameters,
+    graphs: {
+      train,
+      update: updateGraph(run, parameters, watch("update")),
+      evaluate: evaluateGraph(run, micro, false, watch("evaluate")),
+      prefill: prefillGraph(run.architecture, head, run.length, watch("prefill")),
+      decode: decodeGraph(run.architecture, head, run.length, watch("decode")),
+    },
+    tokenizer: run.tokenizer,
+    data: run.data,
+    objective: run.objective,
+    lengths: run.facts.lengths(run.length),
+    optimizer: run.optimizer,
+    schedule: run.schedule,
+    precision: run.precision,
+    batch: { examples: run.batch, micro, pack: run.pack },
+    horizon: run.horizon,
+    evaluation: run.evaluation,
+    checkpoints: run.checkpoints,
+    samples: run.samples,
+    guard: run.guard,
+    seeds: { run: run.seed, data: run.seed },
+    costs: fitted.costs,
+  });
+}
+
+interface Fitted { readonly micro: number; readonly train: Graph; readonly costs: PlanCosts }
+
+/** Without a limit of its own a run keeps a micro-batch's activations below this, where one example allows: 2 GB. */
+const comfortable = 2e9;
+
+/** The largest micro-batch that the memory allows; recomputation only when a limit cannot be met without it. */
+function fit(run: RunSpec, parameters: readonly PlanParameter[], context: Context, onFire?: OnFire): Fitted | null {
+  const attempt = (micro: number, recompute: boolean): Fitted => {
+    const train = trainGraph(run, micro, recompute, onFire);
+    return { micro, train, costs: planCosts(run, parameters, train, micro) };
+  };
+  const sizes = divisors(run.batch);
+  let smallest: Fitted | null = null;
+  for (const recompute of run.memory === null ? [false] : [false, true]) {
+    smallest = attempt(1, recompute);
+    const within = (fitted: Fitted): boolean => (run.memory === null ? fitted.costs.memory.activations <= comfortable : fitted.costs.memory.peak <= run.memory);
+    if (!within(smallest)) continue;
+    // Activations grow linearly with the micro-batch, so two of them tell where to begin.
+    const growth = sizes.length > 1 ? attempt(sizes.at(-2)!, recompute).costs.memory.activations - smallest.costs.memory.activations : 0;
+    const guess = (micro: number): number => smallest!.costs.memory.activations + (growth * (micro - 1)) / Math.max(1, sizes.at(-2)! - 1);
+    const most = run.memory === null ? comfortable : run.memory - smallest.costs.memory.peak + smallest.costs.memory.activations;
+    for (const micro of sizes) {
+      if (micro === 1) return smallest;
+      if (guess(micro) > 1.05 * most) continue;
+      const fitted = attempt(micro, recompute);
+      if (within(fitted)) return fitted;
+    }
+  }
+  if (run.memory === null) return smallest;
+  context.sink.report(memoryLimit, run.values.memory?.origin.place ?? run.place, { limit: run.memory, needed: smallest?.costs.memory.peak ?? Infinity });
+  return null;
+}
+
+/** Divisors of n, largest first. */
+function divisors(n: number): number[] {
+  return Array.from({ length: n }, (_, i) => n - i).filter((d) => n % d === 0);
+}
+
+/** FLOPs of a token are those of the train and evaluate graphs over the positions of a micro-batch, padding included. */
+export function planCosts(run: RunSpec, parameters: readonly PlanParameter[], train: Graph, micro: number): PlanCosts {
+  const total = parameters.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0);
+  const trainable = parameters.filter((parameter) => parameter.trainable);
+  const { definition, args } = optimizerOf(run);
+  const state = trainable.flatMap((parameter) => stateOf(definition, args, parameter)).reduce((sum, entry) => sum + sizeOf(entry.shape), 0);
+  const names = new Set(parameters.map((parameter) => parameter.name));
+  const resident = new Set(Object.entries(train.inputs).flatMap(([name, value]) => (names.has(name) ? [value] : [])));
+  const weights = 4 * total;
+  const optimizer = 4 * state;
+  // Outputs are the gradients; with several micro-batches their sums stay beside them.
+  const activations = peakBytes(train, { resident });
+  const sums = micro < run.batch ? 4 * trainable.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0) : 0;
+  const positions = micro * run.length;
+  const forwardFlops = costsOf(evaluateGraph(run, 1, false)).total.flops / run.length;
+  const trainFlops = costsOf(train).total.flops / positions;
+  return {
+    parameters: { total, trainable: trainable.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0) },
+    flops: { forward_per_token: forwardFlops, train_per_token: trainFlops, total: run.horizon.steps === null ? null : trainFlops * run.horizon.steps * run.batch * run.length },
+    memory: { weights, optimizer, activations, peak: weights + optimizer + activations + sums },
+  };
+}

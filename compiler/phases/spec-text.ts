@@ -1,0 +1,262 @@
+// The resolved spec of a run: one `.pt` text with imports inlined, extensions merged and every value of the run written out.
+// Compiling it gives the same plan.
+
+import type { Argument, Declaration, Expression, Parameter, Reference, Statement } from "../../grammar/ast.ts";
+import { printTree } from "../../grammar/print-ast.ts";
+import type { Overlaid } from "./1-resolve/merge-model.ts";
+import type { Binding, Declared, Scope, Thunk } from "./1-resolve/program.ts";
+import type { Context } from "./2-check/context.ts";
+import { pathFrom } from "./2-check/paths.ts";
+import type { Value } from "./2-check/values.ts";
+import type { RunSpec } from "../run-spec.ts";
+
+const nowhere = { start: 0, end: 0 } as const;
+const name = (text: string) => ({ kind: "name", text, span: nowhere }) as const;
+const reference = (...parts: string[]): Reference => ({ kind: "reference", parts: parts.map(name), span: nowhere });
+const numberText = (value: number): Expression => (value < 0 ? { kind: "unary", operator: "-", operand: numberText(-value), span: nowhere } : { kind: "number", value, raw: rawNumber(value), percent: false, span: nowhere });
+const text = (value: string): Expression => ({ kind: "string", value, raw: JSON.stringify(value).replace(/\{/g, "\\{").replace(/\\u([0-9a-f]{4})/g, "\\u{$1}"), parts: [{ text: value }], span: nowhere });
+
+/** Shortest text that reads back as the same number; groups of three from five digits on. */
+function rawNumber(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value).length < 5 ? String(value) : String(value).replace(/\B(?=(\d{3})+$)/g, "_");
+  return String(value).replace("e+", "e");
+}
+
+interface Writer {
+  readonly context: Context;
+  readonly items: (Declaration | { kind: "let"; name: ReturnType<typeof name>; value: Expression; span: typeof nowhere })[];
+  readonly names: Map<unknown, string>;
+  readonly taken: Set<string>;
+}
+
+export function specText(run: RunSpec, context: Context): string {
+  const writer: Writer = { context, items: [], names: new Map(), taken: new Set() };
+  const model = run.values.model as Value & { kind: "declaration" };
+  const modelName = writeModel(model, writer);
+  const fields: Statement[] = [field("model", { kind: "call", target: reference(modelName), arguments: [], span: nowhere })];
+  for (const [key, value] of Object.entries(run.values)) if (key !== "model") fields.push(valueStatement(key, value, writer));
+  if (!run.values.length) fields.push(field("length", numberText(run.length)));
+  writer.items.push(declaration(run.kind, run.name, [], fields));
+  return printTree({ kind: "tree", file: "spec.pt", text: "", items: writer.items as never, comments: [], span: nowhere });
+}
+
+function declaration(word: string, title: string, parameters: readonly Parameter[], statements: readonly Statement[], value?: Expression, doc?: string): Declaration {
+  return { kind: "declaration", word: name(word), name: name(title), ...(parameters.length ? { parameters } : {}), relations: [], ...(value ? { value } : { body: { kind: "block", statements, span: nowhere } }), ...(doc ? { doc } : {}), span: nowhere };
+}
+
+function field(key: string, value: Expression): Statement {
+  return { kind: "field", path: reference(key), value, span: nowhere };
+}
+
+/** A name that is free in the text; what it stands for is written once. */
+function claim(what: unknown, wanted: string, writer: Writer): { name: string; fresh: boolean } {
+  const known = writer.names.get(what);
+  if (known) return { name: known, fresh: false };
+  let free = wanted;
+  for (let i = 2; writer.taken.has(free); i++) free = `${wanted}_${i}`;
+  writer.taken.add(free);
+  writer.names.set(what, free);
+  return { name: free, fresh: true };
+}
+
+function valueStatement(key: string, value: Value, writer: Writer): Statement {
+  if (value.kind !== "section") return field(key, valueExpression(value, writer));
+  const statements = Object.entries(value.fields).map(([inner, innerValue]) => valueStatement(inner, innerValue, writer));
+  return { kind: "item", name: name(key), body: { kind: "block", statements, span: nowhere }, span: nowhere };
+}
+
+function valueExpression(value: Value, writer: Writer): Expression {
+  switch (value.kind) {
+    case "number":
+      return value.unit === "percent"
+        ? { kind: "number", value: value.value / 100, raw: `${rawNumber(value.value)}%`, percent: true, span: nowhere }
+        : value.unit === "tokens_per_parameter"
+          ? call("tokens_per_parameter", [{ value: numberText(value.value) }])
+          : value.unit === null
+            ? numberText(value.value)
+            : { kind: "number", value: value.value, raw: rawNumber(value.value), percent: false, unit: name(unitWord(value.unit)), span: nowhere };
+    case "text":
+      return text(value.value);
+    case "switch":
+      return { kind: "switch", value: value.value, span: nowhere };
+    case "token":
+      return { kind: "token", name: value.name, span: nowhere };
+    case "choice":
+      return reference(value.word);
+    case "call":
+      return Object.keys(value.arguments).length ? call(value.word, Object.entries(value.arguments).map(([key, inner]) => ({ name: key, value: valueExpression(inner, writer) }))) : reference(value.word);
+    case "list":
+      return { kind: "list", items: value.items.map((item) => valueExpression(item, writer)), span: nowhere };
+    case "data": {
+      const title = writeFields(value.declared, writer);
+      return value.part === null ? reference(title) : reference(title, value.part);
+    }
+    case "declaration":
+      return reference(writeFields(value.declared, writer));
+    default:
+      throw new Error(`a ${value.kind} is no field of a run`);
+  }
+}
+
+const unitWord = (unit: string): string => ({ bytes: "B", time: "s" })[unit] ?? unit;
+
+function call(target: string, list: readonly { name?: string; value: Expression }[]): Expression {
+  const args: Argument[] = list.map((item) => ({ kind: "argument", ...(item.name ? { name: name(item.name) } : {}), value: item.value, span: nowhere }));
+  return { kind: "call", target: reference(target), arguments: args, span: nowhere };
+}
+
+/** A data source or tokenizer: its merged fields as they were written, names and paths adjusted. */
+function writeFields(declared: Declared, writer: Writer): string {
+  const { name: title, fresh } = claim(declared, declared.name, writer);
+  if (!fresh) return title;
+  const statements: Statement[] = [];
+  const entries = (map: Declared["fields"]): Statement[] =>
+    [...map.values()].map((entry): Statement =>
+      entry.section
+        ? { kind: "item", name: name(entry.name), body: { kind: "block", statements: entries(entry.section), span: nowhere }, span: nowhere }
+        : field(entry.name, pathsAdjusted(entry.name, rewrite(entry.thunk!.expression, entry.thunk!.scope, new Set(), writer), entry.thunk!.scope, writer)));
+  statements.push(...entries(declared.fields));
+  writer.items.push(declaration(declared.word, title, [], statements));
+  return title;
+}
+
+function pathsAdjusted(key: string, expression: Expression, scope: Scope, writer: Writer): Expression {
+  if (key !== "files" && key !== "file") return expression;
+  if (expression.kind === "string") return text(pathFrom(expression.value, scope, writer.context));
+  if (expression.kind === "list") return { ...expression, items: expression.items.map((item) => pathsAdjusted(key, item, scope, writer)) };
+  return expression;
+}
+
+/** The model with the call's arguments as its defaults. */
+function writeModel(value: Value & { kind: "declaration" }, writer: Writer): string {
+  const { declared, arguments: given } = value;
+  const { name: title } = claim(value, declared.name, writer);
+  const own = new Set(declared.parameters.map((parameter) => parameter.name));
+  for (const { statement } of declared.statements) if (statement.kind === "let") own.add(statement.name.text);
+  const parameters = declared.parameters.map((parameter): Parameter => {
+    const argument: Thunk | null = given[parameter.name] ?? null;
+    const thunk = argument ?? parameter.value;
+    const expression = thunk && (argument ? closed(argument, writer) : rewrite(thunk.expression, thunk.scope, own, writer));
+    return { kind: "parameter", name: name(parameter.name), ...(expression ? { value: expression } : {}), span: nowhere };
+  });
+  const statements = declared.statements.map((sourced) => rewriteStatement(overlaid(sourced), sourced.scope, own, writer));
+  writer.items.push(declaration("model", title, parameters, statements, undefined, declared.node.doc));
+  return title;
+}
+
+/** A stack with the fields of extensions in place of its own. */
+function overlaid({ statement, overlay }: Overlaid): Statement {
+  if (!overlay || statement.kind !== "stack") return statement;
+  const names = new Set(overlay.map(({ statement: over }) => (over.kind === "field" ? fieldName(over) : "")));
+  const kept = statement.body.statements.filter((inner) => inner.kind !== "field" || !names.has(fieldName(inner)));
+  return { ...statement, body: { ...statement.body, statements: [...overlay.map((over) => over.statement), ...kept] } };
+}
+
+function fieldName(statement: Extract<Statement, { kind: "field" }>): string {
+  return statement.path.kind === "string" ? statement.path.value : statement.path.parts.map((part) => part.text).join(".");
+}
+
+/** An argument: names in it belong to the file of the call. */
+function closed(thunk: Thunk, writer: Writer): Expression {
+  const { expression, overrides } = thunk;
+  const written = rewrite(expression, thunk.scope, new Set(), writer);
+  if (!overrides?.length || (written.kind !== "call" && written.kind !== "reference")) return written;
+  const target = written.kind === "call" ? written.target : written;
+  let list: Argument[] = written.kind === "call" ? [...written.arguments] : [];
+  for (const { path, thunk: change } of overrides) {
+    list = list.filter((argument) => argument.name?.text !== path[0]);
+    if (change && path.length === 1) list.push({ kind: "argument", name: name(path[0]), value: closed(change, writer), span: nowhere });
+  }
+  return { kind: "call", target, arguments: list, span: nowhere };
+}
+
+/** The same expression with file-level names written into the text and adjusted; `own` names stay. */
+function rewrite(expression: Expression, scope: Scope, own: ReadonlySet<string>, writer: Writer): Expression {
+  const again = (inner: Expression): Expression => rewrite(inner, scope, own, writer);
+  switch (expression.kind) {
+    case "reference":
+      return own.has(expression.parts[0].text) ? expression : (renamed(expression, scope, writer) ?? expression);
+    case "call": {
+      const target = own.has(expression.target.parts[0].text) ? expression.target : (renamed(expression.target, scope, writer) ?? expression.target);
+      return { ...expression, target, arguments: expression.arguments.map((argument) => ({ ...argument, value: again(argument.value) })) };
+    }
+    case "list":
+      return { ...expression, items: expression.items.map(again) };
+    case "unary":
+      return { ...expression, operand: again(expression.operand) };
+    case "binary":
+      return { ...expression, left: again(expression.left), right: again(expression.right) };
+    case "group":
+      return { ...expression, inner: again(expression.inner) };
+    default:
+      return expression;
+  }
+}
+
+/** The name under which a file-level let or mask stands in the text; null for words of the vocabulary and inner names. */
+function renamed(target: Reference, scope: Scope, writer: Writer): Reference | null {
+  let file: Scope | null = scope;
+  while (file.parent) file = file.parent;
+  const parts = target.parts.map((part) => part.text);
+  for (const part of parts.slice(0, -1)) {
+    const found: Binding | undefined = file?.bindings.get(part)?.find((binding) => binding.kind === "namespace");
+    if (found?.kind !== "namespace") return dataPart(target, scope, writer);
+    file = found.scope();
+  }
+  for (const binding of file?.bindings.get(parts.at(-1)!) ?? []) {
+    if (binding.kind === "let") {
+      const { name: title, fresh } = claim(binding.thunk, binding.name, writer);
+      if (fresh) writer.items.push({ kind: "let", name: name(title), value: rewrite(binding.thunk.expression, binding.thunk.scope, new Set(), writer), span: nowhere });
+      return reference(title);
+    }
+    if (binding.kind !== "declaration") continue;
+    const declared = binding.declared();
+    if (declared.word === "data") return reference(writeFields(declared, writer));
+    if (declared.word !== "mask" || !declared.value) continue;
+    const { name: title, fresh } = claim(declared, declared.name, writer);
+    if (fresh) {
+      const own = new Set(declared.parameters.map((parameter) => parameter.name));
+      const value = rewrite(declared.value.expression, declared.value.scope, own, writer);
+      writer.items.push(declaration("mask", title, declared.node.parameters ?? [], [], value));
+    }
+    return reference(title);
+  }
+  return null;
+}
+
+/** `novels.valid`. */
+function dataPart(target: Reference, scope: Scope, writer: Writer): Reference | null {
+  if (target.parts.length !== 2) return null;
+  const owner = renamed({ ...target, parts: target.parts.slice(0, 1) }, scope, writer);
+  return owner && { ...target, parts: [...owner.parts, target.parts[1]] };
+}
+
+function rewriteStatement(statement: Statement, scope: Scope, own: ReadonlySet<string>, writer: Writer): Statement {
+  const expression = (inner: Expression, names = own): Expression => rewrite(inner, scope, names, writer);
+  const block = <B extends { statements: readonly Statement[] }>(body: B, names = own): B => {
+    const inner = new Set(names);
+    for (const one of body.statements) if (one.kind === "let") inner.add(one.name.text);
+    return { ...body, statements: body.statements.map((one) => rewriteStatement(one, scope, inner, writer)) };
+  };
+  switch (statement.kind) {
+    case "let":
+      return { ...statement, value: expression(statement.value) };
+    case "field":
+      return { ...statement, value: statement.value.kind === "block" ? block(statement.value) : expression(statement.value) };
+    case "stack":
+      return { ...statement, body: block(statement.body) };
+    case "section":
+      // Names in `weights` are theirs, or functions of the map.
+      return statement.word === "weights" ? statement : { ...statement, body: block(statement.body, new Set([...own, ...(statement.parameters ?? []).map((parameter) => parameter.name.text)])) };
+    case "repeat":
+      return { ...statement, count: expression(statement.count), body: block(statement.body) };
+    case "item": {
+      const target = own.has(statement.name.text) ? null : renamed({ kind: "reference", parts: [statement.name], span: nowhere }, scope, writer);
+      const args = statement.arguments?.map((argument) => ({ ...argument, value: expression(argument.value) }));
+      return { ...statement, ...(target ? { name: target.parts[0] } : {}), ...(args ? { arguments: args } : {}), ...(statement.body ? { body: block(statement.body) } : {}) };
+    }
+    default:
+      return statement;
+  }
+}
+

@@ -1,0 +1,113 @@
+// The plan's JSON schema and its validator. Loaded only when a plan is read: building the validator takes longer than `pt check` may.
+
+import { Ajv } from "ajv";
+import type { ErrorObject, ValidateFunction } from "ajv";
+
+type Schema = { readonly [key: string]: unknown };
+
+const text: Schema = { type: "string" };
+const flag: Schema = { type: "boolean" };
+const count: Schema = { type: "integer", minimum: 0 };
+const number: Schema = { type: "number" };
+const list = (items: Schema): Schema => ({ type: "array", items });
+const map = (values: Schema): Schema => ({ type: "object", additionalProperties: values });
+const nullable = (schema: Schema): Schema => ({ anyOf: [{ type: "null" }, schema] });
+const words = (...all: string[]): Schema => ({ enum: all });
+const ref = (name: string): Schema => ({ $ref: `#/definitions/${name}` });
+/** All fields are required, and there are no others. */
+const record = (properties: { readonly [name: string]: Schema }): Schema => ({ type: "object", properties, required: Object.keys(properties), additionalProperties: false });
+
+const definitions: { readonly [name: string]: Schema } = {
+  shape: list(count),
+  quantity: record({ value: number, unit: text }),
+  // A call, a quantity, a plain value, or a list or section of them.
+  resolved: { type: ["number", "string", "boolean", "null", "array", "object"] },
+  call: record({ word: text, arguments: map(ref("resolved")) }),
+  graph: record({
+    values: list(record({ shape: ref("shape"), dtype: words("float32", "int32") })),
+    nodes: list(record({ op: text, inputs: list(nullable(count)), attributes: { type: "object" }, outputs: list(count), scope: text })),
+    inputs: map(count),
+    outputs: map(count),
+  }),
+  source: record({
+    files: list(text),
+    format: text,
+    split: nullable(record({ by: words("document", "position"), parts: map(number) })),
+    part: nullable(text),
+  }),
+  parameter: record({
+    name: text,
+    shape: ref("shape"),
+    initializer: record({ word: text, arguments: map(number) }),
+    trainable: flag,
+    decay: flag,
+    shared_by: list(text),
+  }),
+  tokenizer: record({
+    kind: nullable(ref("call")),
+    file: nullable(text),
+    trained_on: nullable(ref("source")),
+    special: list(record({ name: text, text })),
+    sentinels: count,
+    vocab: count,
+  }),
+  evaluation: record({ every: nullable(number), data: ref("source"), metrics: list(text) }),
+  samples: record({ every: number, prompt: text, tokens: count, temperature: number, top_k: nullable(number), top_p: nullable(number) }),
+};
+
+export const planSchema: Schema = {
+  definitions,
+  ...record({
+    format: { const: 1 },
+    hash: { type: "string", pattern: "^[0-9a-f]{64}$" },
+    name: text,
+    kind: words("pretrain"),
+    spec: text,
+    parameters: list(ref("parameter")),
+    graphs: record({ train: ref("graph"), update: ref("graph"), evaluate: ref("graph"), prefill: ref("graph"), decode: ref("graph") }),
+    tokenizer: nullable(ref("tokenizer")),
+    data: nullable(ref("source")),
+    objective: ref("call"),
+    lengths: record({ raw: count, inputs: count, targets: count }),
+    optimizer: ref("call"),
+    schedule: ref("call"),
+    precision: text,
+    batch: record({ examples: count, micro: count, pack: flag }),
+    horizon: record({ steps: nullable(number), epochs: nullable(number), tokens: nullable(number) }),
+    evaluation: nullable(ref("evaluation")),
+    checkpoints: record({ every: nullable(ref("quantity")), keep: count }),
+    samples: nullable(ref("samples")),
+    guard: words("stop", "skip", "rollback"),
+    seeds: record({ run: count, data: count }),
+    costs: record({
+      parameters: record({ total: count, trainable: count }),
+      flops: record({ forward_per_token: number, train_per_token: number, total: nullable(number) }),
+      memory: record({ weights: number, optimizer: number, activations: number, peak: number }),
+    }),
+  }),
+};
+
+let validate: ValidateFunction | undefined;
+
+/** The first thing that is wrong, as text with its path, or null. */
+export function schemaProblem(plan: unknown): string | null {
+  validate ??= new Ajv({ allowUnionTypes: true }).compile(planSchema);
+  if (validate(plan)) return null;
+  return describe((validate.errors as ErrorObject[])[0]);
+}
+
+function describe(error: ErrorObject): string {
+  const where = error.instancePath ? `\`${error.instancePath.slice(1).replaceAll("/", ".")}\`` : "the plan";
+  switch (error.keyword) {
+    case "additionalProperties":
+      return `${where} has an unknown field \`${error.params.additionalProperty}\``;
+    case "required":
+      return `${where} has no field \`${error.params.missingProperty}\``;
+    case "const":
+      return `${where} must be ${error.params.allowedValue}`;
+    case "enum":
+      return `${where} must be one of ${error.params.allowedValues.join(", ")}`;
+    default:
+      return `${where} ${error.message}`;
+  }
+}

@@ -1,0 +1,78 @@
+// The Plan: what the compiler hands to the runtime. Fixed field names; canonical JSON is hashed (`hash.ts`).
+
+import type { Graph, Shape } from "../graph/node.ts";
+
+/** A word of a registry with its arguments resolved: `{ word: "cosine", arguments: { warmup: … } }`. */
+export interface Call { readonly word: string; readonly arguments: { readonly [name: string]: Resolved } }
+export type Resolved = number | string | boolean | null | Quantity | Call | readonly Resolved[] | { readonly [name: string]: Resolved };
+/** A number with a unit: steps, tokens, examples, epochs, bytes, seconds. Percent of a horizon is unit `percent` with value 0–100. */
+export interface Quantity { readonly value: number; readonly unit: string }
+
+export interface InitializerSpec { readonly word: string; readonly arguments: { readonly [name: string]: number } }
+
+export interface PlanParameter {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly initializer: InitializerSpec;
+  readonly trainable: boolean;
+  /** Matrices and embeddings decay; norms and biases do not (unless the optimizer says `decay: everything`). */
+  readonly decay: boolean;
+  /** Paths of further places that use this one tensor. */
+  readonly shared_by: readonly string[];
+}
+
+export interface PlanSource {
+  readonly files: readonly string[];
+  readonly format: string;
+  readonly split: { readonly by: "document" | "position"; readonly parts: { readonly [part: string]: number } } | null;
+  readonly part: string | null;
+}
+
+export interface PlanTokenizer {
+  readonly kind: Call | null;
+  readonly file: string | null;
+  readonly trained_on: PlanSource | null;
+  /** Names of special tokens, by their id order for a trained kind; for `file`, name → the vocabulary's own text. */
+  readonly special: readonly { readonly name: string; readonly text: string }[];
+  readonly sentinels: number;
+  /** Size of the vocabulary, special tokens and sentinels included. */
+  readonly vocab: number;
+}
+
+export interface PlanCosts {
+  readonly parameters: { readonly total: number; readonly trainable: number };
+  readonly flops: { readonly forward_per_token: number; readonly train_per_token: number; readonly total: number | null };
+  readonly memory: { readonly weights: number; readonly optimizer: number; readonly activations: number; readonly peak: number };
+}
+
+export interface Plan {
+  readonly format: 1;
+  readonly hash: string;
+  readonly name: string;
+  readonly kind: "pretrain";
+  /** The run and all it needs as one `.pt` text, every value written out. */
+  readonly spec: string;
+  readonly parameters: readonly PlanParameter[];
+  /**
+   * `train`: one micro-batch, forward and backward; inputs are parameters by name, the batch fields (below) and `random`; outputs `loss` (already divided by `count`) and `gradient:NAME`.
+   * `update`: `parameter`s, `gradient:NAME`, `state:NAME.KEY`, `rate`, `step` → `NAME`, `state:NAME.KEY`, `gradient_norm`.
+   * `evaluate`: the sum of losses over counting positions, `loss_sum`.
+   * `prefill` and `decode`: `logits` of the last position and the caches `cache:PATH.key|value`.
+   */
+  readonly graphs: { readonly train: Graph; readonly update: Graph; readonly evaluate: Graph; readonly prefill: Graph; readonly decode: Graph };
+  readonly tokenizer: PlanTokenizer | null;
+  readonly data: PlanSource | null;
+  readonly objective: Call;
+  readonly lengths: { readonly raw: number; readonly inputs: number; readonly targets: number };
+  readonly optimizer: Call;
+  readonly schedule: Call;
+  readonly precision: string;
+  readonly batch: { readonly examples: number; readonly micro: number; readonly pack: boolean };
+  readonly horizon: { readonly steps: number | null; readonly epochs: number | null; readonly tokens: number | null };
+  readonly evaluation: { readonly every: number | null; readonly data: PlanSource; readonly metrics: readonly string[] } | null;
+  readonly checkpoints: { readonly every: Quantity | null; readonly keep: number };
+  readonly samples: { readonly every: number; readonly prompt: string; readonly tokens: number; readonly temperature: number; readonly top_k: number | null; readonly top_p: number | null } | null;
+  readonly guard: "stop" | "skip" | "rollback";
+  readonly seeds: { readonly run: number; readonly data: number };
+  readonly costs: PlanCosts;
+}

@@ -1,0 +1,58 @@
+// fuse: several nodes become one op that the backends have a kernel for.
+
+import type { Shape } from "../graph/node.ts";
+import { sameShape } from "../graph/verify.ts";
+import type { Match } from "./define.ts";
+import { defineFamily, floatInput } from "./define.ts";
+
+const isSwap = (permutation: unknown): boolean => sameShape(permutation as Shape, [1, 0]);
+const transposeOf = (match: Match): unknown => match.nodes.transpose.attributes.permutation;
+
+export const fuse = defineFamily({
+  word: "fuse",
+  doc: "Replaces several nodes by one op with a kernel of its own.",
+  rows: [
+    {
+      title: "matmul with transposed weight + bias → linear",
+      pattern: { op: "add", inputs: { x: { op: "matmul", inputs: { x: "x", y: "weight" }, as: "matmul", single: true }, y: "bias" } },
+      condition: ({ values, nodes, info }) => {
+        const { transpose_x, transpose_y } = nodes.matmul.attributes;
+        const weight = info(values.weight).shape;
+        return transpose_x === false && transpose_y === true && weight.length === 2 && sameShape(info(values.bias).shape, [weight[0]]);
+      },
+      replacement: (b, { values }) => b.linear(values.x, values.weight, values.bias),
+      example: (b) => {
+        const product = b.matmul(floatInput(b, "x", 2, 4, 3), floatInput(b, "weight", 5, 3), { transpose_x: false, transpose_y: true });
+        b.output("y", b.add(product, floatInput(b, "bias", 5)));
+      },
+    },
+    {
+      title: "linear without bias + bias → linear",
+      pattern: { op: "add", inputs: { x: { op: "linear", inputs: { x: "x", weight: "weight", bias: null }, single: true }, y: "bias" } },
+      condition: ({ values, info }) => sameShape(info(values.bias).shape, [info(values.weight).shape[0]]),
+      replacement: (b, { values }) => b.linear(values.x, values.weight, values.bias),
+      example: (b) => b.output("y", b.add(b.linear(floatInput(b, "x", 2, 3), floatInput(b, "weight", 5, 3), null), floatInput(b, "bias", 5))),
+    },
+    {
+      title: "linear of transposed weight → matmul",
+      pattern: { op: "linear", inputs: { x: "x", weight: { op: "transpose", inputs: { x: "weight" }, as: "transpose" }, bias: null } },
+      condition: (match) => isSwap(transposeOf(match)),
+      replacement: (b, { values }) => b.matmul(values.x, values.weight, { transpose_x: false, transpose_y: false }),
+      example: (b) => b.output("y", b.linear(floatInput(b, "x", 2, 3), b.transpose(floatInput(b, "weight", 3, 5), { permutation: [1, 0] }), null)),
+    },
+    {
+      title: "matmul of transposed y → matmul with the flag",
+      pattern: { op: "matmul", inputs: { x: "x", y: { op: "transpose", inputs: { x: "y" }, as: "transpose" } } },
+      condition: (match) => isSwap(transposeOf(match)),
+      replacement: (b, { node, values }) => b.matmul(values.x, values.y, { transpose_x: node.attributes.transpose_x === true, transpose_y: node.attributes.transpose_y !== true }),
+      example: (b) => b.output("z", b.matmul(floatInput(b, "x", 2, 3), b.transpose(floatInput(b, "y", 5, 3), { permutation: [1, 0] }), { transpose_x: false, transpose_y: false })),
+    },
+    {
+      title: "matmul of transposed x → matmul with the flag",
+      pattern: { op: "matmul", inputs: { x: { op: "transpose", inputs: { x: "x" }, as: "transpose" }, y: "y" } },
+      condition: (match) => isSwap(transposeOf(match)),
+      replacement: (b, { node, values }) => b.matmul(values.x, values.y, { transpose_x: node.attributes.transpose_x !== true, transpose_y: node.attributes.transpose_y === true }),
+      example: (b) => b.output("z", b.matmul(b.transpose(floatInput(b, "x", 3, 2), { permutation: [1, 0] }), floatInput(b, "y", 3, 5), { transpose_x: false, transpose_y: false })),
+    },
+  ],
+});

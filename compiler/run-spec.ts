@@ -1,0 +1,38 @@
+// A run with every value filled in and checked against every other: what phases 3 to 6 turn into a plan.
+
+import type { Place } from "../grammar/diagnostics/define.ts";
+import type { Architecture, Head } from "./architecture.ts";
+import type { Declared } from "./phases/1-resolve/program.ts";
+import type { Values } from "./phases/2-check/values.ts";
+import type { ObjectiveFacts } from "./phases/2-check/vocabulary.ts";
+import type { Call, Plan, PlanSource, PlanTokenizer } from "./plan/schema.ts";
+
+export interface RunSpec {
+  readonly name: string;
+  readonly kind: "pretrain";
+  readonly declared: Declared;
+  readonly place: Place;
+  /** Evaluated fields with their origins. */
+  readonly values: Values;
+  readonly architecture: Architecture;
+  /** Heads that the objective trains. */
+  readonly heads: readonly Head[];
+  readonly tokenizer: PlanTokenizer;
+  readonly tokenizerDeclared: Declared;
+  readonly data: PlanSource;
+  readonly objective: Call;
+  readonly facts: ObjectiveFacts;
+  readonly length: number;
+  readonly pack: boolean;
+  readonly batch: number;
+  readonly horizon: Plan["horizon"];
+  readonly optimizer: Call;
+  readonly schedule: Call;
+  readonly precision: string;
+  readonly memory: number | null;
+  readonly guard: Plan["guard"];
+  readonly evaluation: Plan["evaluation"];
+  readonly checkpoints: Plan["checkpoints"];
+  readonly samples: Plan["samples"];
+  readonly seed: number;
+}

@@ -1,0 +1,24 @@
+// A block among arguments.
+
+import { defineDiagnostic } from "./define.ts";
+
+export const blockAsArgument = defineDiagnostic({
+  code: "PT1119",
+  slug: "block-as-argument",
+  severity: "error",
+  title: "A block among arguments",
+  message: () => "a block cannot be an argument or an element",
+  page: `Arguments and elements are values. A section with a block is a statement of its own.`,
+  failing: `objective holes(rate = 15%) {
+  noise: spans(rate, mean: 3, { mean: 3 })
+  input: sentinel
+  target: sentinel
+}
+`,
+  fixed: `objective holes(rate = 15%) {
+  noise: spans(rate, mean: 3)
+  input: sentinel
+  target: sentinel
+}
+`,
+});

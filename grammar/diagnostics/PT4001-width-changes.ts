@@ -1,0 +1,29 @@
+// PT4001: a residual or parallel whose widths do not agree.
+
+import { defineDiagnostic } from "./define.ts";
+
+export const widthChanges = defineDiagnostic<{ what: string; before: number; after: number }>({
+  code: "PT4001",
+  slug: "width-changes",
+  severity: "error",
+  title: "a residual or parallel whose widths do not agree",
+  message: ({ what, before, after }) => `${what}: the input is ${before} wide, the result ${after}`,
+  hint: () => "end it with a layer of the input's width, such as `dense(width)`",
+  page: "`residual { … }` adds its input to its result and `parallel { … }` adds the results of its members, so they must have one width.",
+  failing: `model tiny(width = 8) {
+  decoder {
+    embed: tokens(300, width)
+    repeat 2 { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm dense(2 * width) } }
+  }
+  head lm { tied }
+}
+`,
+  fixed: `model tiny(width = 8) {
+  decoder {
+    embed: tokens(300, width)
+    repeat 2 { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm dense(width) } }
+  }
+  head lm { tied }
+}
+`,
+});

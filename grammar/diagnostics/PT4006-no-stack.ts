@@ -1,0 +1,16 @@
+// PT4006: a model without a stack.
+
+import { defineDiagnostic } from "./define.ts";
+
+export const noStack = defineDiagnostic<{ name: string }>({
+  code: "PT4006",
+  slug: "no-stack",
+  severity: "error",
+  title: "a model without a stack",
+  message: ({ name }) => `the model \`${name}\` has no stack`,
+  page: "A model has at least one `encoder { … }` or `decoder { … }`.",
+  failing: `model tiny(width = 8) { head lm { dense(width) } }
+`,
+  fixed: `model tiny(width = 8) { decoder { embed: tokens(300, width) } head lm { dense(width) } }
+`,
+});

@@ -1,0 +1,17 @@
+// The smallest plan that has the form of one, for examples of diagnostics. Its hash is checked in tests/graph/plan.test.ts.
+
+const graph = `{"inputs":{},"nodes":[],"outputs":{},"values":[]}`;
+
+/** Canonical text of a plan named `small` that does nothing, with this hash. */
+export function smallestPlan(hash: string): string {
+  return (
+    `{"batch":{"examples":1,"micro":1,"pack":false},"checkpoints":{"every":null,"keep":1},` +
+    `"costs":{"flops":{"forward_per_token":0,"total":0,"train_per_token":0},"memory":{"activations":0,"optimizer":0,"peak":0,"weights":0},"parameters":{"total":0,"trainable":0}},` +
+    `"data":null,"evaluation":null,"format":1,"graphs":{"decode":${graph},"evaluate":${graph},"prefill":${graph},"train":${graph},"update":${graph}},` +
+    `"guard":"stop","hash":"${hash}","horizon":{"epochs":null,"steps":0,"tokens":null},"kind":"pretrain","lengths":{"inputs":1,"raw":1,"targets":1},"name":"small",` +
+    `"objective":{"arguments":{},"word":"causal_lm"},"optimizer":{"arguments":{"lr":0.001},"word":"sgd"},"parameters":[],"precision":"f32","samples":null,` +
+    `"schedule":{"arguments":{},"word":"constant"},"seeds":{"data":0,"run":0},"spec":"","tokenizer":null}`
+  );
+}
+
+export const smallestPlanHash = "cc9d5c660391a13481aa3e91161f5b9db4bee85130ae72c592c73e20e36c7d22";

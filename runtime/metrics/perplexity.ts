@@ -1,0 +1,11 @@
+// perplexity: e to the mean cross-entropy, the number of equally likely tokens that would be as hard to guess.
+
+import { defineMetric } from "./define.ts";
+
+export const perplexity = defineMetric({
+  word: "perplexity",
+  doc: "e to the power of the loss",
+  formula: "exp(nats / count)",
+  better: "lower",
+  value: ({ nats, count }) => Math.exp(nats / count),
+});

@@ -1,0 +1,10 @@
+// A tokenizer from the text of a `tokenizer.json`.
+
+import { readTokenizerJson } from "./read-json.ts";
+import { byteLevelTokenizer } from "./tokenizer.ts";
+import type { Tokenizer } from "../define.ts";
+
+/** `file` is for messages. Throws UserError (PT7008, PT7009). */
+export function parseTokenizer(json: string, file = "tokenizer.json"): Tokenizer {
+  return byteLevelTokenizer(readTokenizerJson(json, file));
+}

@@ -1,0 +1,53 @@
+// What a run reads: its tokenizer and data, and whether they are still what the last checkpoint saw.
+
+import { createHash } from "node:crypto";
+import type { Plan } from "../../compiler/plan/schema.ts";
+import { changedInput } from "../../grammar/diagnostics/PT8005-changed-input.ts";
+import { tooFewExamples } from "../../grammar/diagnostics/PT8007-too-few-examples.ts";
+import type { CheckpointState } from "../checkpoints/checkpoint.ts";
+import type { Dataset } from "../data/batch.ts";
+import { openDataset } from "../data/batch.ts";
+import type { TokenizerOptions } from "../data/tokenizer.ts";
+import { openTokenizer } from "../data/tokenizer.ts";
+import { fileError } from "../files/user-error.ts";
+import type { Tokenizer } from "../tokenizers/define.ts";
+
+export interface Inputs {
+  readonly tokenizer: Tokenizer;
+  readonly data: Dataset;
+  readonly evaluation: Dataset | null;
+  /** Hashes by which a resumed run knows them again. */
+  readonly fingerprints: { readonly data: string; readonly evaluation: string | null; readonly tokenizer: string };
+}
+
+/** Opens what the plan names. Throws UserError (PT70xx). */
+export async function openInputs(plan: Plan, options: TokenizerOptions): Promise<Inputs> {
+  if (plan.tokenizer === null || plan.data === null) throw new Error("the plan has no tokenizer or no data");
+  const tokenizer = await openTokenizer(plan.tokenizer, options);
+  const settings = { ...options, length: plan.lengths.inputs, pack: plan.batch.pack, seed: plan.seeds.data };
+  const data = await openDataset(plan.data, tokenizer, settings);
+  const evaluation = plan.evaluation ? await openDataset(plan.evaluation.data, tokenizer, settings) : null;
+  const tokenizerHash = createHash("sha256").update(tokenizer.json()).digest("hex");
+  return { tokenizer, data, evaluation, fingerprints: { data: data.fingerprint, evaluation: evaluation?.fingerprint ?? null, tokenizer: tokenizerHash } };
+}
+
+/** Throws UserError (PT8005) when something differs from what the checkpoint's state says. */
+export function checkUnchanged(plan: Plan, state: CheckpointState, { fingerprints }: Inputs, step: number, folder: string): void {
+  const was = state.fingerprints as Partial<Inputs["fingerprints"]> | undefined;
+  const refuse = (what: "data" | "evaluation data" | "tokenizer", files: readonly string[]): never => {
+    throw fileError(changedInput, files[0] ?? folder, { what, files, step, folder });
+  };
+  if (was?.data !== fingerprints.data) refuse("data", plan.data?.files ?? []);
+  if (was?.evaluation !== fingerprints.evaluation) refuse("evaluation data", plan.evaluation?.data.files ?? []);
+  if (was?.tokenizer !== fingerprints.tokenizer) refuse("tokenizer", plan.tokenizer?.file ? [plan.tokenizer.file] : []);
+}
+
+/** Steps of the run: as planned, or by its epochs or tokens and the data's size. Throws UserError (PT8007). */
+export function stepsOfRun(plan: Plan, data: Dataset): number {
+  const { steps, epochs, tokens } = plan.horizon;
+  if (steps !== null) return steps;
+  if (tokens !== null) return Math.ceil(tokens / (plan.batch.examples * plan.lengths.inputs));
+  if (epochs === null) throw new Error("the plan has no horizon");
+  if (data.examples < plan.batch.examples) throw fileError(tooFewExamples, plan.data?.files[0] ?? "", { examples: data.examples, batch: plan.batch.examples, what: "data" });
+  return Math.ceil((epochs * data.examples) / plan.batch.examples);
+}

@@ -1,0 +1,186 @@
+// The training loop: step, guard, evaluate, sample, checkpoint; from the last whole checkpoint to the end or to an interruption.
+
+import type { Plan } from "../../compiler/plan/schema.ts";
+import type { ScheduleDefinition } from "../../compiler/schedules/define.ts";
+import { schedules } from "../../compiler/schedules/index.ts";
+import { loadCheckpoint } from "../checkpoints/checkpoint.ts";
+import { lockRun } from "../checkpoints/lock.ts";
+import type { TokenizerOptions } from "../data/tokenizer.ts";
+import { openSession } from "../session.ts";
+import type { Handle, Program, Session, SessionOptions } from "../session.ts";
+import type { MetricValues } from "./evaluate.ts";
+import { evaluateTotals, metricValues } from "./evaluate.ts";
+import type { Emit } from "./events.ts";
+import { generateTexts } from "./generate.ts";
+import { createGuard } from "./guard.ts";
+import type { Inputs } from "./inputs.ts";
+import { checkUnchanged, openInputs, stepsOfRun } from "./inputs.ts";
+import type { Tensors } from "./parameters.ts";
+import { initialParameters, initialState } from "./parameters.ts";
+import { createProgress } from "./progress.ts";
+import { openMetrics, prepareFolder } from "./run-folder.ts";
+import { checkpointClock, readState, saveRun } from "./state.ts";
+import type { RunState } from "./state.ts";
+import { createTrainer } from "./trainer.ts";
+
+export interface TrainOptions extends Pick<TokenizerOptions, "cache" | "progress"> {
+  /** The run's own folder. */
+  readonly folder: string;
+  /** Folder that the plan's file patterns are relative to. */
+  readonly base: string;
+  readonly backend: string;
+  readonly kernels?: SessionOptions["kernels"];
+  readonly emit?: Emit;
+  /** Aborted: the step in progress is finished and saved. */
+  readonly signal?: AbortSignal;
+  /** Weights to start from instead of initial ones, all of the plan's. */
+  readonly initial?: Tensors;
+}
+
+export interface TrainOutcome {
+  readonly status: "done" | "already" | "interrupted";
+  readonly folder: string;
+  readonly step: number;
+  readonly steps: number;
+  /** Loss of the last step that this call ran. */
+  readonly loss: number | null;
+  /** Last evaluation, of this call or of the checkpoint it began with. */
+  readonly metrics: MetricValues | null;
+  readonly best: { readonly step: number; readonly loss: number } | null;
+}
+
+/** Trains, or goes on where the folder's last whole checkpoint stands. Throws UserError; what was saved before stays. */
+export async function trainPlan(plan: Plan, options: TrainOptions): Promise<TrainOutcome> {
+  const { folder, signal, emit = () => {} } = options;
+  const lock = lockRun(folder);
+  try {
+    const warn: TokenizerOptions["warn"] = (diagnostic) => emit({ event: "warning", step: 0, diagnostic });
+    const inputs = await openInputs(plan, { base: options.base, signal, cache: options.cache, progress: options.progress, warn });
+    const session = await openSession(options.backend, { kernels: options.kernels, file: folder });
+    return await run(plan, { ...options, emit }, inputs, session);
+  } catch (error) {
+    if (!signal?.aborted || (error as Error).name !== "AbortError") throw error;
+    emit({ event: "interrupted", step: 0, steps: plan.horizon.steps ?? 0, folder, message: "interrupted while reading data; the same command starts again" });
+    return { status: "interrupted", folder, step: 0, steps: plan.horizon.steps ?? 0, loss: null, metrics: null, best: null };
+  } finally {
+    lock.release();
+  }
+}
+
+async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, inputs: Inputs, session: Session): Promise<TrainOutcome> {
+  const { folder, emit, signal } = options;
+  const steps = stepsOfRun(plan, inputs.data);
+  const initial = (): { weights: Tensors; optimizer: Tensors } => ({ weights: options.initial ?? initialParameters(plan), optimizer: initialState(plan) });
+  prepareFolder(folder, plan, inputs.tokenizer.json());
+  const loaded = await loadCheckpoint(folder, "last");
+  for (const diagnostic of loaded?.warnings ?? []) emit({ event: "warning", step: loaded!.step, diagnostic });
+  if (loaded) checkUnchanged(plan, loaded.state, inputs, loaded.step, folder);
+  let state: RunState = readState(loaded);
+  let step = loaded?.step ?? 0;
+  const outcome = (status: TrainOutcome["status"], loss: number | null): TrainOutcome => ({ status, folder, step, steps, loss, metrics: state.metrics, best: state.best });
+  if (loaded && step >= steps) {
+    emit({ event: "done", step, loss: null, metrics: state.metrics, tokens: step * plan.batch.examples * plan.lengths.inputs, tokens_per_second: null, seconds: 0, folder, already: true });
+    return outcome("already", null);
+  }
+
+  const start = loaded ?? initial();
+  const trainer = createTrainer(session, plan, start.weights, start.optimizer);
+  const metrics = openMetrics(folder, state.metrics_bytes);
+  const guard = createGuard(plan, { folder, emit });
+  const clock = checkpointClock(plan, steps);
+  const progress = createProgress(plan, steps, step);
+  const evaluation = inputs.evaluation && { program: session.program(plan.graphs.evaluate), data: inputs.evaluation };
+  let loss: number | null = null;
+  try {
+    if (loaded) emit({ event: "resume", step, steps, folder });
+    const { parameters } = plan.costs;
+    emit({ event: "start", step, steps, folder, backend: session.backend, parameters: parameters.total, examples: inputs.data.examples, batch: plan.batch.examples, tokens_per_step: progress.tokensPerStep });
+    const save = async (): Promise<void> => {
+      const began = performance.now();
+      const saved = await saveRun(plan, folder, step, await trainer.read(), { ...state, metrics_bytes: metrics.sync() }, inputs.fingerprints);
+      clock.saved(step);
+      emit({ event: "checkpoint", step, folder: saved, seconds: (performance.now() - began) / 1000 });
+    };
+    if (step >= steps) await save();
+    while (step < steps) {
+      if (signal?.aborted) break;
+      const at = step + 1;
+      if (!state.skipped.includes(at)) {
+        const first = (at - 1) * plan.batch.examples;
+        const rate = rateOf(plan, at, steps);
+        const result = await trainer.gradients(inputs.data.batch(first, plan.batch.examples), at, first);
+        let norm: number | null = null;
+        if (Number.isFinite(result.loss)) norm = await trainer.update(result.gradients, rate, at);
+        else trainer.discard(result.gradients);
+        if (!Number.isFinite(result.loss) || (norm !== null && !Number.isFinite(norm))) {
+          const back = await guard.failed(at, result.loss, state.skipped);
+          if (back) {
+            // Rollback: weights, metrics and everything else as the last checkpoint has them, but for this batch.
+            const from = back.checkpoint ?? initial();
+            trainer.restore(from.weights, from.optimizer);
+            state = { ...readState(back.checkpoint), skipped: [...state.skipped, at] };
+            step = back.checkpoint?.step ?? 0;
+            metrics.cut(state.metrics_bytes);
+            continue;
+          }
+          state = { ...state, skipped: [...state.skipped, at] };
+        } else {
+          loss = result.loss;
+          metrics.append({ step: at, loss, rate, ...(norm === null ? {} : { gradient_norm: norm }) });
+          emit({ event: "step", step: at, steps, loss, rate, gradient_norm: norm, ...progress.step(at) });
+        }
+      }
+      step = at;
+      if (state.skipped.includes(at)) metrics.append({ step: at, skipped: true });
+      let improved = false;
+      if (evaluation && due(plan.evaluation?.every ?? null, step, steps)) [state, improved] = await evaluate(plan, session, evaluation, trainer.weights, state, step, emit, metrics.append);
+      if (plan.samples && due(plan.samples.every, step, steps)) await sample(plan, session, inputs, trainer.weights, step, emit, metrics.append);
+      if (improved || step >= steps || clock.due(step)) await save();
+      // Lets signals and timers in; everything above may have run without a pause.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (step < steps) {
+      if (clock.lastSaved() !== step && step > 0) await save();
+      emit({ event: "interrupted", step, steps, folder, message: `saved after step ${step} of ${steps}; the same command goes on from there` });
+      return outcome("interrupted", loss);
+    }
+    emit({ event: "done", step, loss, metrics: state.metrics, ...progress.total(step), folder, already: false });
+    return outcome("done", loss);
+  } finally {
+    metrics.close();
+    trainer.dispose();
+  }
+}
+
+/** Rate of a step counted from 1. */
+export function rateOf(plan: Plan, step: number, steps: number): number {
+  const known: { readonly [word: string]: ScheduleDefinition } = schedules;
+  const { lr } = plan.optimizer.arguments;
+  if (typeof lr !== "number" || !Object.hasOwn(known, plan.schedule.word)) throw new Error(`no rate from \`${plan.optimizer.word}\` and \`${plan.schedule.word}\``);
+  return lr * known[plan.schedule.word].rate(plan.schedule.arguments, step - 1, { steps });
+}
+
+/** Every so many steps, and at the end. */
+function due(every: number | null, step: number, steps: number): boolean {
+  return step === steps || (every !== null && step % every === 0);
+}
+
+type Append = (line: object) => void;
+
+async function evaluate(plan: Plan, session: Session, { program, data }: { program: Program; data: NonNullable<Inputs["evaluation"]> }, weights: ReadonlyMap<string, Handle>, state: RunState, step: number, emit: Emit, append: Append): Promise<[RunState, boolean]> {
+  const began = performance.now();
+  const totals = await evaluateTotals(session, program, weights, data);
+  const values = metricValues(totals, plan.evaluation?.metrics ?? ["loss"]);
+  const loss = totals.nats / totals.count;
+  const improved = Number.isFinite(loss) && (state.best === null || loss < state.best.loss);
+  append({ step, evaluation: values });
+  emit({ event: "evaluate", step, loss, metrics: values, best: improved, tokens: totals.count, seconds: (performance.now() - began) / 1000 });
+  return [{ ...state, metrics: values, best: improved ? { step, loss } : state.best }, improved];
+}
+
+async function sample(plan: Plan, session: Session, inputs: Inputs, weights: ReadonlyMap<string, Handle>, step: number, emit: Emit, append: Append): Promise<void> {
+  const { prompt, tokens, temperature, top_k, top_p } = plan.samples!;
+  const [{ text }] = await generateTexts(session, plan, weights, [prompt], inputs.tokenizer, { tokens, temperature, top_k, top_p, seed: plan.seeds.run, index: step });
+  append({ step, prompt, sample: text });
+  emit({ event: "sample", step, prompt, text: text ?? "" });
+}

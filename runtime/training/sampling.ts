@@ -1,0 +1,93 @@
+// Choosing the next token: filters in the order temperature, top_k, top_p, min_p, typical_p, then one draw. All in float64.
+
+import type { RandomStream } from "../../compiler/random.ts";
+
+export interface SamplingSettings {
+  /** 0 takes the most likely token (the lowest id among ties). Default 1. */
+  readonly temperature?: number;
+  /** Tokens at least as likely as the k-th stay; all ties with it do. */
+  readonly top_k?: number | null;
+  /** The smallest set of likeliest tokens whose probability reaches p (Holtzman et al. 2020). */
+  readonly top_p?: number | null;
+  /** Tokens at least p times as likely as the likeliest. */
+  readonly min_p?: number | null;
+  /** Tokens whose information is closest to the entropy, up to probability p (Meister et al. 2023). */
+  readonly typical_p?: number | null;
+}
+
+/** Probabilities after the filters; removed tokens have 0. */
+export function filteredProbabilities(logits: ArrayLike<number>, settings: SamplingSettings): Float64Array {
+  const { temperature = 1, top_k, top_p, min_p, typical_p } = settings;
+  const scores = Float64Array.from(logits, (logit) => logit / temperature);
+  if (top_k && top_k < scores.length) {
+    const least = scores.toSorted()[scores.length - top_k];
+    keepOnly(scores, (i) => scores[i] >= least);
+  }
+  if (top_p !== undefined && top_p !== null && top_p < 1) keepTop(scores, top_p);
+  if (min_p) {
+    const p = softmax(scores);
+    const least = min_p * p.reduce((a, b) => Math.max(a, b), 0);
+    keepOnly(scores, (i) => p[i] >= least);
+  }
+  if (typical_p && typical_p < 1) keepTypical(scores, typical_p);
+  return softmax(scores);
+}
+
+/** The most likely id at temperature 0, else one drawn by its probability with one uniform number of `random`. */
+export function chooseToken(logits: ArrayLike<number>, settings: SamplingSettings, random: RandomStream): number {
+  if ((settings.temperature ?? 1) === 0) return largest(logits);
+  const p = filteredProbabilities(logits, settings);
+  let left = random.unit();
+  let last = 0;
+  for (let i = 0; i < p.length; i++) {
+    if (p[i] === 0) continue;
+    last = i;
+    left -= p[i];
+    if (left < 0) return i;
+  }
+  return last;
+}
+
+function largest(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+  return best;
+}
+
+/** Ascending by score, tokens go while their cumulative probability is at most 1 − p; the last stays. */
+function keepTop(scores: Float64Array, p: number): void {
+  const probabilities = softmax(scores);
+  const order = Array.from(scores.keys()).sort((a, b) => scores[a] - scores[b] || a - b);
+  let sum = 0;
+  for (const i of order.slice(0, -1)) {
+    sum += probabilities[i];
+    if (sum > 1 - p) return;
+    scores[i] = -Infinity;
+  }
+}
+
+/** By distance of −log p from the entropy, tokens stay until their probability passes p; the one that passes it stays. */
+function keepTypical(scores: Float64Array, p: number): void {
+  const probabilities = softmax(scores);
+  const information = probabilities.map((q) => -Math.log(q));
+  const entropy = probabilities.reduce((sum, q, i) => sum + (q === 0 ? 0 : q * information[i]), 0);
+  const order = Array.from(scores.keys()).sort((a, b) => Math.abs(information[a] - entropy) - Math.abs(information[b] - entropy) || a - b);
+  let sum = 0;
+  let passed = false;
+  for (const i of order) {
+    if (passed) scores[i] = -Infinity;
+    sum += probabilities[i];
+    if (sum >= p) passed = true;
+  }
+}
+
+function keepOnly(scores: Float64Array, keep: (i: number) => boolean): void {
+  for (const i of Array.from(scores.keys()).filter((i) => !keep(i))) scores[i] = -Infinity;
+}
+
+function softmax(scores: Float64Array): Float64Array {
+  const top = scores.reduce((a, b) => Math.max(a, b), -Infinity);
+  const p = scores.map((score) => Math.exp(score - top));
+  const sum = p.reduce((a, b) => a + b, 0);
+  return p.map((value) => value / sum);
+}

@@ -1,0 +1,123 @@
+// One training step on a backend: gradients over micro-batches, then the update. Holds weights and optimizer state there.
+
+import { createBuilder } from "../../compiler/graph/builder.ts";
+import type { Graph } from "../../compiler/graph/node.ts";
+import type { Plan } from "../../compiler/plan/schema.ts";
+import type { Batch } from "../data/batch.ts";
+import type { Feed, Handle, Program, Session } from "../session.ts";
+import { batchFeeds, examplesOf, randomFeed } from "./feeds.ts";
+import type { Tensors } from "./parameters.ts";
+import { readAll, uploadAll } from "./parameters.ts";
+
+export interface Trainer {
+  readonly weights: ReadonlyMap<string, Handle>;
+  /** Loss of the batch (sum over counted positions divided by their number) and its gradients, which the caller gives to `update` or `discard`. */
+  gradients(batch: Batch, step: number, firstExample: number): Promise<{ loss: number; gradients: Map<string, Handle> }>;
+  /** Applies gradients and disposes them; gives their norm. Where the norm is not finite nothing is applied. */
+  update(gradients: Map<string, Handle>, rate: number, step: number): Promise<number | null>;
+  discard(gradients: Map<string, Handle>): void;
+  read(): Promise<{ weights: Tensors; optimizer: Tensors }>;
+  restore(weights: Tensors, optimizer: Tensors): void;
+  dispose(): void;
+}
+
+export function createTrainer(session: Session, plan: Plan, weights: Tensors, optimizer: Tensors): Trainer {
+  const train = session.program(plan.graphs.train);
+  const update = session.program(plan.graphs.update);
+  const examples = examplesOf(plan.graphs.train);
+  const accumulate = examples < plan.batch.examples ? session.program(sumGraph(plan.graphs.train)) : null;
+  let values = uploadAll(session, weights);
+  let state = uploadAll(session, optimizer);
+  const names = { weights: [...weights.keys()], optimizer: [...optimizer.keys()] };
+  const stepType = plan.graphs.update.inputs.step === undefined ? "float32" : plan.graphs.update.values[plan.graphs.update.inputs.step].dtype;
+
+  const dispose = (): void => {
+    session.dispose(values.values());
+    session.dispose(state.values());
+  };
+  return {
+    get weights() {
+      return values;
+    },
+    async gradients(batch, step, firstExample) {
+      let loss = 0;
+      let sums: Map<string, Handle> | null = null;
+      try {
+        for (let row = 0; row < batch.examples; row += examples) {
+          const random = randomFeed(plan.seeds.run, step, firstExample + row);
+          const results = train.run(new Map<string, Feed>([...values, ...batchFeeds(plan.graphs.train, batch, row, { count: Math.max(1, batch.count), random })]));
+          const part = results.get("loss")!;
+          results.delete("loss");
+          sums = sums === null ? results : added(session, accumulate!, sums, results);
+          try {
+            loss += (await session.read(part))[0];
+          } finally {
+            session.dispose(part);
+          }
+        }
+        return { loss, gradients: sums! };
+      } catch (error) {
+        if (sums) session.dispose(sums.values());
+        throw error;
+      }
+    },
+    async update(gradients, rate, step) {
+      const feeds = new Map<string, Feed>([...values, ...state, ...gradients]);
+      feeds.set("rate", Float32Array.of(rate));
+      feeds.set("step", stepType === "int32" ? Int32Array.of(step) : Float32Array.of(step));
+      let results: Map<string, Handle>;
+      try {
+        results = update.run(feeds);
+      } finally {
+        session.dispose(gradients.values());
+      }
+      const normHandle = results.get("gradient_norm");
+      results.delete("gradient_norm");
+      let norm: number | null = null;
+      if (normHandle) {
+        norm = (await session.read(normHandle))[0];
+        session.dispose(normHandle);
+      }
+      if (norm !== null && !Number.isFinite(norm)) {
+        session.dispose(results.values());
+        return norm;
+      }
+      for (const [name, handle] of results) {
+        const map = values.has(name) ? values : state;
+        session.dispose(map.get(name)!);
+        map.set(name, handle);
+      }
+      return norm;
+    },
+    discard: (gradients) => session.dispose(gradients.values()),
+    async read() {
+      // In the order of the plan, whatever order updates gave them: files are compared byte by byte.
+      const ordered = (map: ReadonlyMap<string, Handle>, order: readonly string[]) => new Map(order.map((name) => [name, map.get(name)!]));
+      return { weights: await readAll(session, ordered(values, names.weights)), optimizer: await readAll(session, ordered(state, names.optimizer)) };
+    },
+    restore(newWeights, newState) {
+      dispose();
+      values = uploadAll(session, newWeights);
+      state = uploadAll(session, newState);
+    },
+    dispose,
+  };
+}
+
+/** Adds two sets of gradients and disposes both. */
+function added(session: Session, program: Program, a: Map<string, Handle>, b: Map<string, Handle>): Map<string, Handle> {
+  try {
+    return program.run(new Map([...a].flatMap(([name, handle]) => [[`a:${name}`, handle], [`b:${name}`, b.get(name)!]] as [string, Handle][])));
+  } finally {
+    session.dispose(a.values());
+    session.dispose(b.values());
+  }
+}
+
+function sumGraph(train: Graph): Graph {
+  const b = createBuilder();
+  for (const [name, value] of Object.entries(train.outputs)) {
+    if (name.startsWith("gradient:")) b.output(name, b.add(b.input(`a:${name}`, train.values[value]), b.input(`b:${name}`, train.values[value])));
+  }
+  return b.finish();
+}
