@@ -11,6 +11,8 @@ export interface RunSpec {
   readonly name: string;
   readonly kind: "pretrain";
   readonly declared: Declared;
+  /** The run that it starts from. */
+  readonly from: { readonly run: RunSpec; readonly checkpoint: "last" | "best" | number } | null;
   readonly place: Place;
   /** Evaluated fields with their origins. */
   readonly values: Values;

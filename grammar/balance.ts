@@ -56,6 +56,8 @@ export function balance(tokens: readonly Token[], reporter: Reporter): Token[] {
   function reportUnclosed(forgotten: readonly Frame[], at: number): void {
     const named = forgotten.length === 1 ? layout.likelyUnclosed(forgotten[0]!.index, at) : forgotten[0]!.index;
     const opener = tokens[named]!;
+    // The bracket of a block that was opened in the author's stead stands in no text.
+    const written = opener.image in closers ? opener.image : Object.keys(closers).find((open) => closers[open] === forgotten[0]!.closer)!;
     const last = tokens[(forgotten[0]!.breakAt ?? at) - 1];
     // A string without its closing quote took the bracket with it; that was reported.
     if (last && is(last, t.Text) && (last.image.length === 1 || !last.image.endsWith('"'))) return;
@@ -65,8 +67,8 @@ export function balance(tokens: readonly Token[], reporter: Reporter): Token[] {
     const closer = forgotten.map((frame) => frame.closer).join("");
     const text = closer.startsWith("}") && forgotten[0]!.breakAt === undefined ? `\n${[...closer].join("\n")}` : closer;
     reporter.report(unclosedBracket, next && position === at ? spanOf(next) : { start: offset, end: offset },
-      { opener: opener.image, closer: closers[opener.image]!, line: layout.line[named]! + 1, others: forgotten.slice(1).map((frame) => layout.line[frame.index]! + 1) },
-      { related: { message: `\`${opener.image}\` is opened here`, span: spanOf(opener) }, fix: { title: `Insert \`${closer}\``, span: { start: offset, end: offset }, text } });
+      { opener: written, closer: closers[written]!, line: layout.line[named]! + 1, others: forgotten.slice(1).map((frame) => layout.line[frame.index]! + 1) },
+      { related: { message: `\`${written}\` is opened here`, span: spanOf(opener) }, fix: { title: `Insert \`${closer}\``, span: { start: offset, end: offset }, text } });
   }
 
   /** A declaration without `{`, when a `}` too many follows: opens its block where its header ends. */

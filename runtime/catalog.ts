@@ -1,6 +1,6 @@
 // What the runtime brings to the compiler, as one value.
 
-import type { Catalog } from "../compiler/compile.ts";
+import type { Catalog } from "../compiler/phases/2-check/vocabulary.ts";
 import { metrics } from "./metrics/index.ts";
 import { objectives } from "./objectives/index.ts";
 import { sources } from "./sources/index.ts";

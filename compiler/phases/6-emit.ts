@@ -19,17 +19,21 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
   const fitted = fit(run, parameters, context, watch("train"));
   if (!fitted) return null;
   const { micro, train } = fitted;
+  const before = run.from && emit(run.from.run, context);
+  if (run.from && !before) return null;
+  const from = run.from && before && { run: before.name, hash: before.hash, checkpoint: run.from.checkpoint };
   const head = run.heads[0];
   return sealPlan({
     format: 1,
     name: run.name,
     kind: run.kind,
+    from,
     spec: specText(run, context),
     parameters,
     graphs: {
       train,
       update: updateGraph(run, parameters, watch("update")),
-      evaluate: evaluateGraph(run, micro, false, watch("evaluate")),
+      evaluate: evaluateGraph(run, micro, run.pack, watch("evaluate")),
       prefill: prefillGraph(run.architecture, head, run.length, watch("prefill")),
       decode: decodeGraph(run.architecture, head, run.length, watch("decode")),
     },

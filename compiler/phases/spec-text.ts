@@ -2,10 +2,11 @@
 // Compiling it gives the same plan.
 
 import type { Argument, Declaration, Expression, Parameter, Reference, Statement } from "../../grammar/ast.ts";
-import { printTree } from "../../grammar/print-ast.ts";
+import { printForm, printTree } from "../../grammar/print-ast.ts";
 import type { Overlaid } from "./1-resolve/merge-model.ts";
 import type { Binding, Declared, Scope, Thunk } from "./1-resolve/program.ts";
 import type { Context } from "./2-check/context.ts";
+import { declarationNames } from "./2-check/unused.ts";
 import { pathFrom } from "./2-check/paths.ts";
 import type { Value } from "./2-check/values.ts";
 import type { RunSpec } from "../run-spec.ts";
@@ -13,7 +14,7 @@ import type { RunSpec } from "../run-spec.ts";
 const nowhere = { start: 0, end: 0 } as const;
 const name = (text: string) => ({ kind: "name", text, span: nowhere }) as const;
 const reference = (...parts: string[]): Reference => ({ kind: "reference", parts: parts.map(name), span: nowhere });
-const numberText = (value: number): Expression => (value < 0 ? { kind: "unary", operator: "-", operand: numberText(-value), span: nowhere } : { kind: "number", value, raw: rawNumber(value), percent: false, span: nowhere });
+export const numberText = (value: number): Expression => (value < 0 ? { kind: "unary", operator: "-", operand: numberText(-value), span: nowhere } : { kind: "number", value, raw: rawNumber(value), percent: false, span: nowhere });
 const text = (value: string): Expression => ({ kind: "string", value, raw: JSON.stringify(value).replace(/\{/g, "\\{").replace(/\\u([0-9a-f]{4})/g, "\\u{$1}"), parts: [{ text: value }], span: nowhere });
 
 /** Shortest text that reads back as the same number; groups of three from five digits on. */
@@ -31,13 +32,28 @@ interface Writer {
 
 export function specText(run: RunSpec, context: Context): string {
   const writer: Writer = { context, items: [], names: new Map(), taken: new Set() };
-  const model = run.values.model as Value & { kind: "declaration" };
-  const modelName = writeModel(model, writer);
+  writeRun(run, writer);
+  return printTree({ kind: "tree", file: "spec.pt", text: "", items: writer.items as never, comments: [], span: nowhere }, { inline: ["item"] });
+}
+
+/** One model as a text of its own, with these arguments as its defaults. */
+export function modelText(declared: Declared, given: Readonly<Record<string, Thunk>>, context: Context): string {
+  const writer: Writer = { context, items: [], names: new Map(), taken: new Set() };
+  writeModel({ kind: "declaration", declared, arguments: given, origin: { how: "written", place: declared.place } }, writer);
+  return printTree({ kind: "tree", file: "spec.pt", text: "", items: writer.items as never, comments: [], span: nowhere });
+}
+
+function writeRun(run: RunSpec, writer: Writer): string {
+  const from = run.from && { name: writeRun(run.from.run, writer), checkpoint: run.from.checkpoint };
+  const modelName = writeModel(run.values.model as Value & { kind: "declaration" }, writer);
   const fields: Statement[] = [field("model", { kind: "call", target: reference(modelName), arguments: [], span: nowhere })];
   for (const [key, value] of Object.entries(run.values)) if (key !== "model") fields.push(valueStatement(key, value, writer));
   if (!run.values.length) fields.push(field("length", numberText(run.length)));
-  writer.items.push(declaration(run.kind, run.name, [], fields));
-  return printTree({ kind: "tree", file: "spec.pt", text: "", items: writer.items as never, comments: [], span: nowhere });
+  const { name: title } = claim(run.declared, run.name, writer);
+  const written = declaration(run.kind, title, [], fields);
+  const checkpoint: Expression | null = from && (typeof from.checkpoint === "number" ? { kind: "number", value: from.checkpoint, raw: rawNumber(from.checkpoint), percent: false, unit: name("steps"), span: nowhere } : reference(from.checkpoint));
+  writer.items.push(from ? { ...written, relations: [{ kind: "relation", word: "from", target: reference(from.name), arguments: [{ kind: "argument", name: name("checkpoint"), value: checkpoint!, span: nowhere }], span: nowhere }] } : written);
+  return title;
 }
 
 function declaration(word: string, title: string, parameters: readonly Parameter[], statements: readonly Statement[], value?: Expression, doc?: string): Declaration {
@@ -130,7 +146,6 @@ function pathsAdjusted(key: string, expression: Expression, scope: Scope, writer
 /** The model with the call's arguments as its defaults. */
 function writeModel(value: Value & { kind: "declaration" }, writer: Writer): string {
   const { declared, arguments: given } = value;
-  const { name: title } = claim(value, declared.name, writer);
   const own = new Set(declared.parameters.map((parameter) => parameter.name));
   for (const { statement } of declared.statements) if (statement.kind === "let") own.add(statement.name.text);
   const parameters = declared.parameters.map((parameter): Parameter => {
@@ -140,8 +155,21 @@ function writeModel(value: Value & { kind: "declaration" }, writer: Writer): str
     return { kind: "parameter", name: name(parameter.name), ...(expression ? { value: expression } : {}), span: nowhere };
   });
   const statements = declared.statements.map((sourced) => rewriteStatement(overlaid(sourced), sourced.scope, own, writer));
-  writer.items.push(declaration("model", title, parameters, statements, undefined, declared.node.doc));
+  const whole = (title: string): Declaration => onlyUsed(declaration("model", title, parameters, statements, undefined, declared.node.doc));
+  // Two runs that call a model alike share one text of it.
+  const { name: title, fresh } = claim(printForm(whole(declared.name)), declared.name, writer);
+  if (fresh) writer.items.push(whole(title));
   return title;
+}
+
+/** Without the parameters that only a replaced part of a base used. */
+function onlyUsed(node: Declaration): Declaration {
+  const used = new Set<string>();
+  declarationNames(node, used);
+  const parameters = node.parameters?.filter((parameter) => used.has(parameter.name.text));
+  if (!parameters || parameters.length === node.parameters!.length) return node;
+  const { parameters: _, ...rest } = node;
+  return onlyUsed(parameters.length ? { ...rest, parameters } : rest);
 }
 
 /** A stack with the fields of extensions in place of its own. */

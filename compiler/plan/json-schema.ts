@@ -62,6 +62,7 @@ export const planSchema: Schema = {
     hash: { type: "string", pattern: "^[0-9a-f]{64}$" },
     name: text,
     kind: words("pretrain"),
+    from: nullable(record({ run: text, hash: text, checkpoint: { anyOf: [words("last", "best"), count] } })),
     spec: text,
     parameters: list(ref("parameter")),
     graphs: record({ train: ref("graph"), update: ref("graph"), evaluate: ref("graph"), prefill: ref("graph"), decode: ref("graph") }),

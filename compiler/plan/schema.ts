@@ -50,6 +50,8 @@ export interface Plan {
   readonly hash: string;
   readonly name: string;
   readonly kind: "pretrain";
+  /** The run whose weights it starts from, by the hash of its plan. */
+  readonly from: { readonly run: string; readonly hash: string; readonly checkpoint: "last" | "best" | number } | null;
   /** The run and all it needs as one `.pt` text, every value written out. */
   readonly spec: string;
   readonly parameters: readonly PlanParameter[];

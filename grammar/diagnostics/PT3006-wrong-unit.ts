@@ -8,7 +8,7 @@ export const wrongUnit = defineDiagnostic<{ wanted: string; given: string; value
   severity: "error",
   title: "a quantity in the wrong unit, or without one",
   message: ({ wanted, given, value }) => `${wanted} is wanted, not ${given === "no unit" ? `the bare number ${value}` : `one in \`${given}\``}`,
-  hint: ({ value }) => `write the unit after the number: \`${value} …\``,
+  hint: ({ given, value }) => given !== "no unit" ? undefined : `write the unit after the number: \`${value} …\``,
   page: "A count says what it counts: `32 examples` and `32 tokens` are different batches. Units convert only through a run's batch, length and data, and the plan shows the conversion.",
   failing: `model tiny(width = 8) {
   decoder {

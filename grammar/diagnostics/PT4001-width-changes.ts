@@ -2,13 +2,13 @@
 
 import { defineDiagnostic } from "./define.ts";
 
-export const widthChanges = defineDiagnostic<{ what: string; before: number; after: number }>({
+export const widthChanges = defineDiagnostic<{ what: "residual" | "parallel"; before: number; after: number }>({
   code: "PT4001",
   slug: "width-changes",
   severity: "error",
   title: "a residual or parallel whose widths do not agree",
-  message: ({ what, before, after }) => `${what}: the input is ${before} wide, the result ${after}`,
-  hint: () => "end it with a layer of the input's width, such as `dense(width)`",
+  message: ({ what, before, after }) => what === "residual" ? `\`residual\` changes the width: ${before} features go in, ${after} come out` : `the members of \`parallel\` differ: ${before} features from one, ${after} from another`,
+  hint: ({ what, before }) => what === "residual" ? `end it with a layer of the input's width, such as \`dense(${before})\`` : undefined,
   page: "`residual { … }` adds its input to its result and `parallel { … }` adds the results of its members, so they must have one width.",
   failing: `model tiny(width = 8) {
   decoder {

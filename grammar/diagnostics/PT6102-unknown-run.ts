@@ -7,7 +7,7 @@ export const unknownRun = defineDiagnostic<{ name: string; names: readonly strin
   slug: "unknown-run",
   severity: "error",
   title: "a run that the file does not declare",
-  message: ({ name, names }) => names.length ? `there is no run \`${name}\`` : "the file declares no run",
+  message: ({ name, names }) => !names.length ? "the file declares no run" : name ? `there is no run \`${name}\`` : "the file declares several runs, and none is named",
   hint: ({ names }) => (names.length ? `its runs are ${names.map((name) => `\`${name}\``).join(", ")}` : undefined),
   page: "Runs are the declarations that can be trained: `pretrain`.",
   failing: {

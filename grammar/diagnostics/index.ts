@@ -113,6 +113,25 @@ import { vocabularyMismatch } from "./PT7011-vocabulary-mismatch.ts";
 import { shortVocabulary } from "./PT7012-short-vocabulary.ts";
 import { smallVocabulary } from "./PT7013-small-vocabulary.ts";
 import { unavailableTokenizer } from "./PT7014-unavailable-tokenizer.ts";
+import { missingFile } from "./PT7020-missing-file.ts";
+import { folderForFile } from "./PT7021-folder-for-file.ts";
+import { missingModelFile } from "./PT7201-missing-model-file.ts";
+import { pytorchWeights } from "./PT7202-pytorch-weights.ts";
+import { damagedConfig } from "./PT7203-damaged-config.ts";
+import { unknownModelType } from "./PT7204-unknown-model-type.ts";
+import { unknownModelClass } from "./PT7205-unknown-model-class.ts";
+import { unsupportedSetting } from "./PT7206-unsupported-setting.ts";
+import { unknownSetting } from "./PT7207-unknown-setting.ts";
+import { unmappedTensor } from "./PT7208-unmapped-tensor.ts";
+import { missingTensor } from "./PT7209-missing-tensor.ts";
+import { wrongTensorShape } from "./PT7210-wrong-tensor-shape.ts";
+import { wrongTensorType } from "./PT7211-wrong-tensor-type.ts";
+import { unusedTensors } from "./PT7212-unused-tensors.ts";
+import { impossibleModel } from "./PT7213-impossible-model.ts";
+import { wrongInputs } from "./PT7214-wrong-inputs.ts";
+import { unknownTask } from "./PT7215-unknown-task.ts";
+import { occupiedFolder } from "./PT7216-occupied-folder.ts";
+import { noLoss } from "./PT7217-no-loss.ts";
 import { backendUnavailable } from "./PT8001-backend-unavailable.ts";
 import { outOfMemory } from "./PT8002-out-of-memory.ts";
 import { nonFiniteLoss } from "./PT8003-non-finite-loss.ts";
@@ -120,6 +139,9 @@ import { tooManyRollbacks } from "./PT8004-too-many-rollbacks.ts";
 import { changedInput } from "./PT8005-changed-input.ts";
 import { foreignFolder } from "./PT8006-foreign-folder.ts";
 import { tooFewExamples } from "./PT8007-too-few-examples.ts";
+import { noRunFolder } from "./PT8010-no-run-folder.ts";
+import { missingWeights } from "./PT8011-missing-weights.ts";
+import { wrongFlag } from "./PT8012-wrong-flag.ts";
 import { diskFull } from "./PT8101-disk-full.ts";
 import { damagedSafetensors } from "./PT8102-damaged-safetensors.ts";
 import { damagedCheckpoint } from "./PT8103-damaged-checkpoint.ts";
@@ -241,6 +263,25 @@ export const diagnostics = {
   PT7012: shortVocabulary,
   PT7013: smallVocabulary,
   PT7014: unavailableTokenizer,
+  PT7020: missingFile,
+  PT7021: folderForFile,
+  PT7201: missingModelFile,
+  PT7202: pytorchWeights,
+  PT7203: damagedConfig,
+  PT7204: unknownModelType,
+  PT7205: unknownModelClass,
+  PT7206: unsupportedSetting,
+  PT7207: unknownSetting,
+  PT7208: unmappedTensor,
+  PT7209: missingTensor,
+  PT7210: wrongTensorShape,
+  PT7211: wrongTensorType,
+  PT7212: unusedTensors,
+  PT7213: impossibleModel,
+  PT7214: wrongInputs,
+  PT7215: unknownTask,
+  PT7216: occupiedFolder,
+  PT7217: noLoss,
   PT8001: backendUnavailable,
   PT8002: outOfMemory,
   PT8003: nonFiniteLoss,
@@ -248,6 +289,9 @@ export const diagnostics = {
   PT8005: changedInput,
   PT8006: foreignFolder,
   PT8007: tooFewExamples,
+  PT8010: noRunFolder,
+  PT8011: missingWeights,
+  PT8012: wrongFlag,
   PT8101: diskFull,
   PT8102: damagedSafetensors,
   PT8103: damagedCheckpoint,

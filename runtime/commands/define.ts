@@ -16,8 +16,10 @@ export interface CommandFlag {
   readonly name: `--${string}`;
   /** What it takes, as help shows it (`FILE`); without it the flag is on or off. */
   readonly value?: string;
-  /** May take several values, together or by repetition: found in `lists`. */
+  /** Takes all values that follow, up to the next flag, and may be repeated: found in `lists`. */
   readonly variadic?: boolean;
+  /** Takes one value and may be repeated: found in `lists`. */
+  readonly repeated?: boolean;
   readonly doc: string;
 }
 

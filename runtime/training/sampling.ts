@@ -66,19 +66,16 @@ function keepTop(scores: Float64Array, p: number): void {
   }
 }
 
-/** By distance of −log p from the entropy, tokens stay until their probability passes p; the one that passes it stays. */
+/** By distance of −log p from the entropy, tokens stay until their probability reaches p, with all ties of the last one. */
 function keepTypical(scores: Float64Array, p: number): void {
   const probabilities = softmax(scores);
   const information = probabilities.map((q) => -Math.log(q));
   const entropy = probabilities.reduce((sum, q, i) => sum + (q === 0 ? 0 : q * information[i]), 0);
-  const order = Array.from(scores.keys()).sort((a, b) => Math.abs(information[a] - entropy) - Math.abs(information[b] - entropy) || a - b);
+  const distances = information.map((bits) => Math.abs(bits - entropy));
+  const order = Array.from(scores.keys()).sort((a, b) => distances[a] - distances[b] || a - b);
   let sum = 0;
-  let passed = false;
-  for (const i of order) {
-    if (passed) scores[i] = -Infinity;
-    sum += probabilities[i];
-    if (sum >= p) passed = true;
-  }
+  const last = order.find((i) => (sum += probabilities[i]) >= p) ?? order[order.length - 1];
+  keepOnly(scores, (i) => distances[i] <= distances[last]);
 }
 
 function keepOnly(scores: Float64Array, keep: (i: number) => boolean): void {

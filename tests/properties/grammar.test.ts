@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { format } from "../../grammar/format.ts";
 import { parse } from "../../grammar/parse.ts";
 import { printTree } from "../../grammar/print-ast.ts";
+import { mutate, mutateTokens, mutation, pieces, tokenMutation } from "../harness/mutations.ts";
 import { published } from "../harness/published.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000_007);
@@ -18,32 +19,6 @@ const excerpt = fc.tuple(fc.constantFrom(...sources), fc.nat(), fc.integer({ min
   const start = at % lines.length;
   return lines.slice(start, start + count).join("\n");
 });
-
-const pieces = ["{", "}", "(", ")", "[", "]", ",", ":", "=", ".", "->", "<", ">", "<mask>", "&", "|", "not", "-", "^", "let", "import", "on", "repeat", "vary", "head", "encoder", "remove", "model a", "mask b =", "extends", "from", "in", "3", "300b", "15%", "2 GB", "steps", "x", "Xy", '"a {b}"', '"', "'", "// c\n", "/// d\n", "/*", "#", "@", "é", "\u0000", "\\", ";", "\n", "\r", "😀", "\ud800"];
-
-type Mutation = { readonly at: number; readonly length: number; readonly text: string };
-const mutation: fc.Arbitrary<Mutation> = fc.record({ at: fc.nat(), length: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 12 })), text: fc.oneof(fc.constant(""), fc.constantFrom(...pieces).map((piece) => ` ${piece} `), fc.constantFrom(...pieces), fc.string({ maxLength: 3 })) });
-
-function mutate(text: string, mutations: readonly Mutation[]): string {
-  return mutations.reduce((current, { at, length, text: piece }) => {
-    const place = current.length === 0 ? 0 : at % current.length;
-    return current.slice(0, place) + piece + current.slice(place + length);
-  }, text);
-}
-
-/** Mutations of whole tokens: swapped with the next, doubled or dropped. */
-const tokenMutation = fc.record({ at: fc.nat(), what: fc.constantFrom("swap", "double", "drop") });
-
-function mutateTokens(text: string, mutations: readonly { at: number; what: string }[]): string {
-  const tokens = text.match(/\s+|\w+|"[^"\n]*"|[^\s\w]/g) ?? [];
-  for (const { at, what } of mutations) {
-    const i = at % Math.max(1, tokens.length);
-    if (what === "drop") tokens.splice(i, 1);
-    else if (what === "double") tokens.splice(i, 0, tokens[i] ?? "");
-    else [tokens[i], tokens[i + 1]] = [tokens[i + 1] ?? "", tokens[i] ?? ""];
-  }
-  return tokens.join("");
-}
 
 function check(text: string): void {
   const start = performance.now();

@@ -20,6 +20,8 @@ await build({
   platform: "node",
   target: "node20",
   sourcemap: "linked",
+  minifyWhitespace: true,
+  minifySyntax: true,
   // Large or native packages stay what npm installed; small ones are bundled so that a cold start reads few files.
   external: ["@tensorflow/*", "prettier", "prettier/*"],
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },

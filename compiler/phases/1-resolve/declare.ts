@@ -38,6 +38,7 @@ export function declare(node: Declaration, scope: FileScope, sink: Sink): Declar
     statements: block.form === "model" ? mergeStatements(base?.statements ?? [], statements, scope, sink) : [],
     value: node.value ? { expression: node.value, scope, origin: { how: "written", place: placeOf(scope.source, node.value.span) } } : (base?.value ?? null),
     base,
+    incomplete: base ? base.incomplete : node.relations.some((relation) => relation.word === "extends"),
     baseArguments: node.relations.find((relation) => relation.word === "extends")?.arguments ?? [],
   };
 }

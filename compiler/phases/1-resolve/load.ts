@@ -115,7 +115,7 @@ function importedFile(node: Import, scope: FileScope, loading: Loading): FileSco
   if (known) return known;
   const text = host.read(found.file);
   if (!text) {
-    sink.report(importNotFound, at, { path: node.from.value, suggestion: didYouMean(node.from.value, host.siblings?.(found.file) ?? []) });
+    sink.report(importNotFound, at, { path: node.from.value, suggestion: didYouMean(node.from.value, siblingsOf(node.from.value, host.siblings?.(found.file) ?? [])) });
     return null;
   }
   if ("diagnostic" in text) {
@@ -123,4 +123,10 @@ function importedFile(node: Import, scope: FileScope, loading: Loading): FileSco
     return null;
   }
   return loadFile(text.text, found.file, loading);
+}
+
+/** Names beside a missing file, written as the import would write them. */
+function siblingsOf(specifier: string, names: readonly string[]): string[] {
+  const folder = specifier.slice(0, specifier.lastIndexOf("/") + 1);
+  return names.map((name) => folder + name);
 }

@@ -112,6 +112,8 @@ export interface Declared {
   readonly statements: readonly Sourced[];
   readonly value: Thunk | null;
   readonly base: Declared | null;
+  /** What it extends could not be found: nothing can be said of what is missing. */
+  readonly incomplete: boolean;
   readonly baseArguments: readonly Argument[];
 }
 

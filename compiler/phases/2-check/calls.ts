@@ -13,7 +13,7 @@ import type { Place } from "../../../grammar/diagnostics/define.ts";
 import type { Registry } from "../../../grammar/fields.ts";
 import { didYouMean } from "../../../grammar/nearest.ts";
 import { bind, childScope, type Declared, type Override, type Scope, type Thunk } from "../1-resolve/program.ts";
-import { at, injectedNumber, type Context } from "./context.ts";
+import { at, injectedNumber, silent, type Context } from "./context.ts";
 import { defaultExpression } from "./defaults.ts";
 import { evaluate, through } from "./evaluate.ts";
 import { lookup } from "./names.ts";
@@ -101,8 +101,10 @@ export function checkArguments(word: Word, given: Given, scope: Scope, place: Pl
       if (field.required) missing.push(name);
       continue;
     }
-    const value = evaluate(thunk, field.type, context);
-    if (value) values[name] = thunk.origin.how === "default" ? { ...value, origin: thunk.origin } : value;
+    // A default that has no value is the doing of the arguments it hangs on: they are reported, or the record's own check is.
+    const isDefault = thunk.origin.how === "default";
+    const value = evaluate(thunk, field.type, isDefault ? silent(context) : context);
+    if (value) values[name] = isDefault ? { ...value, origin: thunk.origin } : value;
     if (value?.kind === "number") bind(inner, { kind: "parameter", name, thunk: injectedNumber(value.value, inner, value.origin), place });
     else bind(inner, { kind: "parameter", name, thunk, place });
   }

@@ -53,7 +53,7 @@ function checkMask(mask: MaskExpression, instance: Instance, run: RunSpec, { sin
     return;
   }
   const ahead = looksAhead(mask);
-  if (ahead) sink.report(seesTarget, place, { layer: instance.path, ...ahead, objective: run.objective.word });
+  if (ahead) sink.report(seesTarget, place, { layer: instance.path, ...ahead, objective: run.objective.word }, { related: [{ message: "the run is here", place: run.place }] });
 }
 
 /** The same files and the same part of them. */

@@ -85,35 +85,38 @@ function evaluateNumeric(thunk: Thunk, type: FieldType, context: Context): Value
     return null;
   }
   if (refusePaths(thunk, context)) return null;
+  // The place to change is where the number was written; where it is used comes second.
+  const source = value.origin.place ?? place;
+  const extras = source === place || (source.file === place.file && source.span.start === place.span.start) ? {} : { related: [{ message: "it is used here", place }] };
   const report = (record: "type" | "unit"): null => {
-    if (record === "unit") context.sink.report(wrongUnit, place, { wanted: describeType(type), given: value.unit ?? "no unit", value: String(value.value) });
-    else context.sink.report(wrongType, place, { wanted: describeType(type), given: value.percent ? "a percent" : "a number" });
+    if (record === "unit") context.sink.report(wrongUnit, source, { wanted: describeType(type), given: value.unit ?? "no unit", value: String(value.value) }, extras);
+    else context.sink.report(wrongType, source, { wanted: describeType(type), given: value.percent ? "a percent" : "a number" }, extras);
+    return null;
+  };
+  const outside = (): null => {
+    const wanted = type.type === "quantity" ? `${describeType(type)} of at least ${type.minimum}` : type.type === "rate" ? `a share between 0% and ${100 * (type.maximum ?? 1)}%` : describeType(type);
+    context.sink.report(outOfRange, source, { value: value.value, wanted }, extras);
     return null;
   };
   if (type.type === "quantity") {
     if (value.percent) return type.units.includes("percent") ? { ...value, value: value.value * 100, unit: "percent", percent: false } : report("unit");
     const unit = value.unit ?? type.bare ?? null;
     if (unit === null || !type.units.includes(unit)) return report("unit");
-    if (type.minimum !== undefined && value.value < type.minimum) return range(value.value, type, place, context);
+    if (type.minimum !== undefined && value.value < type.minimum) return outside();
     return { ...value, unit };
   }
   if (value.unit) return report("unit");
   if (type.type === "integer") {
     if (value.percent) return report("type");
     if (!Number.isInteger(value.value)) {
-      context.sink.report(fraction, place, { value: value.value, text: thunk.injected === undefined ? textOf(thunk) : String(value.value) });
+      context.sink.report(fraction, source, { value: value.value, text: source.text.slice(source.span.start, source.span.end) || String(value.value) }, extras);
       return null;
     }
   }
   const [low, high] = type.type === "rate" ? [0, type.maximum ?? 1] : type.type === "integer" || type.type === "number" ? [type.minimum, type.maximum] : [];
   const below = low !== undefined && (value.value < low || (type.type === "number" && type.exclusive && value.value === low));
-  if (below || (high !== undefined && value.value > high)) return range(value.value, type, place, context);
+  if (below || (high !== undefined && value.value > high)) return outside();
   return value;
-}
-
-function range(value: number, type: FieldType, place: ReturnType<typeof at>, context: Context): null {
-  context.sink.report(outOfRange, place, { value, wanted: type.type === "quantity" ? `${describeType(type)} of at least ${type.minimum}` : type.type === "rate" ? `a share between 0% and ${100 * (type.maximum ?? 1)}%` : describeType(type) });
-  return null;
 }
 
 /** A path may not go below a plain value. */

@@ -13,7 +13,7 @@ import { defaultExpression } from "./defaults.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Value, Values } from "./values.ts";
 
-export interface Where { readonly what: string; readonly place: Place; readonly scope: Scope; /** Gives the scope in which an entry's text is evaluated. */ readonly inner: (file: Scope) => Scope }
+export interface Where { readonly what: string; /** Missing fields may have been inherited from a base that was not found. */ readonly incomplete?: boolean; readonly place: Place; readonly scope: Scope; /** Gives the scope in which an entry's text is evaluated. */ readonly inner: (file: Scope) => Scope }
 
 /** Values of the fields that could be evaluated; what is wrong is reported. `skip` names fields whose default the caller fills in. */
 export function checkFields(entries: ReadonlyMap<string, Entry>, fields: Fields, where: Where, context: Context, skip: readonly string[] = []): Values {
@@ -36,7 +36,7 @@ export function checkFields(entries: ReadonlyMap<string, Entry>, fields: Fields,
       if (value) values[name] = value;
     } else if (field.required) missing.push(name);
   }
-  if (missing.length) context.sink.report(missingField, where.place, { names: missing, where: where.what });
+  if (missing.length && !where.incomplete) context.sink.report(missingField, where.place, { names: missing, where: where.what });
   return values;
 }
 

@@ -77,7 +77,9 @@ function create(definition: LayerDefinition, expression: Expression & { kind: "c
   const given = argumentsOf(expression.kind === "call" ? expression.arguments : [], slots, definition.word, scope, context);
   const values = checkArguments(definition, given, scope, place, context, since, { width: input.width });
   const args = values && layerArguments(values, making);
-  if (!values || !args) return null;
+  const complete = values && Object.entries(definition.parameters).every(([name, field]) => !field.required || values[name]);
+  // A value that is only assumed (a parameter that nothing gives) leaves the layer open.
+  if (!args || !complete) return null;
   const before = context.sink.errors;
   const report: Report = (record, data, argument, extras) => {
     const origin = argument === undefined ? undefined : values[argument]?.origin;

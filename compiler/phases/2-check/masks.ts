@@ -9,12 +9,21 @@ import type { Scope, Thunk } from "../1-resolve/program.ts";
 import { argumentsOf, bindParameters, checkArguments } from "./calls.ts";
 import { at, thunkOf, type Context } from "./context.ts";
 import { cycled } from "./cycle.ts";
-import { couldBe, lookup } from "./names.ts";
+import { couldBe, find, lookup } from "./names.ts";
 import { describeExpression, numberOf } from "./numbers.ts";
 import type { Value } from "./values.ts";
 
 export function evaluateMaskThunk(thunk: Thunk, context: Context): Value | null {
-  const mask = maskOf(thunk.expression, thunk.scope, context);
+  const { expression, scope } = thunk;
+  const found = expression.kind === "reference" ? find(expression, { what: "mask" }, scope, context) : null;
+  // A name of a parameter or `let`: the value comes from where that was given.
+  if (found?.kind === "thunk" && !context.active.has(found.thunk)) {
+    context.active.add(found.thunk);
+    const value = evaluateMaskThunk(found.thunk, context);
+    context.active.delete(found.thunk);
+    return value;
+  }
+  const mask = maskOf(expression, scope, context);
   return mask && { kind: "mask", mask, origin: thunk.origin };
 }
 

@@ -60,7 +60,7 @@ function asWanted(binding: Binding, reference: Reference, want: Want, scope: Sco
       return couldBe(binding.thunk.expression, want, binding.thunk.scope, context, depth + 1) ? { kind: "thunk", thunk: binding.thunk, binding } : null;
     case "parameter":
       if (!binding.thunk) return { kind: "unknown" };
-      if (binding.thunk.injected !== undefined) return want.what === "number" ? { kind: "thunk", thunk: binding.thunk, binding } : null;
+      if (binding.thunk.injected !== undefined) return want.what === "number" ? { kind: "thunk", thunk: binding.thunk, binding } : binding.thunk.origin.how === "assumed" ? { kind: "unknown" } : null;
       return couldBe(binding.thunk.expression, want, binding.thunk.scope, context, depth + 1) ? { kind: "thunk", thunk: binding.thunk, binding } : null;
     case "namespace":
       return binding.scope() === null ? { kind: "unknown" } : null;
@@ -131,16 +131,24 @@ export function lookup(reference: Reference, want: Want, scope: Scope, context: 
   if (other) {
     context.sink.report(wrongKind, place, { name, is: other, wanted: describeWant(want) });
   } else {
-    context.sink.report(unknownName, place, { name, wanted: describeWant(want), suggestion: didYouMean(reference.parts.at(-1)!.text, namesFor(want, scope, context)) }, suggestionFix(reference, want, scope, context));
+    context.sink.report(unknownName, place, { name, wanted: describeWant(want), suggestion: isBelow(reference, scope) ? `\`${name}\` is defined further down; a \`let\` sees what stands above it` : didYouMean(reference.parts.at(-1)!.text, namesFor(want, scope, context)) }, suggestionFix(reference, want, scope, context));
   }
   return null;
+}
+
+/** Whether a `let` of the name stands below its use. */
+function isBelow(reference: Reference, scope: Scope): boolean {
+  for (let inner: Scope | null = scope; inner; inner = inner.parent) {
+    if (inner.bindings.get(reference.parts[0].text)?.some((binding) => binding.kind === "let" && binding.place.span.start > reference.span.start)) return true;
+  }
+  return false;
 }
 
 function suggestionFix(reference: Reference, want: Want, scope: Scope, context: Context): { fixes: { title: string; edits: { start: number; end: number; text: string }[] }[] } | undefined {
   const last = reference.parts.at(-1)!;
   const hint = didYouMean(last.text, namesFor(want, scope, context));
   const word = hint?.match(/`(.*)`/)?.[1];
-  return word ? { fixes: [{ title: `change to \`${word}\``, edits: [{ start: last.span.start, end: last.span.end, text: word }] }] } : undefined;
+  return word && word !== last.text ? { fixes: [{ title: `change to \`${word}\``, edits: [{ start: last.span.start, end: last.span.end, text: word }] }] } : undefined;
 }
 
 const everyWant: readonly Want[] = [

@@ -124,7 +124,7 @@ export function describeExpression(expression: Expression): string {
     case "number": return expression.unit ? `a quantity in \`${expression.unit.text}\`` : expression.percent ? "a percent" : "a number";
     case "group": return describeExpression(expression.inner);
     case "unary": return expression.operator === "not" ? "a condition" : "a number";
-    case "binary": return ["+", "-", "*", "/", "^", "mod"].includes(expression.operator) ? "a number" : expression.operator === "->" ? "a pair of texts" : "a condition";
+    case "binary": return ["+", "-", "*", "/", "^", "mod"].includes(expression.operator) ? "an arithmetic expression" : expression.operator === "->" ? "a pair of texts" : "a condition";
     case "call": return `a call of \`${dotted(expression.target)}\``;
     case "reference": return `\`${dotted(expression)}\``;
   }

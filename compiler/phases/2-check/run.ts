@@ -11,7 +11,11 @@ import { optimizerOf } from "../../graphs.ts";
 import type { Call, Plan } from "../../plan/schema.ts";
 import type { RunSpec } from "../../run-spec.ts";
 import type { Declared } from "../1-resolve/program.ts";
-import type { Context } from "./context.ts";
+import { definedByItself } from "../../../grammar/diagnostics/PT2016-defined-by-itself.ts";
+import { argumentsOf } from "./calls.ts";
+import { at, type Context } from "./context.ts";
+import { evaluate } from "./evaluate.ts";
+import { lookup } from "./names.ts";
 import { crossCheck } from "./cross-check.ts";
 import { checkFields } from "./fields.ts";
 import { instantiate } from "./model.ts";
@@ -23,7 +27,9 @@ export function checkRun(declared: Declared, context: Context): RunSpec | null {
   const before = context.sink.errors;
   const where = whereOf(declared, {}, context);
   if (!where) return null;
-  const values = checkFields(declared.fields, pretrain.fields, where, context, ["length"]);
+  const from = startOf(declared, context);
+  if (from === undefined) return null;
+  const values = checkFields(from ? inherit(declared.fields, from.run) : declared.fields, pretrain.fields, where, context, ["length"]);
   const tokenizerDeclared = values.tokenizer?.kind === "declaration" ? values.tokenizer.declared : null;
   const tokenizer = tokenizerDeclared && tokenizerOf(tokenizerDeclared, context);
   const data = values.data?.kind === "data" ? sourceOf(values.data.declared, values.data.part, context) : null;
@@ -39,7 +45,7 @@ export function checkRun(declared: Declared, context: Context): RunSpec | null {
       return id;
     },
   }, context);
-  if (!architecture || !data || context.sink.errors !== before) return null;
+  if (!architecture || !data || declared.incomplete || context.sink.errors !== before) return null;
 
   const objective = plain(values.objective) as Call;
   const facts = context.catalog.objectives[objective.word];
@@ -60,6 +66,7 @@ export function checkRun(declared: Declared, context: Context): RunSpec | null {
     name: declared.name,
     kind: "pretrain",
     declared,
+    from,
     place: declared.place,
     values,
     architecture,
@@ -87,6 +94,44 @@ export function checkRun(declared: Declared, context: Context): RunSpec | null {
   if (problem) context.sink.report(conflictingArguments, values.optimizer.origin.place ?? declared.place, { word: run.optimizer.word, problem });
   crossCheck(run, context);
   return context.sink.errors === before ? run : null;
+}
+
+/** What a run that starts from another takes over unless it says otherwise. */
+const inherited = ["model", "tokenizer", "length", "precision", "seed"];
+
+function inherit(own: Declared["fields"], from: RunSpec): Declared["fields"] {
+  const fields = new Map(own);
+  for (let run: RunSpec | null = from; run; run = run.from?.run ?? null) {
+    for (const name of inherited) {
+      const entry = run.declared.fields.get(name);
+      if (entry && !fields.has(name)) fields.set(name, entry);
+    }
+  }
+  return fields;
+}
+
+/** The run after `from`, checked; null when there is none, undefined after a report. */
+function startOf(declared: Declared, context: Context): RunSpec["from"] | undefined {
+  const relation = declared.node.relations.find((candidate) => candidate.word === "from");
+  if (!relation) return null;
+  const { scope } = declared;
+  if (context.active.has(declared)) {
+    context.sink.report(definedByItself, at(scope, relation.target.span), { name: declared.name });
+    return undefined;
+  }
+  const found = lookup(relation.target, { what: "declaration", kinds: ["pretrain"] }, scope, context);
+  if (found?.kind !== "declaration") return undefined;
+  const since = context.sink.errors;
+  const given = argumentsOf(relation.arguments ?? [], [{ name: "checkpoint", positional: false }], found.declared.name, scope, context);
+  const value = given.checkpoint
+    ? evaluate(given.checkpoint, { type: "any", of: [{ type: "choice", words: { last: "the latest", best: "that of the lowest held-out loss" } }, { type: "quantity", units: ["steps"], minimum: 0 }] }, context)
+    : null;
+  if (context.sink.errors !== since) return undefined;
+  context.active.add(declared);
+  const run = checkRun(found.declared, context);
+  context.active.delete(declared);
+  const checkpoint = value?.kind === "number" ? value.value : value?.kind === "choice" ? (value.word as "last" | "best") : "last";
+  return run ? { run, checkpoint } : undefined;
 }
 
 /** Distinct scalars of the stacks and of these heads. */

@@ -26,7 +26,7 @@ export function whereOf(declared: Declared, given: Given, context: Context): Whe
     const thunk = { expression: statement.value, scope: inner(scope), origin: { how: "written", place: { file: scope.source.file, text: scope.source.text, span: statement.value.span } } } as const;
     own.bindings.set(statement.name.text, [{ kind: "let", name: statement.name.text, thunk, place: { file: scope.source.file, text: scope.source.text, span: statement.name.span } }]);
   }
-  return { what: `the ${declared.word} \`${declared.name}\``, place: declared.place, scope: own, inner };
+  return { what: `the ${declared.word} \`${declared.name}\``, place: declared.place, scope: own, inner, incomplete: declared.incomplete };
 }
 
 /** A source, or one part of it; null after a report. */

@@ -92,7 +92,7 @@ function combinator(node: Item, scope: Scope, names: Container, flow: Flow, maki
       if (!made) return null;
       if (statement.kind === "let") continue;
       if (width !== null && made.flow.width !== width) {
-        sink.report(widthChanges, at(scope, statement.span), { what: "the members of `parallel` differ", before: width, after: made.flow.width });
+        sink.report(widthChanges, at(scope, statement.span), { what: "parallel", before: width, after: made.flow.width });
         return null;
       }
       width = made.flow.width;
@@ -104,7 +104,7 @@ function combinator(node: Item, scope: Scope, names: Container, flow: Flow, maki
   if (!made) return null;
   if (word === "residual" && (made.flow.width !== flow.width || made.flow.pooled !== flow.pooled)) {
     const last = node.body.statements.at(-1);
-    sink.report(widthChanges, last ? at(scope, last.span) : place, { what: "`residual` changes the width", before: flow.width, after: made.flow.width }, { related: [{ message: "the residual begins here", place }] });
+    sink.report(widthChanges, last ? at(scope, last.span) : place, { what: "residual", before: flow.width, after: made.flow.width }, { related: [{ message: "the residual begins here", place }] });
     return null;
   }
   return { steps: [{ kind: word, body: made.steps }], flow: made.flow };

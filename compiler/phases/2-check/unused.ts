@@ -54,7 +54,8 @@ function unusedInDeclaration(node: Declaration, scope: FileScope, context: Conte
   if (node.body) inBlock(node.body);
 }
 
-function declarationNames(node: Declaration, names: Set<string>): void {
+/** Every name that a declaration mentions, its parameters' defaults included. */
+export function declarationNames(node: Declaration, names: Set<string>): void {
   for (const parameter of node.parameters ?? []) if (parameter.value) namesOf(parameter.value, names);
   for (const relation of node.relations) {
     names.add(relation.target.parts[0].text);
@@ -68,6 +69,13 @@ function blockNames(block: Block, names: Set<string>): void {
   for (const statement of block.statements) statementNames(statement, names);
 }
 
+function configNames(block: Block, names: Set<string>): void {
+  for (const statement of block.statements) {
+    if (statement.kind !== "item" || statement.name.text !== "config") continue;
+    for (const field of statement.body?.statements ?? []) if (field.kind === "field" && field.path.kind === "reference") names.add(field.path.parts[0].text);
+  }
+}
+
 function statementNames(statement: Statement, names: Set<string>): void {
   switch (statement.kind) {
     case "let":
@@ -78,8 +86,9 @@ function statementNames(statement: Statement, names: Set<string>): void {
       else namesOf(statement.value, names);
       break;
     case "section":
-      // `config { layers: "n_layer" }` names parameters without using them.
-      if (statement.word === "head") blockNames(statement.body, names);
+      blockNames(statement.body, names);
+      // `config { layers: "n_layer" }` gives our parameter from their key: both ways it is needed.
+      if (statement.word === "weights") configNames(statement.body, names);
       statement.parameters?.forEach((parameter) => parameter.value && namesOf(parameter.value, names));
       break;
     case "stack":

@@ -41,6 +41,9 @@ export const i = {
   add: two(0x6a), sub: two(0x6b), mul: two(0x6c), shl: two(0x74), and: two(0x71),
   less: two(0x48), greater: two(0x4a), equal: two(0x46),
   isZero: (a: Code): Code => [...a, 0x45],
+  xor: two(0x73), shiftRight: (a: Code, bits: number): Code => [...a, ...i.of(bits), 0x76], atLeastUnsigned: two(0x4f),
+  /** High 32 bits of the product of two unsigned integers. */
+  mulHigh: (a: Code, b: Code): Code => [...a, 0xad, ...b, 0xad, 0x7e, 0x42, 32, 0x88, 0xa7],
   load: (address: Code, offset = 0): Code => [...address, 0x28, 2, ...unsigned(offset)],
   /** `a < b ? a : b` without a branch; both are evaluated twice. */
   min: (a: Code, b: Code): Code => [...a, ...b, ...a, ...b, 0x48, 0x1b],
@@ -53,6 +56,7 @@ export const f = {
   sqrt: (a: Code): Code => [...a, 0x91],
   load: (address: Code, offset = 0): Code => [...address, 0x2a, 2, ...unsigned(offset)],
   fromInteger: (a: Code): Code => [...a, 0xb2],
+  select: (yes: Code, no: Code, condition: Code): Code => [...yes, ...no, ...condition, 0x1b],
 };
 
 /** Four float32 lanes. */

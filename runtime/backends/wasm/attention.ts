@@ -6,9 +6,9 @@ import type { AttentionOptions, AttentionSizes } from "../../../compiler/ops/_at
 import { attentionSizes } from "../../../compiler/ops/_attention.ts";
 import type { MaskFacts, MaskRows } from "../../../compiler/ops/_attention_mask.ts";
 import { maskRows } from "../../../compiler/ops/_attention_mask.ts";
-import { fillKeep } from "../../../compiler/ops/_keep.ts";
 import type { Tensor } from "../../../compiler/ops/define.ts";
 import type { Kernel } from "../define.ts";
+import { keepFactors } from "./dropout.ts";
 import type { KernelContext } from "./kernels.ts";
 
 /** Longer strips use the products better, shorter ones skip more of a causal mask. */
@@ -108,9 +108,8 @@ export const attention = (context: KernelContext): Kernel => ({ attributes }, in
             run.softmax_row(scores + r * pitch, rows.first[t] - lo, rows.last[t] - lo, count, extra && extra + 4 * row, maskRow && maskRow + 4 * lo, stats, options.scale);
             sums[(b * H + h) * T + t] = heap[stats / 4] + Math.log(heap[stats / 4 + 1]);
             if (options.dropout === 0) continue;
-            const factors = heap.subarray(keep / 4, keep / 4 + count);
-            fillKeep(factors, count, row, b, random!, options.dropout, options.site);
-            run.multiply_by(scores + r * pitch, keep, scores + r * pitch, 1, count);
+            const factors = keepFactors(context.module, keep, count, row, b, random!, options.dropout, options.site);
+            run.multiply_by(scores + r * pitch, factors, scores + r * pitch, 1, count);
           }
           run.pack4(left, scores, strip, count, pitch, 4);
           run.multiply(left, values + 32 * lo, 32 * S, to, 4 * H * V, strip, V, count, 0, 0, tile);
@@ -161,11 +160,11 @@ export const attention_gradient = (context: KernelContext): Kernel => ({ attribu
             // Such a row spans no key: all of it becomes zero.
             const empty = rows.last[t] < rows.first[t];
             run.dot(d + fromOut + 4 * r * H * V, o + fromOut + 4 * r * H * V, V, stats);
-            if (options.dropout !== 0) fillKeep(heap.subarray(keep / 4, keep / 4 + count), count, row, b, random!, options.dropout, options.site);
+            const factors = options.dropout === 0 ? 0 : keepFactors(context.module, keep, count, row, b, random!, options.dropout, options.site);
             const maskRow = empty ? 0 : maskOf(t);
             run.softmax_gradient_row(
               scores + r * pitch, products + r * pitch, empty ? 0 : rows.first[t] - lo, empty ? -1 : rows.last[t] - lo, count,
-              extra && extra + 4 * row, maskRow && maskRow + 4 * lo, options.dropout === 0 ? 0 : keep, extra && dbias + 4 * row,
+              extra && extra + 4 * row, maskRow && maskRow + 4 * lo, factors, extra && dbias + 4 * row,
               sums[(b * H + h) * T + t], heap[stats / 4], options.scale,
             );
           }

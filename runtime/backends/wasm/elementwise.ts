@@ -64,11 +64,18 @@ export const activationCodes: { readonly [word: string]: ActivationCode } = {
   },
 };
 
-export interface ElementwiseFunctions {
+type ScalarFunctions = { readonly [name in `${"add" | "subtract" | "multiply_by" | "divide"}_scalar`]: (x: number, y: number, out: number, count: number) => void };
+
+/** `…_scalar`: the same with one number y for all `count` elements. */
+export interface ElementwiseFunctions extends ScalarFunctions {
   add(x: number, y: number, out: number, rows: number, width: number): void;
   subtract(x: number, y: number, out: number, rows: number, width: number): void;
   multiply_by(x: number, y: number, out: number, rows: number, width: number): void;
+  divide(x: number, y: number, out: number, rows: number, width: number): void;
   scale(x: number, out: number, count: number, factor: number): void;
+  shift(x: number, out: number, count: number, by: number): void;
+  square(x: number, out: number, count: number): void;
+  square_root(x: number, out: number, count: number): void;
   /** out [width] += the sum of `rows` rows of x; the caller zeroes `out` and gives blocks of rows. */
   column_sums(x: number, out: number, rows: number, width: number): void;
   readonly [activation: `activate_${string}`]: (x: number, y: number, count: number) => void;
@@ -94,7 +101,11 @@ export function defineElementwise(assembler: Assembler): void {
       });
     });
   }
-  for (const [name, combine] of [["add", v.add], ["subtract", v.sub], ["multiply_by", v.mul]] as const) {
+  for (const [name, combine] of [["add", v.add], ["subtract", v.sub], ["multiply_by", v.mul], ["divide", v.div]] as const) {
+    assembler.define(`${name}_scalar`, ["i32", "i32", "i32", "i32"], (b, [x, y, out, count]) => {
+      const value = b.let("v128", v.loadSplat(y.at));
+      flat(b, count, [x, out], () => b.storeVector(out.at, combine(v.load(x.at), value.at)));
+    });
     assembler.define(name, ["i32", "i32", "i32", "i32", "i32"], (b, [x, y, out, rows, width]) => {
       const [from, count] = [b.local("i32"), b.local("i32")];
       b.loop(i.greater(rows.at, i.of(0)), () => {
@@ -105,9 +116,14 @@ export function defineElementwise(assembler: Assembler): void {
       });
     });
   }
-  assembler.define("scale", ["i32", "i32", "i32", "f32"], (b, [x, out, count, factor]) => {
-    flat(b, count, [x, out], () => b.storeVector(out.at, v.mul(v.load(x.at), v.splat(factor.at))));
-  });
+  for (const [name, combine] of [["scale", v.mul], ["shift", v.add]] as const) {
+    assembler.define(name, ["i32", "i32", "i32", "f32"], (b, [x, out, count, y]) => {
+      flat(b, count, [x, out], () => b.storeVector(out.at, combine(v.load(x.at), v.splat(y.at))));
+    });
+  }
+  for (const [name, apply] of [["square", (x: Code) => v.mul(x, x)], ["square_root", v.sqrt]] as const) {
+    assembler.define(name, ["i32", "i32", "i32"], (b, [x, out, count]) => flat(b, count, [x, out], () => b.storeVector(out.at, apply(v.load(x.at)))));
+  }
   assembler.define("column_sums", ["i32", "i32", "i32", "i32"], (b, [x, out, rows, width]) => {
     const [from, row, stride] = [b.local("i32"), b.local("i32"), b.let("i32", i.shl(width.at, i.of(2)))];
     const sums = [b.local("v128"), b.local("v128"), b.local("v128"), b.local("v128")];

@@ -5,6 +5,7 @@ import { rowsOf, widthOf } from "../../../compiler/ops/_shapes.ts";
 import type { Tensor } from "../../../compiler/ops/define.ts";
 import type { HostMemory, Kernel } from "../define.ts";
 import { attention, attention_gradient } from "./attention.ts";
+import { dropout } from "./dropout.ts";
 import { activationCodes } from "./elementwise.ts";
 import type { KernelModule, Matrix } from "./module.ts";
 
@@ -50,8 +51,12 @@ const activate_gradient: MakeKernel = ({ module, address }) => ({ attributes }, 
 };
 
 /** y has x's shape or an ending of it, which is repeated; repeated widths that are no multiple of four are left to `evaluate`. */
-const binary = (name: "add" | "subtract" | "multiply_by"): MakeKernel => ({ module, address }) => (_, [x, y]) => {
+const binary = (name: "add" | "subtract" | "multiply_by" | "divide"): MakeKernel => ({ module, address }) => (_, [x, y]) => {
   const [all, part] = [sizeOf(x!.shape), sizeOf(y!.shape)];
+  if (part === 1 && all > 1) {
+    const scalar = module.functions[`${name}_scalar`];
+    return ([a, b], [out]) => scalar(address(a!), address(b!), address(out), all);
+  }
   if (all !== part && part % 4 !== 0) return null;
   const rows = part === 0 ? 0 : all / part;
   const run = module.functions[name];
@@ -61,6 +66,16 @@ const binary = (name: "add" | "subtract" | "multiply_by"): MakeKernel => ({ modu
 const scale: MakeKernel = ({ module, address }) => ({ attributes }, [x]) => {
   const { factor } = attributes as { factor: number };
   return ([input], [y]) => module.functions.scale(address(input!), address(y), sizeOf(x!.shape), factor);
+};
+
+const shift: MakeKernel = ({ module, address }) => ({ attributes }, [x]) => {
+  const { by } = attributes as { by: number };
+  return ([input], [y]) => module.functions.shift(address(input!), address(y), sizeOf(x!.shape), by);
+};
+
+const unary = (name: "square" | "square_root"): MakeKernel => ({ module, address }) => (_, [x]) => {
+  const run = module.functions[name];
+  return ([input], [y]) => run(address(input!), address(y), sizeOf(x!.shape));
 };
 
 /** Rows are summed in blocks, whose sums are added: the rounding error stays small for long columns. */
@@ -145,7 +160,8 @@ const layernorm_gradient: MakeKernel = ({ module, address, memory }) => (_, [x])
 };
 
 export const wasmKernels: { readonly [op: string]: MakeKernel } = {
-  matmul, linear, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply_by"), scale, sum_to,
-  cross_entropy, cross_entropy_gradient, layernorm, layernorm_gradient, attention, attention_gradient,
+  matmul, linear, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply_by"), divide: binary("divide"),
+  scale, shift, square: unary("square"), square_root: unary("square_root"), sum_to,
+  cross_entropy, cross_entropy_gradient, layernorm, layernorm_gradient, attention, attention_gradient, dropout,
 };
 

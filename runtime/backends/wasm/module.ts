@@ -5,6 +5,8 @@ import type { GemmFunctions } from "./gemm.ts";
 import { defineGemm } from "./gemm.ts";
 import type { ElementwiseFunctions } from "./elementwise.ts";
 import { defineElementwise } from "./elementwise.ts";
+import type { DropoutFunctions } from "./dropout.ts";
+import { defineDropout } from "./dropout.ts";
 import type { RowFunctions } from "./rows.ts";
 import { defineRows } from "./rows.ts";
 
@@ -19,7 +21,7 @@ export interface WasmHeap {
 /** A matrix of which one stride is 4: `rowStride` bytes between rows, `columnStride` between columns. */
 export interface Matrix { readonly at: number; readonly rowStride: number; readonly columnStride: number }
 
-export type KernelFunctions = GemmFunctions & ElementwiseFunctions & RowFunctions;
+export type KernelFunctions = GemmFunctions & ElementwiseFunctions & RowFunctions & DropoutFunctions;
 
 export interface KernelModule {
   readonly functions: KernelFunctions;
@@ -36,11 +38,12 @@ const rowsOfBlock = 64;
 const columnsOfBlock = 512;
 const depthOfBlock = 256;
 
-export function createKernels(heap: WasmHeap): KernelModule {
+export function createKernels(heap: WasmHeap, fused = false): KernelModule {
   const assembler = createAssembler();
-  defineGemm(assembler);
+  defineGemm(assembler, fused);
   defineElementwise(assembler);
   defineRows(assembler);
+  defineDropout(assembler);
   const instance = new WebAssembly.Instance(new WebAssembly.Module(assembler.bytes()), { env: { memory: heap.memory } });
   const functions = instance.exports as unknown as KernelFunctions;
 

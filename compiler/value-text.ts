@@ -1,0 +1,78 @@
+// Values as texts of the language, for people: provenance, differences.
+
+import { printExpression } from "../grammar/print-ast.ts";
+import type { IndexExpression, MaskExpression } from "./masks/define.ts";
+import type { Value } from "./phases/2-check/values.ts";
+
+export function valueText(value: Value): string {
+  switch (value.kind) {
+    case "number":
+      return numberText(value.value, value.unit, value.percent);
+    case "text":
+      return JSON.stringify(value.value);
+    case "switch":
+      return value.value ? "on" : "off";
+    case "token":
+      return `<${value.name}>`;
+    case "choice":
+      return value.word;
+    case "call": {
+      const list = Object.entries(value.arguments).map(([name, argument]) => `${name}: ${valueText(argument)}`);
+      return list.length ? `${value.word}(${list.join(", ")})` : value.word;
+    }
+    case "mask":
+      return maskText(value.mask);
+    case "declaration": {
+      const list = Object.entries(value.arguments).map(([name, thunk]) => `${name}: ${thunk.injected === undefined ? printExpression(thunk.expression) : thunk.injected}`);
+      return list.length ? `${value.declared.name}(${list.join(", ")})` : value.declared.name;
+    }
+    case "data":
+      return value.part === null ? value.declared.name : `${value.declared.name}.${value.part}`;
+    case "list":
+      return `[${value.items.map(valueText).join(", ")}]`;
+    case "section":
+      return `{ ${Object.entries(value.fields).map(([name, inner]) => (inner.kind === "section" ? `${name} ${valueText(inner)}` : `${name}: ${valueText(inner)}`)).join("  ")} }`;
+  }
+}
+
+export function numberText(value: number, unit: string | null = null, percent = false): string {
+  if (percent || unit === "percent") return `${Number((unit === "percent" ? value : 100 * value).toPrecision(12))}%`;
+  const grouped = Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value).replace(/\B(?=(\d{3})+$)/g, "_") : String(value);
+  const digits = Math.abs(value) < 10_000 ? String(value) : grouped;
+  if (unit === "tokens_per_parameter") return `tokens_per_parameter(${digits})`;
+  return unit === null ? digits : `${digits} ${{ bytes: "B", time: "s" }[unit] ?? unit}`;
+}
+
+/** A predicate with as few parentheses as its operators need. */
+export function maskText(mask: MaskExpression): string {
+  switch (mask.kind) {
+    case "constant":
+      return mask.value ? "full" : "not full";
+    case "document":
+      return "document";
+    case "not":
+      return `not ${mask.operand.kind === "and" || mask.operand.kind === "or" || mask.operand.kind === "compare" ? `(${maskText(mask.operand)})` : maskText(mask.operand)}`;
+    case "and":
+      return [mask.left, mask.right].map((side) => (side.kind === "or" ? `(${maskText(side)})` : maskText(side))).join(" & ");
+    case "or":
+      return `${maskText(mask.left)} | ${maskText(mask.right)}`;
+    case "compare":
+      return `${indexText(mask.left)} ${mask.operator} ${indexText(mask.right)}`;
+  }
+}
+
+function indexText(index: IndexExpression): string {
+  switch (index.kind) {
+    case "number":
+      return String(index.value);
+    case "variable":
+      return index.name;
+    case "abs":
+      return `abs(${indexText(index.operand)})`;
+    case "arithmetic": {
+      if (index.operator === "min" || index.operator === "max") return `${index.operator}(${indexText(index.left)}, ${indexText(index.right)})`;
+      const inner = (side: IndexExpression): string => (side.kind === "arithmetic" && side.operator !== "min" && side.operator !== "max" ? `(${indexText(side)})` : indexText(side));
+      return `${inner(index.left)} ${index.operator} ${inner(index.right)}`;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// pt evaluate: the loss of a trained run on held-out data.
+
+import type { PlanSource } from "../../compiler/plan/schema.ts";
+import { wrongFlag } from "../../grammar/diagnostics/PT8012-wrong-flag.ts";
+import { chooseBackend } from "../backends/_choose.ts";
+import { openDataset } from "../data/batch.ts";
+import { fileError } from "../files/user-error.ts";
+import { metrics } from "../metrics/index.ts";
+import { trainedRun } from "../runs/open.ts";
+import { checkpointFlag, chosenCheckpoint, tokenizerIn } from "../runs/trained.ts";
+import { openSession } from "../session.ts";
+import { metricsText } from "../terminal/train-reporter.ts";
+import { evaluatePlan } from "../training/evaluate.ts";
+import { defineCommand, jsonFlag, printJson } from "./define.ts";
+
+export const evaluateCommand = defineCommand({
+  word: "evaluate",
+  summary: "Measure a trained run on held-out data.",
+  arguments: [
+    { name: "RUN_DIR", doc: "the folder of a run, or the spec that it was trained from", required: true },
+    { name: "RUN", doc: "which run of the spec" },
+  ],
+  flags: [
+    checkpointFlag,
+    { name: "--part", value: "PART", doc: "part of the run's data to measure on: train, valid or test (default: the run's evaluation data)" },
+    { name: "--backend", value: "BACKEND", doc: "where to compute" },
+    { name: "--out", value: "DIR", doc: "folder of run folders, when a spec is given (default: runs)" },
+    { name: "--base", value: "DIR", doc: "folder that data files are relative to" },
+    jsonFlag,
+  ],
+  examples: [{ line: "pt evaluate runs/small-1a2b3c4d --part test", does: "loss, perplexity and bits per byte on the test part" }],
+  run: async (args, io) => {
+    const run = await trainedRun(args.values.RUN_DIR!, { cwd: io.cwd, run: args.values.RUN, base: args.values["--base"], out: args.values["--out"] ?? "runs" });
+    const { plan, folder } = run;
+    const loaded = await chosenCheckpoint(folder, args.values["--checkpoint"]);
+    const tokenizer = await tokenizerIn(folder);
+    if (!tokenizer) throw new Error(`${folder} has no tokenizer`);
+    const source = partOf(plan.evaluation?.data ?? plan.data!, args.values["--part"]);
+    const data = await openDataset(source, tokenizer, { base: run.base, length: plan.lengths.inputs, pack: plan.batch.pack, seed: plan.seeds.data, signal: io.signal });
+    const session = await openSession(await chooseBackend(args.values["--backend"]), { file: folder });
+    const words = Object.keys(metrics);
+    const values = await evaluatePlan(session, plan, loaded.weights, data, words);
+    const summary = { run: plan.name, folder, step: loaded.step, part: source.part, examples: data.examples, tokens: data.tokens, bytes: data.bytes, metrics: values };
+    if (args.on["--json"]) printJson(io, summary);
+    else io.stdout.write(`${plan.name} after step ${loaded.step} on ${source.part ?? "all"} of ${source.files.join(", ")} (${data.tokens} tokens, ${data.bytes} bytes): ${metricsText(values)}\n`);
+    return 0;
+  },
+});
+
+function partOf(source: PlanSource, part: string | undefined): PlanSource {
+  if (part === undefined) return source;
+  const known = Object.keys(source.split?.parts ?? {});
+  if (!known.includes(part)) throw fileError(wrongFlag, "", { flag: "--part", given: part, wanted: known.length ? known.map((name) => `\`${name}\``).join(" or ") : "nothing: the data has no `split`" });
+  return { ...source, part };
+}

@@ -1,0 +1,111 @@
+// pt plan FILE [RUN]: what runs would cost, before any data is read.
+
+import { resolve } from "node:path";
+import { compileRun } from "../../compiler/compile.ts";
+import { callFile, callModel, countParameters } from "../../compiler/model-call.ts";
+import { createSink } from "../../compiler/phases/1-resolve/program.ts";
+import { plain } from "../../compiler/phases/2-check/values.ts";
+import { readPlan } from "../../compiler/plan/hash.ts";
+import type { Plan } from "../../compiler/plan/schema.ts";
+import type { RunSpec } from "../../compiler/run-spec.ts";
+import { readNamed } from "../files/read.ts";
+import { UserError } from "../files/user-error.ts";
+import { plainDiagnostics, printDiagnostics } from "../terminal/diagnostics.ts";
+import { both, bytes, exact, flops, short } from "../terminal/numbers.ts";
+import { table } from "../terminal/table.ts";
+import { defineCommand, exitCodeOf, jsonFlag, printJson, type Io } from "./define.ts";
+import { openValid, refuse, type Spec } from "./_spec.ts";
+
+export const planCommand = defineCommand({
+  word: "plan",
+  summary: "Say what runs would cost in parameters, memory, tokens and operations.",
+  arguments: [
+    { name: "FILE", doc: "a `.pt` file, or a plan", required: true },
+    { name: "RUN", doc: "the run; all of the file without it" },
+  ],
+  flags: [{ name: "--model", value: "CALL", doc: "count the parameters of a model of the file instead", repeated: true }, jsonFlag],
+  examples: [
+    { line: "pt plan spec.pt", does: "shows every run of the file" },
+    { line: "pt plan ptarmigan/gpt2.pt --model 'gpt2(layers: 48, width: 1_600, heads: 25)'", does: "counts the parameters of GPT-2 XL" },
+  ],
+  run: async (args, io) => {
+    const [name, json] = [args.values.FILE!, args.on["--json"]];
+    if (name.endsWith(".json")) return showRuns([{ plan: await planOf(name, io), run: null }], json, io);
+    const spec = openValid(name, io);
+    const calls = args.lists["--model"];
+    return calls.length ? showModels(calls, spec, json, io) : showRuns(compiledRuns(spec, args.values.RUN), json, io);
+  },
+});
+
+async function planOf(file: string, io: Io): Promise<Plan> {
+  const read = await readPlan(readNamed(resolve(io.cwd, file), file), file);
+  if ("diagnostic" in read) throw new UserError([read.diagnostic]);
+  return read.plan;
+}
+
+interface Compiled { readonly plan: Plan; readonly run: RunSpec | null }
+
+/** Of each run, with diagnostics of its own; all of them are reported together. */
+function compiledRuns({ result }: Spec, name: string | undefined): Compiled[] {
+  const names = name === undefined ? [...result.runs.keys()] : [name];
+  const compiled = names.map((one) => compileRun({ ...result, context: { ...result.context, sink: createSink() } }, one));
+  refuse(compiled.flatMap((one) => one.diagnostics));
+  return compiled.flatMap((one) => (one.plan ? [{ plan: one.plan, run: one.run }] : []));
+}
+
+function showRuns(compiled: readonly Compiled[], json: boolean, io: Io): 0 {
+  if (json) printJson(io, { runs: compiled.map(({ plan }) => planJson(plan)) });
+  else io.stdout.write(compiled.length ? compiled.map(({ plan, run }) => planText(plan, run)).join("\n") : "the file declares no run; `--model 'NAME(…)'` counts the parameters of a model\n");
+  return 0;
+}
+
+function planJson(plan: Plan): object {
+  const { name, kind, hash, costs, horizon, lengths, batch } = plan;
+  return { name, kind, hash, parameters: costs.parameters, flops: costs.flops, memory: costs.memory, steps: horizon.steps, tokens: horizon.tokens, lengths, epochs: horizon.epochs, batch };
+}
+
+function planText(plan: Plan, run: RunSpec | null): string {
+  const { costs, batch, lengths } = plan;
+  const { memory } = costs;
+  const count = batch.examples / batch.micro;
+  const perStep = batch.examples * lengths.inputs;
+  const sums = memory.peak - memory.weights - memory.optimizer - memory.activations;
+  const { total, trainable } = costs.parameters;
+  const rows: [string, string][] = [
+    ["model", run ? `${run.architecture.name}, heads ${run.heads.map((head) => head.name).join(", ")}` : ""],
+    ["parameters", `${both(total)}${trainable === total ? "" : `, of which ${both(trainable)} trained`}`],
+    ["lengths", lengths.raw === lengths.inputs && lengths.inputs === lengths.targets ? `${exact(lengths.inputs)} tokens` : `${exact(lengths.raw)} raw → ${exact(lengths.inputs)} inputs, ${exact(lengths.targets)} targets`],
+    ["batch", `${exact(batch.examples)} examples × ${exact(lengths.inputs)} = ${exact(perStep)} tokens a step${count === 1 ? "" : `, in ${count} micro-batches of ${batch.micro}`}${batch.pack ? ", packed" : ""}`],
+    ["train", horizonText(plan, run, perStep)],
+    ["FLOPs", `${flops(costs.flops.forward_per_token)} forward and ${flops(costs.flops.train_per_token)} training a token${costs.flops.total === null ? "" : `; ${flops(costs.flops.total)} in all`}`],
+    ["memory", `${bytes(memory.peak)} = ${bytes(memory.weights)} weights + ${bytes(memory.optimizer)} optimizer + ${bytes(memory.activations)} activations and gradients${sums > 0 ? ` + ${bytes(sums)} gradient sums` : ""}`],
+    ["hash", plan.hash],
+  ];
+  return `${plan.kind} ${plan.name}\n${table(rows.filter(([, text]) => text), { indent: "  " })}\n`;
+}
+
+/** `300 M tokens → 9,156 steps`: what was written, and what the batch makes of it. */
+function horizonText({ horizon }: Plan, run: RunSpec | null, perStep: number): string {
+  const written = run?.values.train;
+  const given = written?.kind === "number" ? plain(written) : null;
+  const asked = given !== null && typeof given === "object" && "unit" in given ? `${short(given.value as number)} ${(given.unit as string).replaceAll("_", " ")}` : null;
+  if (horizon.steps === null) return `${exact(horizon.epochs ?? 0)} epochs; steps and FLOPs follow from the data`;
+  const result = `${exact(horizon.steps)} steps, ${short(horizon.steps * perStep)} tokens`;
+  return asked === null || asked.endsWith("steps") ? result : `${asked} → ${result}`;
+}
+
+function showModels(calls: readonly string[], spec: Spec, json: boolean, io: Io): 0 | 1 | 2 | 3 {
+  const models: { call: string; parameters: { total: number; trainable: number } }[] = [];
+  for (const call of calls) {
+    const called = callModel(call, spec.result);
+    if ("diagnostics" in called) {
+      if (json) printJson(io, { models, diagnostics: plainDiagnostics(called.diagnostics) });
+      else printDiagnostics(called.diagnostics, io.stderr, io, (file) => (file === callFile ? called.text : spec.host.textOf(file)));
+      return exitCodeOf(called.diagnostics) || 1;
+    }
+    models.push({ call, parameters: countParameters(called.architecture, called.heads) });
+  }
+  if (json) printJson(io, { models });
+  else io.stdout.write(`${table(models.map(({ call, parameters }) => [call, `${exact(parameters.total)} parameters`, `(${short(parameters.total)})`]), { right: [1] })}\n`);
+  return 0;
+}

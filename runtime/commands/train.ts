@@ -1,0 +1,80 @@
+// pt train: trains a run, or goes on with it; what it starts from is trained first.
+
+import { join, resolve } from "node:path";
+import type { Plan } from "../../compiler/plan/schema.ts";
+import { missingWeights } from "../../grammar/diagnostics/PT8011-missing-weights.ts";
+import { chooseBackend } from "../backends/_choose.ts";
+import { loadCheckpoint } from "../checkpoints/checkpoint.ts";
+import { fileError } from "../files/user-error.ts";
+import { makeFolder, writeAtomically } from "../files/write.ts";
+import { locationText, openPlan } from "../runs/open.ts";
+import { trainReporter } from "../terminal/train-reporter.ts";
+import { trainPlan, type TrainOutcome } from "../training/loop.ts";
+import { initialParameters, type Tensors } from "../training/parameters.ts";
+import { runFolder } from "../training/run-folder.ts";
+import { defineCommand, type Io } from "./define.ts";
+
+export const trainCommand = defineCommand({
+  word: "train",
+  summary: "Train a run, or go on with it.",
+  arguments: [
+    { name: "FILE", doc: "a spec, a plan, or the folder of a run to go on with", required: true },
+    { name: "RUN", doc: "which run of the spec; may be left out when it has one" },
+  ],
+  flags: [
+    { name: "--backend", value: "BACKEND", doc: "where to compute; the fastest that runs here by default (`pt backends`)" },
+    { name: "--out", value: "DIR", doc: "folder of run folders (default: runs)" },
+    { name: "--base", value: "DIR", doc: "folder that data files are relative to (default: that of the spec)" },
+    { name: "--json", doc: "print events as JSON lines" },
+  ],
+  examples: [
+    { line: "pt train spec.pt small", does: "train the run `small`; the same command resumes it after an interruption" },
+    { line: "pt train plan.json --base texts", does: "train a compiled plan, its data files relative to `texts`" },
+  ],
+  run: async (args, io) => {
+    const opened = await openPlan(args.values.FILE!, { cwd: io.cwd, run: args.values.RUN, base: args.values["--base"] });
+    const out = resolve(io.cwd, args.values["--out"] ?? "runs");
+    const backend = await chooseBackend(args.values["--backend"]);
+    const isFolderGiven = !args.values.FILE!.endsWith(".pt") && !args.values.FILE!.endsWith(".json");
+    let initial: Tensors | undefined;
+    for (const plan of [...opened.before, opened.plan]) {
+      const folder = isFolderGiven ? resolve(io.cwd, args.values.FILE!) : runFolder(out, plan);
+      if (plan.from) initial = await weightsFrom(plan, out);
+      const outcome = await trainOne(plan, { folder, base: opened.base, backend, initial, json: args.on["--json"] }, io);
+      if (outcome.status === "interrupted") return 0;
+      initial = undefined;
+    }
+    return 0;
+  },
+});
+
+async function trainOne(plan: Plan, options: { folder: string; base: string; backend: string; initial?: Tensors; json: boolean }, io: Io): Promise<TrainOutcome> {
+  const { folder, base, backend, initial } = options;
+  makeFolder(folder);
+  const location = locationText(folder, base);
+  writeAtomically(location.path, location.text);
+  const reporter = trainReporter(plan, io, options.json);
+  try {
+    return await trainPlan(plan, { folder, base, backend, initial, emit: reporter.emit, signal: io.signal, cache: join(folder, "..", ".cache") });
+  } finally {
+    reporter.end();
+  }
+}
+
+/** Weights of the run that a plan starts from, by name and shape; what that run lacks is fresh. Throws UserError. */
+async function weightsFrom(plan: Plan, out: string): Promise<Tensors> {
+  const { run, hash, checkpoint } = plan.from!;
+  const folder = runFolder(out, { name: run, hash });
+  const loaded = await loadCheckpoint(folder, checkpoint);
+  if (!loaded) throw fileError(missingWeights, folder, { run, folder, problem: "it was not trained" });
+  const initial = new Map(initialParameters(plan));
+  const wrong: string[] = [];
+  for (const [name, tensor] of loaded.weights) {
+    const own = initial.get(name);
+    if (!own) continue;
+    if (own.shape.join() === tensor.shape.join()) initial.set(name, tensor);
+    else wrong.push(`\`${name}\` is [${tensor.shape.join(", ")}] there and [${own.shape.join(", ")}] here`);
+  }
+  if (wrong.length) throw fileError(missingWeights, folder, { run, folder, problem: wrong.slice(0, 3).join("; ") });
+  return initial;
+}

@@ -1,0 +1,25 @@
+// Numbers as people read them.
+
+const magnitudes: readonly [number, string][] = [[1e24, "Y"], [1e21, "Z"], [1e18, "E"], [1e15, "P"], [1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
+
+/** `124,439,808` */
+export function exact(value: number): string {
+  return Number.isInteger(value) ? value.toLocaleString("en-US") : String(Number(value.toPrecision(6)));
+}
+
+/** Three digits and a magnitude: `124 M`, `1.21 T`, `B` for 10⁹ of things that are counted. */
+export function short(value: number, giga = "B"): string {
+  const [size, letter] = magnitudes.find(([least]) => Math.abs(value) >= least * 0.9995) ?? [1, ""];
+  const digits = Number((value / size).toPrecision(3));
+  return letter ? `${digits} ${letter === "G" ? giga : letter}` : String(digits);
+}
+
+/** `1.06 M`, followed by the exact number where it says more. */
+export function both(value: number): string {
+  return Math.abs(value) < 10_000 ? exact(value) : `${exact(value)} (${short(value)})`;
+}
+
+export const bytes = (value: number): string => `${short(value, "G")}${value >= 999.5 ? "B" : " B"}`;
+
+/** Floating-point operations: `3.1 TFLOP`. */
+export const flops = (value: number): string => `${short(value, "G")}${value >= 999.5 ? "" : " "}FLOP`;

@@ -1,0 +1,53 @@
+// The process as an Io.
+
+import type { Io } from "../commands/define.ts";
+
+/** Standard streams, colour as NO_COLOR and FORCE_COLOR say, and SIGINT once a command asks for the signal. */
+export function processIo(): Io {
+  const { stdout, stderr, env } = process;
+  for (const stream of [stdout, stderr]) {
+    // A reader that stops early (`pt … | head`) is no mistake.
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(0);
+      throw error;
+    });
+  }
+  let controller: AbortController | null = null;
+  return {
+    cwd: process.cwd(),
+    stdout: { write: (text) => void stdout.write(text) },
+    stderr: { write: (text) => void stderr.write(text) },
+    isTerminal: Boolean(stderr.isTTY),
+    color: wantsColor(env, Boolean(stdout.isTTY && stderr.isTTY)),
+    columns: stdout.columns ?? stderr.columns ?? 100,
+    env,
+    get signal() {
+      controller ??= interruptible();
+      return controller.signal;
+    },
+    stdin: async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+      return Buffer.concat(chunks);
+    },
+  };
+}
+
+/** See no-color.org; FORCE_COLOR is for pagers. */
+export function wantsColor(env: Io["env"], terminal: boolean): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR && env.FORCE_COLOR !== "0") return true;
+  return terminal && env.TERM !== "dumb";
+}
+
+/** The first SIGINT or SIGTERM asks the command to end; the second ends the process. */
+function interruptible(): AbortController {
+  const controller = new AbortController();
+  for (const [signal, number] of [["SIGINT", 2], ["SIGTERM", 15]] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(128 + number);
+      controller.abort();
+    });
+  }
+  return controller;
+}
