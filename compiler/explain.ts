@@ -62,7 +62,7 @@ export function explainPath(result: CheckResult, path: readonly string[]): Expla
       path: path.join("."),
       value: part ? textOf(part) : null,
       doc: part?.doc ?? null,
-      history: [...(part?.origin ? historyOf(part.origin, owner, result) : []), ...(part?.declared ? declaredAt(part.declared, result) : [])],
+      history: [...(part?.origin && (part.value || !part.declared) ? historyOf(part.origin, owner, result) : []), ...(part?.declared ? declaredAt(part.declared, result) : [])],
       because: part?.origin && part.scope ? causesOf(part.origin, part.scope, context, result, owner) : [],
       parts: [...parts].map(([name, inner]) => ({ name, value: textOf(inner), from: inner.origin ? (historyOf(inner.origin, about, result)[0] ?? null) : null })),
     },
@@ -102,7 +102,7 @@ function historyOf(origin: Origin, owner: Declared | null, result: CheckResult):
     seen.add(at);
     const replaced = list.length > 0 && list.at(-1)!.how === "override";
     const base = at.place && owner ? baseAt(owner, at.place) : null;
-    const clause = at.note ? (at.how === "tokenizer" ? at.note : at.note) : clauses[at.how];
+    const clause = at.note ?? clauses[at.how];
     const inherited = base && at.how === "written" ? `${clause} in \`${base.name}\`, which \`${owner!.name}\` extends` : clause;
     const imported = at.place && at.place.file !== result.program.entry.source.file && !base ? `${inherited}, in an imported file` : inherited;
     list.push(passage(base && at.how === "written" ? "inherited" : at.how, replaced ? `before that: ${imported}` : imported, at.place));

@@ -1,7 +1,8 @@
 // Values as texts of the language, for people: provenance, differences.
 
 import { printExpression } from "../grammar/print-ast.ts";
-import type { IndexExpression, MaskExpression } from "./masks/define.ts";
+import type { IndexExpression, MaskDefinition, MaskExpression } from "./masks/define.ts";
+import { masks } from "./masks/index.ts";
 import type { Value } from "./phases/2-check/values.ts";
 
 export function valueText(value: Value): string {
@@ -38,13 +39,15 @@ export function valueText(value: Value): string {
 export function numberText(value: number, unit: string | null = null, percent = false): string {
   if (percent || unit === "percent") return `${Number((unit === "percent" ? value : 100 * value).toPrecision(12))}%`;
   const grouped = Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value).replace(/\B(?=(\d{3})+$)/g, "_") : String(value);
-  const digits = Math.abs(value) < 10_000 ? String(value) : grouped;
+  const digits = value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : Math.abs(value) < 10_000 ? String(value) : grouped.replace("e+", "e");
   if (unit === "tokens_per_parameter") return `tokens_per_parameter(${digits})`;
   return unit === null ? digits : `${digits} ${{ bytes: "B", time: "s" }[unit] ?? unit}`;
 }
 
 /** A predicate with as few parentheses as its operators need. */
 export function maskText(mask: MaskExpression): string {
+  const known = wordOfMask(mask);
+  if (known !== null) return known;
   switch (mask.kind) {
     case "constant":
       return mask.value ? "full" : "not full";
@@ -75,4 +78,16 @@ function indexText(index: IndexExpression): string {
       return `${inner(index.left)} ${index.operator} ${inner(index.right)}`;
     }
   }
+}
+
+/** `causal`, `window(8)`: the word whose predicate this is. */
+function wordOfMask(mask: MaskExpression): string | null {
+  const text = JSON.stringify(mask);
+  const numbers = [...new Set([...text.matchAll(/"kind":"number","value":(-?[\d.e+-]+)/g)].map((match) => Number(match[1])))];
+  for (const { word, parameters, predicate } of Object.values(masks as Readonly<Record<string, MaskDefinition>>)) {
+    const names = Object.keys(parameters);
+    if (names.length > 1 || (names.length === 1 && numbers.length !== 1)) continue;
+    if (JSON.stringify(predicate(names.length ? { [names[0]]: numbers[0] } : {})) === text) return names.length ? `${word}(${numbers[0]})` : word;
+  }
+  return null;
 }

@@ -59,7 +59,7 @@ export async function readHuggingFace(folder: string, options: ReadOptions): Pro
   try {
     const read = readTensors(made, source, className, file);
     const tokenizer = join(folder, "tokenizer.json");
-    return { folder, config, className, architecture: made.architecture, heads: made.heads, spec: made.text, ...read, tokenizer: existsSync(tokenizer) ? tokenizer : null };
+    return { folder, config: file.value, className, architecture: made.architecture, heads: made.heads, spec: made.text, ...read, tokenizer: existsSync(tokenizer) ? tokenizer : null };
   } finally {
     source.close();
   }

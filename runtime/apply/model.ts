@@ -1,0 +1,91 @@
+// A folder as a model to apply: of Hugging Face, of a run, or of an import.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { check } from "../../compiler/check.ts";
+import type { Architecture, Head } from "../../compiler/architecture.ts";
+import { weightShapes } from "../../compiler/apply.ts";
+import type { Shape } from "../../compiler/graph/node.ts";
+import { instantiate } from "../../compiler/phases/2-check/model.ts";
+import type { Tensor } from "../../compiler/weights/layout.ts";
+import type { Diagnostic } from "../../grammar/diagnostics/define.ts";
+import { noRunFolder } from "../../grammar/diagnostics/PT8010-no-run-folder.ts";
+import { noWholeCheckpoint } from "../../grammar/diagnostics/PT8104-no-whole-checkpoint.ts";
+import { missingModelFile } from "../../grammar/diagnostics/PT7201-missing-model-file.ts";
+import { catalog } from "../catalog.ts";
+import { loadCheckpoint, type CheckpointTensor } from "../checkpoints/checkpoint.ts";
+import type { SavedTensor } from "../checkpoints/safetensors.ts";
+import { fileError, UserError } from "../files/user-error.ts";
+import { fileHost, isFolder } from "../host.ts";
+import { inLayout } from "../huggingface/export.ts";
+import { readHuggingFace } from "../huggingface/read.ts";
+import { openRunFolder } from "../runs/open.ts";
+
+export interface AppliedModel {
+  readonly architecture: Architecture;
+  readonly heads: readonly Head[];
+  readonly weights: ReadonlyMap<string, { readonly shape: Shape; readonly data: Float32Array }>;
+  /** Tensors like our weights (gradients) under the names and in the layouts of the folder's own file. */
+  readonly named: (tensor: (name: string) => Tensor) => Map<string, SavedTensor>;
+  /** The id by which `pool(last)` knows padding; null: the attention mask says what is real. */
+  readonly padding: number | null;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** What an import notes in its checkpoint: the heads that the weights have, and the config.json they came with. */
+export interface ImportNote { readonly heads: readonly string[]; readonly className: string; readonly config: { readonly [key: string]: unknown } }
+
+/** Throws UserError with what is wrong. */
+export async function openModel(folder: string, options: { readonly cwd: string; readonly spec?: string | undefined }): Promise<AppliedModel> {
+  if (!isFolder(folder)) throw fileError(missingModelFile, folder, { folder, file: null, found: [] });
+  const has = (file: string): boolean => existsSync(join(folder, file));
+  if (has("plan.json")) return openRun(folder);
+  if (has("checkpoints") && has("spec.pt")) return openImported(folder);
+  const model = await readHuggingFace(folder, options);
+  return { ...model, named: (tensor) => inLayout(model.layout, tensor), padding: paddingIn(model.config) };
+}
+
+async function openRun(folder: string): Promise<AppliedModel> {
+  const { plan } = await openRunFolder(folder);
+  // The tokenizer's file lies in the folder, whatever the spec called it.
+  const host = fileHost(folder, "spec.pt");
+  const read = (file: string) => host.read(file.endsWith(".json") ? "tokenizer.json" : file);
+  const { runs, diagnostics } = check(plan.spec, catalog, { file: "spec.pt", host: { ...host, read } });
+  const run = runs.get(plan.name);
+  if (!run) throw new UserError(diagnostics);
+  return fromCheckpoint(folder, run.architecture, run.heads, (await lastOf(folder)).weights, null);
+}
+
+async function openImported(folder: string): Promise<AppliedModel> {
+  const host = fileHost(folder, "spec.pt");
+  const text = host.textOf("spec.pt") ?? "";
+  const { program, context, diagnostics } = check(text, catalog, { file: "spec.pt", host });
+  const { weights, state } = await lastOf(folder);
+  const note = state.imported as ImportNote | undefined;
+  const declared = program.entry.declarations.find((one) => one.word === "model");
+  if (!note || !declared) throw fileError(noRunFolder, folder, { folder, reason: "it has no `plan.json`, and no import wrote it" });
+  const architecture = instantiate(declared, {}, { place: declared.place }, context);
+  if (!architecture) throw new UserError([...diagnostics, ...context.sink.diagnostics]);
+  return fromCheckpoint(folder, architecture, architecture.heads.filter((head) => note.heads.includes(head.name)), weights, paddingIn(note.config));
+}
+
+async function lastOf(folder: string): Promise<NonNullable<Awaited<ReturnType<typeof loadCheckpoint>>>> {
+  const loaded = await loadCheckpoint(folder, "last");
+  if (!loaded) throw fileError(noWholeCheckpoint, folder, { folder, which: "last", reason: "the run has saved none yet", steps: [] });
+  return loaded;
+}
+
+function fromCheckpoint(folder: string, architecture: Architecture, heads: readonly Head[], saved: ReadonlyMap<string, CheckpointTensor>, padding: number | null): AppliedModel {
+  const shapes = weightShapes(architecture, heads);
+  for (const [name, shape] of shapes) {
+    const found = saved.get(name);
+    if (found?.shape.join() !== shape.join()) throw fileError(noWholeCheckpoint, folder, { folder, which: "last", reason: `\`${name}\` is ${found ? `[${found.shape.join(", ")}]` : "missing"}, the model has [${shape.join(", ")}]`, steps: [] });
+  }
+  const weights = new Map([...shapes].map(([name, shape]) => [name, { shape, data: saved.get(name)!.data }]));
+  const named = (tensor: (name: string) => Tensor): Map<string, SavedTensor> => new Map([...shapes.keys()].map((name) => [name, { dtype: "F32", ...tensor(name) }]));
+  return { architecture, heads, weights, named, padding, warnings: [] };
+}
+
+function paddingIn(config: { readonly [key: string]: unknown }): number | null {
+  return typeof config.pad_token_id === "number" ? config.pad_token_id : null;
+}
