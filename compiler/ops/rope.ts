@@ -72,6 +72,6 @@ export const rope = defineOp({
   ],
 });
 
-function frequenciesOf(theta: number, W: number): Float64Array {
+export function frequenciesOf(theta: number, W: number): Float64Array {
   return Float64Array.from({ length: W / 2 }, (_, i) => theta ** ((-2 * i) / W));
 }

@@ -1,0 +1,311 @@
+// Attention and its gradient in strips of queries, over the keys that the strip's mask rows span (compiler/ops/attention.ts has the formulas).
+// A head's keys and values are packed once into the thread's scratch; a strip's scores stay in the caches, and no T × S matrix exists.
+// B batch, T queries, S keys, H heads, G key/value heads, W width of a query or key head, V of a value head.
+#pragma once
+#include "pool.h"
+#include "elementwise.h"
+#include "product.h"
+#include "random.h"
+#include "vector.h"
+
+namespace {
+
+struct Attention {
+  const float *q, *k, *v, *bias;
+  const int32_t *real, *documents, *key_documents, *prefix;
+  /** Allowed pairs [T, S] of a mask that is no band, for each example `allowed_step` apart; null for a band. */
+  const uint8_t* allowed;
+  long allowed_step;
+  long B, T, S, H, G, W, V;
+  long offset;
+  /** Query at position p sees keys p + low … p + high, where bounded, and those before `prefix`. */
+  bool has_low, has_high;
+  long low, high;
+  float scale;
+  bool drops;
+  Dropout dropout;
+};
+
+/** Rows of the mask: keys first … last, all of them where dense. */
+struct MaskRows {
+  int32_t *first, *last;
+  uint8_t* dense;
+};
+
+inline long bytes_of_mask(const Attention& a) { return (a.B * a.T * 9 + 63) / 64 * 64 + 64; }
+
+inline MaskRows mask_rows_at(const Attention& a, char* area) {
+  return {(int32_t*)area, (int32_t*)area + a.B * a.T, (uint8_t*)((int32_t*)area + 2 * a.B * a.T)};
+}
+
+inline bool is_allowed(const Attention& a, long b, long t, long s, const uint8_t* matrix) {
+  if (matrix && !matrix[t * a.S + s]) return false;
+  if (a.real && !a.real[b * a.S + s]) return false;
+  return !a.documents || a.documents[b * a.T + t] == a.key_documents[b * a.S + s];
+}
+
+inline const uint8_t* matrix_of(const Attention& a, long b) { return a.allowed ? a.allowed + b * a.allowed_step : nullptr; }
+
+inline void find_mask_rows(const Attention& a, const MaskRows& rows) {
+  parallel(a.B, [&](long b, int) {
+    const uint8_t* matrix = matrix_of(a, b);
+    bool some = a.documents != nullptr;
+    if (a.real) for (long s = 0; s < a.S; s++) some |= a.real[b * a.S + s] == 0;
+    for (long t = 0; t < a.T; t++) {
+      const long position = a.offset + t;
+      long from = a.has_low && position + a.low > 0 ? position + a.low : 0;
+      long to = a.has_high && position + a.high < a.S - 1 ? position + a.high : a.S - 1;
+      if (a.prefix && a.prefix[b] - 1 > to) to = a.prefix[b] < a.S ? a.prefix[b] - 1 : a.S - 1;
+      bool dense = true;
+      if (some || matrix) {
+        while (from <= to && !is_allowed(a, b, t, from, matrix)) from++;
+        while (to >= from && !is_allowed(a, b, t, to, matrix)) to--;
+        for (long s = from; s < to && dense; s++) dense = is_allowed(a, b, t, s, matrix);
+      }
+      if (from > to) from = 0, to = -1;
+      rows.first[b * a.T + t] = (int32_t)from;
+      rows.last[b * a.T + t] = (int32_t)to;
+      rows.dense[b * a.T + t] = dense;
+    }
+  });
+}
+
+inline long strip_of(const Attention& a) { return a.S > 4096 ? 8 : a.S > 2048 ? 16 : 32; }
+inline long padded(long n) { return (n + LANES - 1) / LANES * LANES; }
+inline long panels_of(long n) { return (n + NR - 1) / NR; }
+/** Floats of a row of scores; not a multiple of a page. */
+inline long pitch_of(long S) { return panels_of(S) * NR + LANES; }
+
+/** Keys as panels of NR, [W][NR] each. */
+inline void pack_keys(float* to, const float* x, long rows, long step, long width) {
+  for (long p = 0; p < panels_of(rows); p++) pack_panel(to + p * NR * width, {x, 1, step}, 0, width, p * NR, rows - p * NR < NR ? rows - p * NR : NR);
+}
+
+/** Rows as they are, one after the other, each padded with zeros to whole vectors. */
+inline void pack_values(float* to, const float* x, long rows, long step, long width) {
+  const long pitch = padded(width);
+  for (long row = 0; row < rows; row++) for (long j = 0; j < width; j += LANES) store(to + row * pitch + j, load_n(x + row * step + j, width - j));
+}
+
+/** The keys that rows t0 … t0 + count − 1 see together; first > last when none does. */
+struct Span {
+  long first, last;
+};
+inline Span span_of(const MaskRows& rows, long from, long count) {
+  Span span = {1 << 30, -1};
+  for (long t = from; t < from + count; t++) {
+    if (rows.last[t] < rows.first[t]) continue;
+    if (rows.first[t] < span.first) span.first = rows.first[t];
+    if (rows.last[t] > span.last) span.last = rows.last[t];
+  }
+  return span;
+}
+
+/** Products of `rows` rows of x with the packed keys first … last, at their places in rows of `pitch`; panels are computed whole. */
+inline void scores_of(const float* x, long step, const float* keys, long width, float* to, long pitch, long rows, Span span, long S) {
+  for (long m = 0; m < rows; m += MR) {
+    const long r = rows - m < MR ? rows - m : MR;
+    for (long p = span.first / NR; p <= span.last / NR; p++) {
+      const long n = S - p * NR < NR ? padded(S - p * NR) : NR;
+      tiles.tile[r][n / LANES](x + m * step, step, 1, keys + p * NR * width, NR, width, to + m * pitch + p * NR, pitch, false, n);
+    }
+  }
+}
+
+inline void zero(float* x, long from, long to) {
+  if (to > from) memset(x + from, 0, 4 * (to - from));
+}
+
+/** Keys of a row that its mask leaves out within first … last become −∞ (before the exponential) — rows that are not dense only. */
+inline void hide(const Attention& a, float* x, long b, long t, long first, long last, const uint8_t* matrix) {
+  for (long s = first; s <= last; s++) if (!is_allowed(a, b, t, s, matrix)) x[s] = -__builtin_inff();
+}
+
+/** Scores become e^(score − largest) on first … last and 0 on the rest of the span; gives the largest and the sum. */
+inline void softmax_row(float* x, long first, long last, float scale, const float* bias, float& largest, float& sum) {
+  vf most = all(-__builtin_inff());
+  for (long s = first; s <= last; s += LANES) {
+    const long n = last + 1 - s;
+    vf value = load_n(x + s, n) * scale;
+    if (bias) value += load_n(bias + s, n);
+    store_n(x + s, value, n);
+    most = larger(n >= LANES ? value : first_lanes(value, n, -__builtin_inff()), most);
+  }
+  largest = largest_of(most);
+  vf total = {};
+  for (long s = first; s <= last; s += LANES) {
+    const long n = last + 1 - s;
+    vf value = exponential(load_n(x + s, n) - largest);
+    if (n < LANES) value = first_lanes(value, n, 0);
+    total += value;
+    store_n(x + s, value, n);
+  }
+  sum = sum_of(total);
+}
+
+inline bool attention(const Attention& a, float* out, float* log_sum) {
+  const long strip = strip_of(a), pitch = pitch_of(a.S), VP = padded(a.V);
+  const long keys_at = 0, values_at = panels_of(a.S) * NR * a.W, scores_at = values_at + a.S * VP;
+  if (!pt_reserve(4 * (scores_at + strip * pitch + strip), bytes_of_mask(a))) return false;
+  const MaskRows rows = mask_rows_at(a, pt_scratch_shared());
+  find_mask_rows(a, rows);
+  // Few heads are cut into blocks of queries, each packing the head anew: by sizes alone, not by threads.
+  const long blocks = a.B * a.H >= 32 || a.T < 256 ? 1 : (a.T + 127) / 128;
+  const long queries = (a.T + blocks - 1) / blocks;
+  parallel(a.B * a.H * blocks, [&](long task, int thread) {
+    float* own = (float*)pt_scratch_of_thread(thread);
+    float *keys = own + keys_at, *values = own + values_at, *scores = own + scores_at, *norms = scores + strip * pitch;
+    const long b = task / blocks / a.H, h = task / blocks % a.H, g = h * a.G / a.H;
+    const uint8_t* matrix = matrix_of(a, b);
+    pack_keys(keys, a.k + (b * a.S * a.G + g) * a.W, a.S, a.G * a.W, a.W);
+    pack_values(values, a.v + (b * a.S * a.G + g) * a.V, a.S, a.G * a.V, a.V);
+    const long end = task % blocks * queries + queries < a.T ? task % blocks * queries + queries : a.T;
+    for (long t0 = task % blocks * queries; t0 < end; t0 += strip) {
+      const long count = end - t0 < strip ? end - t0 : strip;
+      for (long m = 0; m < count; m += MR) {
+        const long r = count - m < MR ? count - m : MR;
+        const long from = t0 + m;
+        float* to = out + ((b * a.T + from) * a.H + h) * a.V;
+        const Span span = span_of(rows, b * a.T + from, r);
+        if (span.last < 0) {
+          for (long i = 0; i < r; i++) {
+            memset(to + i * a.H * a.V, 0, 4 * a.V);
+            log_sum[(b * a.H + h) * a.T + from + i] = 0;
+          }
+          continue;
+        }
+        float* p = scores + m * pitch;
+        scores_of(a.q + ((b * a.T + from) * a.H + h) * a.W, a.H * a.W, keys, a.W, p, pitch, r, span, a.S);
+        for (long i = 0; i < r; i++) {
+          const long t = from + i, row = b * a.T + t;
+          const long first = rows.first[row], last = rows.last[row];
+          float* x = p + i * pitch;
+          float largest = 0, sum = 0;
+          if (last < first) {
+            zero(x, span.first, span.last + 1);
+          } else {
+            if (!rows.dense[row]) hide(a, x, b, t, first, last, matrix);
+            softmax_row(x, first, last, a.scale, a.bias ? a.bias + (h * a.T + t) * a.S : nullptr, largest, sum);
+            zero(x, span.first, first);
+            zero(x, last + 1, span.last + 1);
+            if (a.drops) apply_keep(x + first, x + first, last - first + 1, (h * a.T + t) * a.S + first, (uint32_t)b, a.dropout);
+          }
+          norms[m + i] = sum > 0 ? 1 / sum : sum != sum ? sum : 0;
+          log_sum[(b * a.H + h) * a.T + t] = last < first ? 0 : largest + __builtin_logf(sum);
+        }
+        multiply_rows(p + span.first, pitch, 1, values + span.first * VP, VP, span.last + 1 - span.first, to, a.H * a.V, false, r, a.V);
+        for (long i = 0; i < r; i++) for (long j = 0; j < a.V; j += LANES) store_n(to + i * a.H * a.V + j, load_n(to + i * a.H * a.V + j, a.V - j) * norms[m + i], a.V - j);
+      }
+    }
+  });
+  return true;
+}
+
+struct AttentionGradient {
+  const float *out, *log_sum, *dout;
+  float *dq, *dk, *dv, *dbias;
+};
+
+/** p and dp of a row become p · keep and ds · scale on first … last; dbias gets ds. */
+inline void gradient_row(float* p, float* dp, long first, long last, float scale, float shift, float delta, const float* bias, const float* keep, float* dbias) {
+  for (long s = first; s <= last; s += LANES) {
+    const long n = last + 1 - s;
+    vf x = load_n(p + s, n) * scale;
+    if (bias) x += load_n(bias + s, n);
+    const vf power = exponential(x - shift);
+    vf slope = load_n(dp + s, n), kept = power;
+    if (keep) {
+      const vf factor = load_n(keep + s - first, n);
+      slope *= factor;
+      kept *= factor;
+    }
+    const vf ds = power * (slope - delta);
+    if (dbias) store_n(dbias + s, load_n(dbias + s, n) + ds, n);
+    store_n(p + s, kept, n);
+    store_n(dp + s, ds * scale, n);
+  }
+}
+
+inline bool attention_gradient(const Attention& a, const AttentionGradient& d) {
+  const long strip = strip_of(a), pitch = pitch_of(a.S), WP = padded(a.W), VP = padded(a.V);
+  const long keys_at = 0, values_at = keys_at + panels_of(a.S) * NR * a.W, plain_at = values_at + panels_of(a.S) * NR * a.V;
+  const long dk_at = plain_at + a.S * WP, dv_at = dk_at + a.S * WP, p_at = dv_at + a.S * VP, dp_at = p_at + strip * pitch;
+  const long q_at = dp_at + strip * pitch, do_at = q_at + strip * WP, keep_at = do_at + strip * VP;
+  if (!pt_reserve(4 * (keep_at + pitch), bytes_of_mask(a))) return false;
+  const MaskRows rows = mask_rows_at(a, pt_scratch_shared());
+  find_mask_rows(a, rows);
+  if (a.bias) chunks(a.H * a.T * a.S, [&](long from, long to) { memset(d.dbias + from, 0, 4 * (to - from)); });
+  // The gradient of a bias is summed over the batch: then a task takes a head of all examples.
+  const long examples = a.bias ? a.B : 1;
+  parallel(a.B / (examples == 0 ? 1 : examples) * a.G, [&](long task, int thread) {
+    float* own = (float*)pt_scratch_of_thread(thread);
+    float *keys = own + keys_at, *values = own + values_at, *plain = own + plain_at, *dk = own + dk_at, *dv = own + dv_at;
+    float *p = own + p_at, *dp = own + dp_at, *qs = own + q_at, *dos = own + do_at, *keep = own + keep_at;
+    const long g = task % a.G;
+    for (long b = task / a.G * examples; b < (task / a.G + 1) * examples; b++) {
+      const uint8_t* matrix = matrix_of(a, b);
+      const float *k = a.k + (b * a.S * a.G + g) * a.W, *v = a.v + (b * a.S * a.G + g) * a.V;
+      pack_keys(keys, k, a.S, a.G * a.W, a.W);
+      pack_keys(values, v, a.S, a.G * a.V, a.V);
+      pack_values(plain, k, a.S, a.G * a.W, a.W);
+      memset(dk, 0, 4 * a.S * WP);
+      memset(dv, 0, 4 * a.S * VP);
+      for (long h = g * (a.H / a.G); h < (g + 1) * (a.H / a.G); h++) {
+        for (long t0 = 0; t0 < a.T; t0 += strip) {
+          const long count = a.T - t0 < strip ? a.T - t0 : strip;
+          const Span whole = span_of(rows, b * a.T + t0, count);
+          const long from_q = ((b * a.T + t0) * a.H + h) * a.W, from_o = ((b * a.T + t0) * a.H + h) * a.V;
+          if (whole.last < 0) {
+            for (long i = 0; i < count; i++) memset(d.dq + from_q + i * a.H * a.W, 0, 4 * a.W);
+            continue;
+          }
+          pack_values(qs, a.q + from_q, count, a.H * a.W, a.W);
+          pack_values(dos, d.dout + from_o, count, a.H * a.V, a.V);
+          for (long m = 0; m < count; m += MR) {
+            const long r = count - m < MR ? count - m : MR;
+            const Span span = span_of(rows, b * a.T + t0 + m, r);
+            float *pm = p + m * pitch, *dpm = dp + m * pitch;
+            if (span.last >= 0) {
+              scores_of(qs + m * WP, WP, keys, a.W, pm, pitch, r, span, a.S);
+              scores_of(dos + m * VP, VP, values, a.V, dpm, pitch, r, span, a.S);
+            }
+            for (long i = 0; i < r; i++) {
+              const long t = t0 + m + i, row = b * a.T + t;
+              const long first = rows.first[row], last = rows.last[row];
+              float *x = pm + i * pitch, *y = dpm + i * pitch;
+              if (last < first) {
+                zero(x, whole.first, whole.last + 1);
+                zero(y, whole.first, whole.last + 1);
+                continue;
+              }
+              const float *o = d.out + from_o + (m + i) * a.H * a.V, *dot = dos + (m + i) * VP;
+              vf sum = {};
+              for (long j = 0; j < a.V; j += LANES) sum += load_n(o + j, a.V - j) * load(dot + j);
+              if (!rows.dense[row]) hide(a, x, b, t, first, last, matrix);
+              if (a.drops) fill_keep(keep, last - first + 1, (h * a.T + t) * a.S + first, (uint32_t)b, a.dropout);
+              const long at = (h * a.T + t) * a.S;
+              gradient_row(x, y, first, last, a.scale, d.log_sum[(b * a.H + h) * a.T + t], sum_of(sum), a.bias ? a.bias + at : nullptr, a.drops ? keep : nullptr, a.bias ? d.dbias + at : nullptr);
+              zero(x, whole.first, first);
+              zero(y, whole.first, first);
+              zero(x, last + 1, whole.last + 1);
+              zero(y, last + 1, whole.last + 1);
+            }
+            float* to = d.dq + from_q + m * a.H * a.W;
+            if (span.last >= 0) multiply_rows(dpm + span.first, pitch, 1, plain + span.first * WP, WP, span.last + 1 - span.first, to, a.H * a.W, false, r, a.W);
+            else for (long i = 0; i < r; i++) memset(to + i * a.H * a.W, 0, 4 * a.W);
+          }
+          const long keys_seen = whole.last + 1 - whole.first;
+          multiply_rows(dp + whole.first, 1, pitch, qs, WP, count, dk + whole.first * WP, WP, true, keys_seen, a.W);
+          multiply_rows(p + whole.first, 1, pitch, dos, VP, count, dv + whole.first * VP, VP, true, keys_seen, a.V);
+        }
+      }
+      for (long s = 0; s < a.S; s++) {
+        memcpy(d.dk + ((b * a.S + s) * a.G + g) * a.W, dk + s * WP, 4 * a.W);
+        memcpy(d.dv + ((b * a.S + s) * a.G + g) * a.V, dv + s * VP, 4 * a.V);
+      }
+    }
+  });
+  return true;
+}
+
+}  // namespace

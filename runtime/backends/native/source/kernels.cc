@@ -1,0 +1,292 @@
+// The kernels of one instruction set: this file is compiled once for each, with PT_SET its name.
+// A kernel takes its arguments as numbers, addresses among them, in the order in which kernels.ts gives them.
+#include "kernels.h"
+#include "attention.h"
+#include "elementwise.h"
+#include "product.h"
+#include "random.h"
+#include "rows.h"
+
+namespace {
+
+struct Arguments {
+  const double* at;
+  float* floats() { return (float*)(uintptr_t)*at++; }
+  int32_t* integers() { return (int32_t*)(uintptr_t)*at++; }
+  uint8_t* bytes() { return (uint8_t*)(uintptr_t)*at++; }
+  long integer() { return (long)*at++; }
+  float number() { return (float)*at++; }
+  bool flag() { return *at++ != 0; }
+};
+
+Outcome outcome(bool enough) { return enough ? done : no_memory; }
+
+Strided matrix(Arguments& a) {
+  const float* at = a.floats();
+  const long row = a.integer();
+  return {at, row, a.integer()};
+}
+
+Outcome run_product(Arguments a) {
+  const Strided x = matrix(a), y = matrix(a);
+  float* z = a.floats();
+  const long M = a.integer(), N = a.integer(), K = a.integer();
+  const bool add = a.flag();
+  Finish finish;
+  finish.bias = a.floats();
+  finish.addend = a.floats();
+  finish.factor = a.floats();
+  finish.activation = (int)a.integer();
+  finish.slope = a.floats();
+  return outcome(multiply(x, y, z, M, N, K, add, finish));
+}
+
+Outcome run_activate(Arguments a) {
+  const float* x = a.floats();
+  float* y = a.floats();
+  const long size = a.integer();
+  with_activation((int)a.integer(), [&](auto code) {
+    map_one(x, y, size, [](vf v) {
+      vf slope;
+      return activation_of<decltype(code)::value>(v, slope);
+    });
+  });
+  return done;
+}
+
+Outcome run_activate_gradient(Arguments a) {
+  const float *x = a.floats(), *dy = a.floats();
+  float* dx = a.floats();
+  const long size = a.integer();
+  with_activation((int)a.integer(), [&](auto code) {
+    map_two(x, dy, dx, size, [](vf v, vf d) {
+      vf slope;
+      activation_of<decltype(code)::value>(v, slope);
+      return d * slope;
+    });
+  });
+  return done;
+}
+
+template <class F>
+Outcome run_binary(Arguments a, F&& f) {
+  const float *x = a.floats(), *y = a.floats();
+  float* z = a.floats();
+  const long rows = a.integer(), part = a.integer();
+  map_repeated(x, y, z, rows, part, f);
+  return done;
+}
+Outcome run_add(Arguments a) { return run_binary(a, [](vf x, vf y) { return x + y; }); }
+Outcome run_subtract(Arguments a) { return run_binary(a, [](vf x, vf y) { return x - y; }); }
+Outcome run_multiply(Arguments a) { return run_binary(a, [](vf x, vf y) { return x * y; }); }
+Outcome run_divide(Arguments a) { return run_binary(a, [](vf x, vf y) { return x / y; }); }
+
+template <class F>
+Outcome run_unary(Arguments a, F&& f) {
+  const float* x = a.floats();
+  float* y = a.floats();
+  const long size = a.integer();
+  const float number = a.number();
+  map_one(x, y, size, [&](vf v) { return f(v, number); });
+  return done;
+}
+Outcome run_scale(Arguments a) { return run_unary(a, [](vf x, float by) { return x * by; }); }
+Outcome run_shift(Arguments a) { return run_unary(a, [](vf x, float by) { return x + by; }); }
+Outcome run_square(Arguments a) { return run_unary(a, [](vf x, float) { return x * x; }); }
+Outcome run_square_root(Arguments a) { return run_unary(a, [](vf x, float) { return root(x); }); }
+
+Outcome run_sum_rows(Arguments a) {
+  const float* x = a.floats();
+  float* y = a.floats();
+  const long rows = a.integer();
+  return outcome(sum_rows(x, y, rows, a.integer()));
+}
+
+Outcome run_sum_of_squares(Arguments a) {
+  const float* x = a.floats();
+  float* y = a.floats();
+  return outcome(sum_of_squares(x, y, a.integer()));
+}
+
+Outcome run_adamw(Arguments a) {
+  Adamw u;
+  u.p = a.floats();
+  u.g = a.floats();
+  u.m = a.floats();
+  u.v = a.floats();
+  u.p2 = a.floats();
+  u.m2 = a.floats();
+  u.v2 = a.floats();
+  const long size = a.integer();
+  u.factor = a.number();
+  u.keep = a.number();
+  u.beta1 = a.number();
+  u.other1 = a.number();
+  u.beta2 = a.number();
+  u.other2 = a.number();
+  u.step = a.number();
+  u.root2 = a.number();
+  u.eps = a.number();
+  adamw(u, size);
+  return done;
+}
+
+Outcome run_layernorm(Arguments a) {
+  const float *x = a.floats(), *weight = a.floats(), *bias = a.floats();
+  float *y = a.floats(), *mean = a.floats(), *deviation = a.floats();
+  const long rows = a.integer(), width = a.integer();
+  layernorm(x, weight, bias, y, mean, deviation, rows, width, a.number());
+  return done;
+}
+
+Outcome run_layernorm_gradient(Arguments a) {
+  const float *x = a.floats(), *weight = a.floats(), *mean = a.floats(), *deviation = a.floats(), *dy = a.floats();
+  float *dx = a.floats(), *dweight = a.floats(), *dbias = a.floats();
+  const long rows = a.integer();
+  return outcome(layernorm_gradient(x, weight, mean, deviation, dy, dx, dweight, dbias, rows, a.integer()));
+}
+
+Outcome run_rmsnorm(Arguments a) {
+  const float *x = a.floats(), *weight = a.floats();
+  float *y = a.floats(), *deviation = a.floats();
+  const long rows = a.integer(), width = a.integer();
+  const float eps = a.number();
+  rmsnorm(x, weight, y, deviation, rows, width, eps, a.number());
+  return done;
+}
+
+Outcome run_rmsnorm_gradient(Arguments a) {
+  const float *x = a.floats(), *weight = a.floats(), *deviation = a.floats(), *dy = a.floats();
+  float *dx = a.floats(), *dweight = a.floats();
+  const long rows = a.integer(), width = a.integer();
+  return outcome(rmsnorm_gradient(x, weight, deviation, dy, dx, dweight, rows, width, a.number()));
+}
+
+Outcome run_cross_entropy(Arguments a) {
+  const float* logits = a.floats();
+  const int32_t* targets = a.integers();
+  const float* weights = a.floats();
+  float *loss = a.floats(), *log_sums = a.floats();
+  const long rows = a.integer(), width = a.integer();
+  for (long row = 0; row < rows; row++) if (weights[row] != 0 && (targets[row] < 0 || targets[row] >= width)) return bad_index;
+  return outcome(cross_entropy(logits, targets, weights, loss, log_sums, rows, width));
+}
+
+Outcome run_cross_entropy_gradient(Arguments a) {
+  const float* logits = a.floats();
+  const int32_t* targets = a.integers();
+  const float *weights = a.floats(), *log_sums = a.floats(), *dloss = a.floats();
+  float* dlogits = a.floats();
+  const long rows = a.integer(), width = a.integer();
+  for (long row = 0; row < rows; row++) if (weights[row] != 0 && (targets[row] < 0 || targets[row] >= width)) return bad_index;
+  cross_entropy_gradient(logits, targets, weights, log_sums, dloss[0], dlogits, rows, width);
+  return done;
+}
+
+Outcome run_embedding(Arguments a) {
+  const float* table = a.floats();
+  const int32_t* ids = a.integers();
+  float* y = a.floats();
+  const long count = a.integer(), rows = a.integer();
+  return embedding(table, ids, y, count, rows, a.integer()) ? done : bad_index;
+}
+
+Outcome run_embedding_gradient(Arguments a) {
+  const int32_t* ids = a.integers();
+  const float* dy = a.floats();
+  float* dtable = a.floats();
+  const long count = a.integer(), rows = a.integer(), width = a.integer();
+  return embedding_gradient(ids, dy, dtable, count, rows, width, a.integer()) ? done : bad_index;
+}
+
+Outcome run_rope(Arguments a) {
+  const float* x = a.floats();
+  const int32_t* slot = a.integers();
+  const float *cos = a.floats(), *sin = a.floats();
+  float* y = a.floats();
+  const long rows = a.integer(), heads = a.integer();
+  rope(x, slot, cos, sin, y, rows, heads, a.integer());
+  return done;
+}
+
+Dropout dropout_of(Arguments& a) {
+  Dropout d;
+  d.seed0 = (uint32_t)(int64_t)*a.at++;
+  d.key1 = (uint32_t)(int64_t)*a.at++;
+  d.step = (uint32_t)(int64_t)*a.at++;
+  d.first = (uint32_t)(int64_t)*a.at++;
+  d.site = (uint32_t)(int64_t)*a.at++;
+  d.threshold = (uint32_t)(int64_t)*a.at++;
+  d.scale = a.number();
+  return d;
+}
+
+Outcome run_dropout(Arguments a) {
+  const float* x = a.floats();
+  float* y = a.floats();
+  const long examples = a.integer(), size = a.integer();
+  dropout(x, y, examples, size, dropout_of(a));
+  return done;
+}
+
+Attention attention_of(Arguments& a) {
+  Attention c;
+  c.q = a.floats();
+  c.k = a.floats();
+  c.v = a.floats();
+  c.bias = a.floats();
+  c.real = a.integers();
+  c.documents = a.integers();
+  c.key_documents = a.integers();
+  c.prefix = a.integers();
+  c.allowed = a.bytes();
+  c.allowed_step = a.integer();
+  c.B = a.integer();
+  c.T = a.integer();
+  c.S = a.integer();
+  c.H = a.integer();
+  c.G = a.integer();
+  c.W = a.integer();
+  c.V = a.integer();
+  c.offset = a.integer();
+  c.has_low = a.flag();
+  c.low = a.integer();
+  c.has_high = a.flag();
+  c.high = a.integer();
+  c.scale = a.number();
+  c.drops = a.flag();
+  c.dropout = dropout_of(a);
+  return c;
+}
+
+Outcome run_attention(Arguments a) {
+  const Attention c = attention_of(a);
+  float *out = a.floats(), *log_sum = a.floats();
+  return outcome(attention(c, out, log_sum));
+}
+
+Outcome run_attention_gradient(Arguments a) {
+  const Attention c = attention_of(a);
+  AttentionGradient d;
+  d.out = a.floats();
+  d.log_sum = a.floats();
+  d.dout = a.floats();
+  d.dq = a.floats();
+  d.dk = a.floats();
+  d.dv = a.floats();
+  d.dbias = a.floats();
+  return outcome(attention_gradient(c, d));
+}
+
+typedef Outcome (*Run)(Arguments);
+constexpr Run runs[] = {
+#define KERNEL(name) run_##name,
+    PT_KERNELS(KERNEL)
+#undef KERNEL
+};
+
+}  // namespace
+
+#define PT_JOIN(a, b) a##b
+#define PT_NAME(set) PT_JOIN(pt_run_, set)
+Outcome PT_NAME(PT_SET)(int kernel, const double* arguments) { return runs[kernel]({arguments}); }

@@ -1,0 +1,218 @@
+// Matrix products: z [M, N] = Σ_k x[m, k] y[k, n]. y is packed once into panels of NR columns by blocks of the depth, shared by all
+// threads; x is read where it lies, or packed by the thread where its columns are contiguous (a transposed x). Tasks are blocks of z.
+// Every element of z is summed over k in the same order whatever the blocks: results do not depend on threads.
+#pragma once
+#include "pool.h"
+#include "vector.h"
+
+namespace {
+
+/** How the elements of a matrix are apart, in floats. */
+struct Strided {
+  const float* at;
+  long row, column;
+};
+
+/** What becomes of a finished row of z: bias is added, then one of the others. */
+struct Finish {
+  const float* bias;     // [N]
+  const float* addend;   // [M, N], added
+  const float* factor;   // [M, N], multiplied
+  int activation;        // 0 none; else its code, and
+  float* slope;          // [M, N] its derivative, if wanted
+};
+
+/** One tile of z: `rows` × V vectors, of which the last may be partial; n columns. Adds to z where `add`. */
+template <int R, int V>
+inline __attribute__((always_inline)) void tile(const float* x, long row, long column, const float* y, long pitch, long depth, float* z, long width, bool add, long n) {
+  vf sum[R][V];
+#pragma GCC unroll 16
+  for (int i = 0; i < R; i++)
+#pragma GCC unroll 4
+    for (int v = 0; v < V; v++) sum[i][v] = vf{};
+  for (long k = 0; k < depth; k++) {
+    vf right[V];
+#pragma GCC unroll 4
+    for (int v = 0; v < V; v++) right[v] = load(y + v * LANES);
+#pragma GCC unroll 16
+    for (int i = 0; i < R; i++) {
+      const vf left = all(x[i * row]);
+#pragma GCC unroll 4
+      for (int v = 0; v < V; v++) sum[i][v] += left * right[v];
+    }
+    x += column;
+    y += pitch;
+  }
+#pragma GCC unroll 16
+  for (int i = 0; i < R; i++)
+#pragma GCC unroll 4
+    for (int v = 0; v < V; v++) {
+      float* to = z + i * width + v * LANES;
+      const long left = n - v * LANES;
+      if (left >= LANES) store(to, add ? load(to) + sum[i][v] : sum[i][v]);
+      else if (left > 0) store_part(to, add ? load_part(to, left) + sum[i][v] : sum[i][v], left);
+    }
+}
+
+typedef void (*Tile)(const float*, long, long, const float*, long, long, float*, long, bool, long);
+
+template <int R, int V>
+__attribute__((noinline)) void tile_of(const float* x, long row, long column, const float* y, long pitch, long depth, float* z, long width, bool add, long n) {
+  // x with unit steps along one axis is by far the most frequent: known steps make shorter code.
+  if (column == 1) tile<R, V>(x, row, 1, y, pitch, depth, z, width, add, n);
+  else if (row == 1) tile<R, V>(x, 1, column, y, pitch, depth, z, width, add, n);
+  else tile<R, V>(x, row, column, y, pitch, depth, z, width, add, n);
+}
+
+template <int R, int V>
+struct Tiles {
+  static constexpr void fill(Tile (&table)[MR + 1][NV + 1]) {
+    table[R][V] = tile_of<R, V>;
+    if constexpr (V > 1) Tiles<R, V - 1>::fill(table);
+    else if constexpr (R > 1) Tiles<R - 1, NV>::fill(table);
+  }
+};
+
+struct TileTable {
+  Tile tile[MR + 1][NV + 1] = {};
+  constexpr TileTable() { Tiles<MR, NV>::fill(tile); }
+};
+/** Made by the compiler: code that fills it while the program loads would already need the instruction set. */
+constexpr TileTable tiles;
+
+/** z [rows, n] from x and one run of rows of y of any n; `pitch` floats between rows of y, which may be read up to the next multiple of LANES. */
+inline void multiply_rows(const float* x, long row, long column, const float* y, long pitch, long depth, float* z, long width, bool add, long rows, long n) {
+  for (long m = 0; m < rows; m += MR) {
+    const long r = rows - m < MR ? rows - m : MR;
+    for (long j = 0; j < n;) {
+      const long vectors = (n - j + LANES - 1) / LANES;
+      // Four vectors are two and two: one alone would wait for itself.
+      const long v = vectors == NV + 1 ? (vectors + 1) / 2 : vectors < NV ? vectors : NV;
+      tiles.tile[r][v](x + m * row, row, column, y + j, pitch, depth, z + m * width + j, width, add, n - j < v * LANES ? n - j : v * LANES);
+      j += v * LANES;
+    }
+  }
+}
+
+#if defined(__AVX512F__)
+/** 16 rows of 16, `from_pitch` apart, as columns: rows `to_pitch` apart. */
+inline void transpose_16(float* to, long to_pitch, const float* from, long from_pitch) {
+  __m512 r[16], t[16];
+#pragma GCC unroll 16
+  for (int i = 0; i < 16; i++) r[i] = _mm512_loadu_ps(from + i * from_pitch);
+#pragma GCC unroll 8
+  for (int i = 0; i < 16; i += 2) {
+    t[i] = _mm512_unpacklo_ps(r[i], r[i + 1]);
+    t[i + 1] = _mm512_unpackhi_ps(r[i], r[i + 1]);
+  }
+#pragma GCC unroll 4
+  for (int i = 0; i < 16; i += 4) {
+    r[i] = (__m512)_mm512_unpacklo_pd((__m512d)t[i], (__m512d)t[i + 2]);
+    r[i + 1] = (__m512)_mm512_unpackhi_pd((__m512d)t[i], (__m512d)t[i + 2]);
+    r[i + 2] = (__m512)_mm512_unpacklo_pd((__m512d)t[i + 1], (__m512d)t[i + 3]);
+    r[i + 3] = (__m512)_mm512_unpackhi_pd((__m512d)t[i + 1], (__m512d)t[i + 3]);
+  }
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; i++) {
+    t[i] = _mm512_shuffle_f32x4(r[i], r[i + 4], 0x88);
+    t[i + 4] = _mm512_shuffle_f32x4(r[i], r[i + 4], 0xdd);
+    t[i + 8] = _mm512_shuffle_f32x4(r[i + 8], r[i + 12], 0x88);
+    t[i + 12] = _mm512_shuffle_f32x4(r[i + 8], r[i + 12], 0xdd);
+  }
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; i++) {
+    _mm512_storeu_ps(to + i * to_pitch, _mm512_shuffle_f32x4(t[i], t[i + 8], 0x88));
+    _mm512_storeu_ps(to + (i + 4) * to_pitch, _mm512_shuffle_f32x4(t[i + 4], t[i + 12], 0x88));
+    _mm512_storeu_ps(to + (i + 8) * to_pitch, _mm512_shuffle_f32x4(t[i], t[i + 8], 0xdd));
+    _mm512_storeu_ps(to + (i + 12) * to_pitch, _mm512_shuffle_f32x4(t[i + 4], t[i + 12], 0xdd));
+  }
+}
+#endif
+
+/** `count` columns (at most NR) of y, rows k0 … k0 + depth − 1: to[k * NR + j]. Columns up to the next multiple of LANES become 0. */
+inline void pack_panel(float* to, Strided y, long k0, long depth, long n0, long count) {
+  const long padded = (count + LANES - 1) / LANES * LANES;
+  const float* from = y.at + k0 * y.row + n0 * y.column;
+  if (y.column == 1) {
+    for (long k = 0; k < depth; k++, from += y.row, to += NR) {
+      for (long j = 0; j < padded; j += LANES) store(to + j, load_n(from + j, count - j));
+    }
+    return;
+  }
+  if (padded != count) for (long k = 0; k < depth; k++) for (long j = count; j < padded; j++) to[k * NR + j] = 0;
+  // Blocks of 16 × 16 stay in the first-level cache.
+  for (long k = 0; k < depth; k += 16) {
+    const long kn = depth - k < 16 ? depth - k : 16;
+    for (long j = 0; j < count; j += 16) {
+      const long jn = count - j < 16 ? count - j : 16;
+#if defined(__AVX512F__)
+      if (kn == 16 && jn == 16 && y.row == 1) {
+        transpose_16(to + k * NR + j, NR, from + k + j * y.column, y.column);
+        continue;
+      }
+#endif
+      for (long a = 0; a < jn; a++) for (long b = 0; b < kn; b++) to[(k + b) * NR + j + a] = from[(k + b) * y.row + (j + a) * y.column];
+    }
+  }
+}
+
+/** `count` rows (at most MR) of a transposed x, its rows contiguous: to[k * MR + i]. */
+inline void pack_rows(float* to, Strided x, long m0, long count, long k0, long depth) {
+  const float* from = x.at + m0 + k0 * x.column;
+  if (count == MR && MR == 8) {
+    for (long k = 0; k < depth; k++, from += x.column, to += MR) memcpy(to, from, 4 * MR);
+    return;
+  }
+  for (long k = 0; k < depth; k++, from += x.column, to += MR) for (long i = 0; i < count; i++) to[i] = from[i];
+}
+
+inline void finish_row(float* z, long m, long n0, long n, long N, const Finish& finish);
+
+constexpr long deepest = 256;  // rows of y in a block of the depth
+constexpr long rows_of_task = MR * 12;
+constexpr long columns_of_task = NR * (768 / NR);
+
+inline long bytes_of_pack(long N, long K) { return 4 * ((N + NR - 1) / NR * NR) * K + 64; }
+
+/** False when there is no memory. */
+inline bool multiply(Strided x, Strided y, float* z, long M, long N, long K, bool add, const Finish& finish) {
+  if (M == 0 || N == 0) return true;
+  const long panels = (N + NR - 1) / NR;
+  const long blocks = K == 0 ? 0 : (K + deepest - 1) / deepest;
+  const long depth = blocks == 0 ? 0 : (K + blocks - 1) / blocks;
+  const bool packs = x.column != 1;
+  if (!pt_reserve(packs ? 4 * (rows_of_task + MR) * (depth + 1) : 0, bytes_of_pack(N, K))) return false;
+  float* packed = (float*)pt_scratch_shared();
+  parallel(blocks * panels, [&](long task, int) {
+    const long block = task / panels, panel = task % panels;
+    const long k0 = block * depth, kn = K - k0 < depth ? K - k0 : depth;
+    pack_panel(packed + (panels * k0 + panel * kn) * NR, y, k0, kn, panel * NR, N - panel * NR < NR ? N - panel * NR : NR);
+  });
+  const long row_tasks = (M + rows_of_task - 1) / rows_of_task;
+  const long column_tasks = (N + columns_of_task - 1) / columns_of_task;
+  parallel(row_tasks * column_tasks, [&](long task, int thread) {
+    const long m0 = task % row_tasks * rows_of_task, n0 = task / row_tasks * columns_of_task;
+    const long mn = M - m0 < rows_of_task ? M - m0 : rows_of_task;
+    const long nn = N - n0 < columns_of_task ? N - n0 : columns_of_task;
+    if (blocks == 0 && !add) for (long m = m0; m < m0 + mn; m++) memset(z + m * N + n0, 0, 4 * nn);
+    float* own = (float*)pt_scratch_of_thread(thread);
+    for (long block = 0; block < blocks; block++) {
+      const long k0 = block * depth, kn = K - k0 < depth ? K - k0 : depth;
+      const float* right = packed + (panels * k0 + n0 / NR * kn) * NR;
+      if (packs) for (long m = 0; m < mn; m += MR) pack_rows(own + m * kn, x, m0 + m, mn - m < MR ? mn - m : MR, k0, kn);
+      for (long m = 0; m < mn; m += MR) {
+        const long r = mn - m < MR ? mn - m : MR;
+        const float* left = packs ? own + m * kn : x.at + (m0 + m) * x.row + k0 * x.column;
+        for (long n = 0; n < nn; n += NR) {
+          const long width = nn - n < NR ? nn - n : NR;
+          tiles.tile[r][(width + LANES - 1) / LANES](left, packs ? 1 : x.row, packs ? MR : x.column, right + n * kn, NR, kn, z + (m0 + m) * N + n0 + n, N, add || block > 0, width);
+        }
+        if (block == blocks - 1) for (long i = 0; i < r; i++) finish_row(z + (m0 + m + i) * N + n0, m0 + m + i, n0, nn, N, finish);
+      }
+    }
+    if (blocks == 0) for (long m = m0; m < m0 + mn; m++) finish_row(z + m * N + n0, m, n0, nn, N, finish);
+  });
+  return true;
+}
+
+}  // namespace
