@@ -4,6 +4,7 @@ import type { BuilderBase } from "./builder.ts";
 import type { ValueId } from "./node.ts";
 import type { ActivateAttributes } from "../ops/activate.ts";
 import type { ActivateGradientAttributes } from "../ops/activate_gradient.ts";
+import type { AdamwAttributes } from "../ops/adamw.ts";
 import type { AttentionAttributes } from "../ops/attention.ts";
 import type { AttentionGradientAttributes } from "../ops/attention_gradient.ts";
 import type { BiasCorrectionAttributes } from "../ops/bias_correction.ts";
@@ -33,6 +34,8 @@ export interface Builder extends BuilderBase {
   activate(x: ValueId, attributes: ActivateAttributes): ValueId;
   /** dy times the activation's derivative at x. */
   activate_gradient(x: ValueId, dy: ValueId, attributes: ActivateGradientAttributes): ValueId;
+  /** A step of AdamW: new parameter and running means of the gradient and of its square; rate, step (1 for the first) and factor of the gradient are scalars. */
+  adamw(parameter: ValueId, gradient: ValueId, mean: ValueId, square: ValueId, rate: ValueId, step: ValueId, factor: ValueId | null, attributes: AdamwAttributes): readonly [new_parameter: ValueId, new_mean: ValueId, new_square: ValueId];
   /** x + y; y has x's shape or an ending of it and is repeated over the leading axes. */
   add(x: ValueId, y: ValueId): ValueId;
   /** Softmax attention of query [B, T, H*W] over key [B, S, G*W] and value [B, S, G*V] under a mask: [B, T, H*V], and the log-sum-exp of each row [B, H, T]. */

@@ -2,6 +2,7 @@
 
 import { activate } from "./activate.ts";
 import { activate_gradient } from "./activate_gradient.ts";
+import { adamw } from "./adamw.ts";
 import { add } from "./add.ts";
 import { attention } from "./attention.ts";
 import { attention_gradient } from "./attention_gradient.ts";
@@ -43,6 +44,7 @@ import { transpose } from "./transpose.ts";
 export const ops = {
   activate,
   activate_gradient,
+  adamw,
   add,
   attention,
   attention_gradient,

@@ -19,14 +19,12 @@ export const adamw = defineOptimizer({
   state: (_, shape) => ({ mean: { shape, value: 0 }, square: { shape, value: 0 } }),
   update(b, { parameter, gradient, state, rate, step, decay, args }) {
     const [beta1, beta2] = betasOf(args);
-    const weightDecay = numberOf(args, "weight_decay");
-    const mean = b.add(b.scale(state.mean, { factor: beta1 }), b.scale(gradient, { factor: 1 - beta1 }));
-    const square = b.add(b.scale(state.square, { factor: beta2 }), b.scale(b.square(gradient), { factor: 1 - beta2 }));
-    const correction1 = b.bias_correction(step, { beta: beta1 });
-    const correction2 = b.square_root(b.bias_correction(step, { beta: beta2 }));
-    const denominator = b.shift(b.divide(b.square_root(square), correction2), { by: numberOf(args, "eps") });
-    const kept = decay && weightDecay > 0 ? b.multiply(parameter, b.shift(b.scale(rate, { factor: -weightDecay }), { by: 1 })) : parameter;
-    const change = b.multiply(b.divide(mean, denominator), b.divide(rate, correction1));
-    return { parameter: b.subtract(kept, change), state: { mean, square } };
+    const [updated, mean, square] = b.adamw(parameter, gradient, state.mean, state.square, rate, step, null, {
+      beta1,
+      beta2,
+      eps: numberOf(args, "eps"),
+      weight_decay: decay ? numberOf(args, "weight_decay") : 0,
+    });
+    return { parameter: updated, state: { mean, square } };
   },
 });

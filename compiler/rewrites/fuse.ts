@@ -1,7 +1,7 @@
 // fuse: several nodes become one op that the backends have a kernel for.
 
-import type { Shape } from "../graph/node.ts";
-import { sameShape } from "../graph/verify.ts";
+import type { Graph, Node, Shape } from "../graph/node.ts";
+import { sameInfo, sameShape } from "../graph/verify.ts";
 import type { Match } from "./define.ts";
 import { defineFamily, floatInput } from "./define.ts";
 
@@ -54,5 +54,35 @@ export const fuse = defineFamily({
       replacement: (b, { node, values }) => b.matmul(values.x, values.y, { transpose_x: node.attributes.transpose_x !== true, transpose_y: node.attributes.transpose_y === true }),
       example: (b) => b.output("z", b.matmul(b.transpose(floatInput(b, "x", 3, 2), { permutation: [1, 0] }), floatInput(b, "y", 3, 5), { transpose_x: false, transpose_y: false })),
     },
+    {
+      title: "adamw of gradient * scalar → its factor",
+      rewrite: factorIntoAdamw,
+      example: (b) => {
+        const inputs = ["p", "g", "m", "v"].map((name) => floatInput(b, name, 2, 3));
+        const [rate, step, factor] = ["rate", "step", "factor"].map((name) => floatInput(b, name));
+        const positive = b.square(inputs[3]);
+        const [p, m, v] = b.adamw(inputs[0], b.multiply(inputs[1], factor), inputs[2], positive, b.square(rate), b.shift(b.square(step), { by: 1 }), null, { beta1: 0.9, beta2: 0.99, eps: 1e-3, weight_decay: 0.1 });
+        for (const [name, value] of Object.entries({ p, m, v })) b.output(`new:${name}`, value);
+      },
+    },
   ],
 });
+
+/** Clipping scales every gradient by one number: the update reads the gradient once if it does that itself. */
+function factorIntoAdamw(graph: Graph, fire: (scope: string) => void): Graph {
+  const producers = new Map<number, Node>();
+  for (const node of graph.nodes) for (const value of node.outputs) producers.set(value, node);
+  const isScalar = (value: number): boolean => graph.values[value].shape.length === 0;
+  let changed = false;
+  const nodes = graph.nodes.map((node) => {
+    if (node.op !== "adamw" || node.inputs[6] !== null) return node;
+    const product = producers.get(node.inputs[1]!);
+    if (product?.op !== "multiply") return node;
+    const [x, y] = product.inputs as readonly number[];
+    if (!isScalar(y) || !sameInfo(graph.values[x], graph.values[node.inputs[1]!])) return node;
+    changed = true;
+    fire(node.scope);
+    return { ...node, inputs: [node.inputs[0], x, ...node.inputs.slice(2, 6), y] };
+  });
+  return changed ? { ...graph, nodes } : graph;
+}

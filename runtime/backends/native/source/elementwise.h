@@ -182,7 +182,16 @@ inline bool sum_rows(const float* x, float* y, long rows, long width) {
     const long block = task / strips, from = task % strips * 512;
     const long to = width < from + 512 ? width : from + 512;
     const long last = rows < (block + 1) * rows_of_sum ? rows : (block + 1) * rows_of_sum;
-    for (long j = from; j < to; j += LANES) {
+    long j = from;
+    for (; j + 4 * LANES <= to; j += 4 * LANES) {
+      vf sum[4] = {};
+      for (long row = block * rows_of_sum; row < last; row++)
+#pragma GCC unroll 4
+        for (int v = 0; v < 4; v++) sum[v] += load(x + row * width + j + v * LANES);
+#pragma GCC unroll 4
+      for (int v = 0; v < 4; v++) store(parts + block * width + j + v * LANES, sum[v]);
+    }
+    for (; j < to; j += LANES) {
       const long n = to - j;
       vf sum = {};
       for (long row = block * rows_of_sum; row < last; row++) sum += load_n(x + row * width + j, n);
