@@ -61,7 +61,7 @@ async function build() {
   const include = headers();
   if (!include) return "node_api.h was not found: `npm install node-api-headers`";
   const folder = mkdtempSync(join(tmpdir(), "ptarmigan-"));
-  const flags = ["-std=c++17", "-O3", "-fPIC", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast", "-fvisibility=hidden", "-Wall", "-Wno-psabi", "-Wno-unused-function", "-Wno-uninitialized", "-Wno-maybe-uninitialized", "-pthread", `-I${include}`,
+  const flags = ["-std=c++17", sanitize ? "-O1" : "-O3", "-fPIC", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast", "-fvisibility=hidden", "-Wall", "-Wno-psabi", "-Wno-unused-function", "-Wno-uninitialized", "-Wno-maybe-uninitialized", "-pthread", `-I${include}`,
     ...(sanitize ? ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-fno-omit-frame-pointer"] : [])];
   const run = promisify(execFile);
   const jobs = [

@@ -101,13 +101,15 @@ inline Span span_of(const MaskRows& rows, long from, long count) {
   return span;
 }
 
-/** Products of `rows` rows of x with the packed keys first … last, at their places in rows of `pitch`; panels are computed whole. */
-inline void scores_of(const float* x, long step, const float* keys, long width, float* to, long pitch, long rows, Span span, long S) {
+/** Products of `rows` rows of x with the packed keys first … last, at their places in rows of `pitch`; vectors are computed whole. */
+inline void scores_of(const float* x, long step, const float* keys, long width, float* to, long pitch, long rows, Span span) {
+  const long begin = span.first / LANES * LANES, end = padded(span.last + 1);
   for (long m = 0; m < rows; m += MR) {
     const long r = rows - m < MR ? rows - m : MR;
-    for (long p = span.first / NR; p <= span.last / NR; p++) {
-      const long n = S - p * NR < NR ? padded(S - p * NR) : NR;
-      tiles.tile[r][n / LANES](x + m * step, step, 1, keys + p * NR * width, NR, width, to + m * pitch + p * NR, pitch, false, n);
+    for (long s = begin; s < end;) {
+      const long p = s / NR, left = (p + 1) * NR < end ? (p + 1) * NR - s : end - s;
+      tiles.tile[r][left / LANES](x + m * step, step, 1, keys + p * NR * width + s - p * NR, NR, width, to + m * pitch + s, pitch, false, left);
+      s += left;
     }
   }
 }
@@ -175,7 +177,7 @@ inline bool attention(const Attention& a, float* out, float* log_sum) {
           continue;
         }
         float* p = scores + m * pitch;
-        scores_of(a.q + ((b * a.T + from) * a.H + h) * a.W, a.H * a.W, keys, a.W, p, pitch, r, span, a.S);
+        scores_of(a.q + ((b * a.T + from) * a.H + h) * a.W, a.H * a.W, keys, a.W, p, pitch, r, span);
         for (long i = 0; i < r; i++) {
           const long t = from + i, row = b * a.T + t;
           const long first = rows.first[row], last = rows.last[row];
@@ -266,8 +268,8 @@ inline bool attention_gradient(const Attention& a, const AttentionGradient& d) {
             const Span span = span_of(rows, b * a.T + t0 + m, r);
             float *pm = p + m * pitch, *dpm = dp + m * pitch;
             if (span.last >= 0) {
-              scores_of(qs + m * WP, WP, keys, a.W, pm, pitch, r, span, a.S);
-              scores_of(dos + m * VP, VP, values, a.V, dpm, pitch, r, span, a.S);
+              scores_of(qs + m * WP, WP, keys, a.W, pm, pitch, r, span);
+              scores_of(dos + m * VP, VP, values, a.V, dpm, pitch, r, span);
             }
             for (long i = 0; i < r; i++) {
               const long t = t0 + m + i, row = b * a.T + t;

@@ -1,0 +1,114 @@
+// Random graphs of one op with odd sizes, for the native backend's tests.
+
+import type { Attributes, Graph, Shape } from "../../../compiler/graph/node.ts";
+import { sizeOf } from "../../../compiler/graph/node.ts";
+import { createBuilder } from "../../../compiler/graph/builder.ts";
+import type { AttentionOptions } from "../../../compiler/ops/_attention.ts";
+import { and, compare, key, minus, number, or, query } from "../../../compiler/masks/define.ts";
+import { masks } from "../../../compiler/masks/index.ts";
+import { ops } from "../../../compiler/ops/index.ts";
+import type { OpDefinition } from "../../../compiler/ops/define.ts";
+import { randomStream } from "../../../compiler/random.ts";
+import type { RandomStream } from "../../../compiler/random.ts";
+
+export type Feeds = Map<string, Float32Array | Int32Array>;
+export interface Case { readonly title: string; readonly graph: Graph; readonly feeds: Feeds }
+
+type Input = { readonly shape: Shape; readonly range?: readonly [number, number]; readonly integers?: (i: number) => number };
+
+function single(op: string, inputs: { readonly [name: string]: Input | undefined }, attributes: Attributes, random: RandomStream): Case {
+  const definition = (ops as unknown as Record<string, OpDefinition>)[op];
+  const b = createBuilder();
+  const feeds: Feeds = new Map();
+  const ids = definition.inputs.map((declared) => {
+    const name = declared.replace("?", "");
+    const input = inputs[name];
+    if (!input) return null;
+    const size = sizeOf(input.shape);
+    const [low, high] = input.range ?? [-2, 2];
+    feeds.set(name, input.integers ? Int32Array.from({ length: size }, (_, i) => input.integers!(i)) : Float32Array.from({ length: size }, () => low + (high - low) * random.unit()));
+    return b.input(name, { shape: input.shape, dtype: input.integers ? "int32" : "float32" });
+  });
+  b.add_node(op, ids, attributes).forEach((value, k) => b.output(definition.outputs[k], value));
+  const shapes = Object.entries(inputs).map(([name, input]) => (input ? `${name} [${input.shape}]` : "")).filter(Boolean);
+  return { title: `${op} ${shapes.join(" ")} ${JSON.stringify(attributes).slice(0, 80)}`, graph: b.finish(), feeds };
+}
+
+/** Mostly small, sometimes just around what kernels work in: 6, 8, 16, 48, 72, 96, 256, 768. */
+function extent(random: RandomStream, most = 800): number {
+  const around = [1, 6, 8, 16, 24, 32, 48, 64, 72, 96, 256, 768].filter((n) => n <= most);
+  return random.below(2) ? 1 + random.below(Math.min(most, 40)) : Math.max(1, around[random.below(around.length)] - 1 + random.below(3));
+}
+
+export function randomProduct(seed: number): Case {
+  const random = randomStream(seed, "product");
+  const [M, N, K] = [extent(random, 300), extent(random), extent(random, 600)];
+  if (random.below(3) === 0) return single("linear", { x: { shape: [M, K] }, weight: { shape: [N, K] }, bias: random.below(2) ? { shape: [N] } : undefined }, {}, random);
+  const [transpose_x, transpose_y] = [random.below(2) === 1, random.below(2) === 1];
+  return single("matmul", { x: { shape: transpose_x ? [K, M] : [M, K] }, y: { shape: transpose_y ? [N, K] : [K, N] } }, { transpose_x, transpose_y }, random);
+}
+
+export function randomAttention(seed: number, gradient: boolean): Case {
+  const random = randomStream(seed, "attention");
+  const [B, G, R] = [1 + random.below(3), 1 + random.below(2), 1 + random.below(3)];
+  const [T, W, V] = [extent(random, 100), extent(random, 70), extent(random, 70)];
+  const offset = random.below(4) === 0 ? random.below(5) : 0;
+  const S = random.below(2) ? T + offset : extent(random, 100);
+  const H = G * R;
+  const document = masks.document.predicate({});
+  const causal = masks.causal.predicate({});
+  const kinds = [
+    masks.full.predicate({}), causal, masks.prefix.predicate({}), masks.window.predicate({ n: 1 + random.below(20) }),
+    and(causal, compare(minus(query, key), "<", number(1 + random.below(30)))),
+    and(causal, compare({ kind: "arithmetic", operator: "mod", left: minus(query, key), right: number(3) }, "==", number(0))),
+    and(causal, document), or(document, masks.window.predicate({ n: 2 })),
+  ];
+  const kind = random.below(kinds.length);
+  const documents = kind >= 6;
+  const run = 1 + random.below(20);
+  const dropout = random.below(3) === 0 ? 0.3 : 0;
+  const attributes: AttentionOptions = { heads: H, kv_heads: G, scale: W ** -0.5, mask: kinds[kind], dropout, site: random.word() | 0 };
+  return single(gradient ? "attention_gradient" : "attention", {
+    query: { shape: [B, T, H * W] }, key: { shape: [B, S, G * W] }, value: { shape: [B, S, G * V] },
+    ...(gradient ? { out: { shape: [B, T, H * V] }, log_sum: { shape: [B, H, T], range: [3, 6] as const }, dout: { shape: [B, T, H * V] } } : {}),
+    bias: random.below(3) === 0 ? { shape: [H, T, S] } : undefined,
+    real: random.below(2) ? { shape: [B, S], integers: () => Number(random.below(5) > 0) } : undefined,
+    documents: documents ? { shape: [B, T], integers: (i) => Math.floor((i % T) / run) } : undefined,
+    key_documents: documents && S !== T ? { shape: [B, S], integers: (i) => Math.floor((i % S) / run) } : undefined,
+    prefix: kind === 2 ? { shape: [B], integers: () => random.below(S + 1) } : undefined,
+    offset: offset ? { shape: [], integers: () => offset } : undefined,
+    random: dropout ? { shape: [4], integers: () => random.word() | 0 } : undefined,
+  }, attributes as unknown as Attributes, random);
+}
+
+export function randomRows(seed: number): Case {
+  const random = randomStream(seed, "rows");
+  const [rows, width] = [extent(random, 200), extent(random)];
+  const x = { shape: [rows, width] };
+  const targets = { shape: [rows], integers: () => random.below(width) };
+  const weights = { shape: [rows], range: [0.5, 1] as const };
+  const row = { shape: [rows], range: [0.5, 2] as const };
+  const scalar = { shape: [], range: [0.1, 1] as const };
+  const choices: readonly (() => Case)[] = [
+    () => single("layernorm", { x, weight: { shape: [width] }, bias: random.below(2) ? { shape: [width] } : undefined }, { eps: 1e-3 }, random),
+    () => single("layernorm_gradient", { x, weight: { shape: [width] }, mean: { shape: [rows] }, deviation: row, dy: x }, {}, random),
+    () => single("rmsnorm", { x, weight: { shape: [width] } }, { eps: 1e-3, offset: 1 }, random),
+    () => single("rmsnorm_gradient", { x, weight: { shape: [width] }, deviation: row, dy: x }, { offset: 0 }, random),
+    () => single("cross_entropy", { logits: x, targets, weights }, {}, random),
+    () => single("cross_entropy_gradient", { logits: x, targets, weights, log_sum: { shape: [rows], range: [3, 7] }, dloss: { shape: [] } }, {}, random),
+    () => single("embedding", { table: x, ids: { shape: [3, 5], integers: () => random.below(rows) } }, { padding: null }, random),
+    () => single("embedding_gradient", { ids: { shape: [rows], integers: () => random.below(7) }, dy: x }, { rows: 7, padding: 2 }, random),
+    () => single("sum_to", { x }, { shape: [width] }, random),
+    () => single("sum_of_squares", { x }, {}, random),
+    () => single("add", { x, y: { shape: random.below(2) ? [width] : [] } }, {}, random),
+    () => single("multiply", { x, y: x }, {}, random),
+    () => single("rope", { x: { shape: [2, rows, 2 * (width % 9) + 2] }, positions: { shape: [2, rows], integers: (i) => i % (rows + 3) } }, { heads: 1, theta: 1000, inverse: random.below(2) === 1 }, random),
+    () => single("dropout", { x, random: { shape: [4], integers: () => random.word() | 0 } }, { rate: 0.4, site: random.word() | 0 }, random),
+    ...["relu", "gelu", "gelu_tanh", "silu", "quick_gelu", "tanh", "squared_relu"].flatMap((activation) => [
+      () => single("activate", { x: { ...x, range: [-8, 8] } }, { activation }, random),
+      () => single("activate_gradient", { x: { ...x, range: [-8, 8] }, dy: x }, { activation }, random),
+    ]),
+    () => single("adamw", { parameter: x, gradient: x, mean: x, square: { ...x, range: [0, 1] }, rate: scalar, step: { shape: [], range: [1, 9] }, factor: random.below(2) ? scalar : undefined }, { beta1: 0.9, beta2: 0.99, eps: 1e-6, weight_decay: 0.1 }, random),
+  ];
+  return choices[seed % choices.length]();
+}
