@@ -22,7 +22,10 @@ import { embedding_gradient } from "./embedding_gradient.ts";
 import { layernorm } from "./layernorm.ts";
 import { layernorm_gradient } from "./layernorm_gradient.ts";
 import { linear } from "./linear.ts";
+import { linear_activate } from "./linear_activate.ts";
+import { linear_add } from "./linear_add.ts";
 import { matmul } from "./matmul.ts";
+import { matmul_add } from "./matmul_add.ts";
 import { multiply } from "./multiply.ts";
 import { pad_slice } from "./pad_slice.ts";
 import { reshape } from "./reshape.ts";
@@ -64,7 +67,10 @@ export const ops = {
   layernorm,
   layernorm_gradient,
   linear,
+  linear_activate,
+  linear_add,
   matmul,
+  matmul_add,
   multiply,
   pad_slice,
   reshape,

@@ -1,7 +1,9 @@
 // fuse: several nodes become one op that the backends have a kernel for.
 
-import type { Graph, Node, Shape } from "../graph/node.ts";
+import type { MatmulAttributes } from "../ops/matmul.ts";
+import type { Graph, Node, Shape, ValueId, ValueInfo } from "../graph/node.ts";
 import { sameInfo, sameShape } from "../graph/verify.ts";
+import { compact } from "./_compact.ts";
 import type { Match } from "./define.ts";
 import { defineFamily, floatInput } from "./define.ts";
 
@@ -55,6 +57,35 @@ export const fuse = defineFamily({
       example: (b) => b.output("z", b.matmul(b.transpose(floatInput(b, "x", 3, 2), { permutation: [1, 0] }), floatInput(b, "y", 3, 5), { transpose_x: false, transpose_y: false })),
     },
     {
+      title: "x + linear → linear_add",
+      pattern: [
+        { op: "add", inputs: { x: "addend", y: { op: "linear", inputs: { x: "x", weight: "weight" }, as: "linear", single: true } } },
+        { op: "add", inputs: { x: { op: "linear", inputs: { x: "x", weight: "weight" }, as: "linear", single: true }, y: "addend" } },
+      ],
+      condition: ({ values, nodes, info, result }) => sameInfo(info(values.addend), result) && sameInfo(info(nodes.linear.outputs[0]), result),
+      replacement: (b, { values, nodes }) => b.linear_add(values.x, values.weight, values.addend, nodes.linear.inputs[2]),
+      example: (b) => b.output("y", b.add(floatInput(b, "residual", 2, 5), b.linear(floatInput(b, "x", 2, 3), floatInput(b, "weight", 5, 3), floatInput(b, "bias", 5)))),
+    },
+    {
+      title: "x + matmul → matmul_add",
+      pattern: [
+        { op: "add", inputs: { x: "addend", y: { op: "matmul", inputs: { x: "x", y: "y" }, as: "matmul", single: true } } },
+        { op: "add", inputs: { x: { op: "matmul", inputs: { x: "x", y: "y" }, as: "matmul", single: true }, y: "addend" } },
+      ],
+      condition: ({ values, nodes, info, result }) => sameInfo(info(values.addend), result) && sameInfo(info(nodes.matmul.outputs[0]), result),
+      replacement: (b, { values, nodes }) => b.matmul_add(values.x, values.y, values.addend, nodes.matmul.attributes as MatmulAttributes),
+      example: (b) => b.output("z", b.add(b.matmul(floatInput(b, "x", 2, 3), floatInput(b, "y", 3, 5), { transpose_x: false, transpose_y: false }), floatInput(b, "addend", 2, 5))),
+    },
+    {
+      title: "activate and its gradient of linear → linear_activate with the slope kept",
+      rewrite: keepSlopes,
+      example: (b) => {
+        const z = b.linear(floatInput(b, "x", 2, 3), floatInput(b, "weight", 5, 3), floatInput(b, "bias", 5));
+        b.output("y", b.activate(z, { activation: "silu" }));
+        b.output("dz", b.activate_gradient(z, floatInput(b, "dy", 2, 5), { activation: "silu" }));
+      },
+    },
+    {
       title: "adamw of gradient * scalar → its factor",
       rewrite: factorIntoAdamw,
       example: (b) => {
@@ -85,4 +116,34 @@ function factorIntoAdamw(graph: Graph, fire: (scope: string) => void): Graph {
     return { ...node, inputs: [node.inputs[0], x, ...node.inputs.slice(2, 6), y] };
   });
   return changed ? { ...graph, nodes } : graph;
+}
+
+/**
+ * linear → z, activate(z) → y, activate_gradient(z, dy) → dz, and nothing else of z: y and the slope come from one op, and dz = dy · slope.
+ * Only where the gradient exists: elsewhere the slope would be computed for nothing.
+ */
+function keepSlopes(graph: Graph, fire: (scope: string) => void): Graph {
+  const users = new Map<ValueId, Node[]>();
+  for (const node of graph.nodes) for (const value of node.inputs) if (value !== null) users.set(value, [...(users.get(value) ?? []), node]);
+  const kept = new Set(Object.values(graph.outputs));
+  const values: ValueInfo[] = [...graph.values];
+  const replaced = new Map<Node, Node | null>();
+  for (const linear of graph.nodes) {
+    const [z] = linear.outputs;
+    const both = linear.op === "linear" && !kept.has(z) ? (users.get(z) ?? []) : [];
+    if (both.length !== 2) continue;
+    const activate = both.find((node) => node.op === "activate");
+    const gradient = both.find((node) => node.op === "activate_gradient");
+    if (!activate || !gradient || gradient.inputs[1] === z || activate.attributes.activation !== gradient.attributes.activation) continue;
+    const slope = values.push(graph.values[z]) - 1;
+    replaced.set(linear, { ...linear, op: "linear_activate", attributes: activate.attributes, outputs: [activate.outputs[0], slope], scope: activate.scope });
+    replaced.set(activate, null);
+    replaced.set(gradient, { ...gradient, op: "multiply", inputs: [gradient.inputs[1], slope], attributes: {} });
+    fire(activate.scope);
+  }
+  if (replaced.size === 0) return graph;
+  return compact({ ...graph, values }, graph.nodes.flatMap((node) => {
+    const by = replaced.get(node);
+    return by === undefined ? [node] : by === null ? [] : [by];
+  }));
 }

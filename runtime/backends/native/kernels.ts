@@ -46,8 +46,7 @@ function matrix(at: Tensor, width: number, transposed: boolean): readonly [Tenso
   return transposed ? [at, 1, width] : [at, width, 1];
 }
 
-const nothing = [null, null, null, 0, null] as const;
-
+/** Also matmul_add, whose third input is the addend. */
 const matmul: MakeKernel = (context) => {
   const call = caller(context, "product");
   return ({ attributes }, [x, y]) => {
@@ -55,7 +54,7 @@ const matmul: MakeKernel = (context) => {
     const [xRows, xWidth, yRows, yWidth] = [rowsOf(x!.shape), widthOf(x!.shape), rowsOf(y!.shape), widthOf(y!.shape)];
     const [M, K] = transpose_x ? [xWidth, xRows] : [xRows, xWidth];
     const N = transpose_y ? yRows : yWidth;
-    return ([a, b], [z]) => call(...matrix(a!, xWidth, transpose_x), ...matrix(b!, yWidth, transpose_y), z, M, N, K, false, ...nothing);
+    return ([a, b, addend], [z]) => call(...matrix(a!, xWidth, transpose_x), ...matrix(b!, yWidth, transpose_y), z, M, N, K, false, null, addend, null, 0, null);
   };
 };
 
@@ -64,6 +63,24 @@ const linear: MakeKernel = (context) => {
   return (_, [x, weight]) => {
     const [M, K, N] = [rowsOf(x!.shape), widthOf(x!.shape), weight!.shape[0]];
     return ([a, w, bias], [y]) => call(...matrix(a!, K, false), ...matrix(w!, K, true), y, M, N, K, false, bias, null, null, 0, null);
+  };
+};
+
+const linear_add: MakeKernel = (context) => {
+  const call = caller(context, "product");
+  return (_, [x, weight]) => {
+    const [M, K, N] = [rowsOf(x!.shape), widthOf(x!.shape), weight!.shape[0]];
+    return ([a, w, addend, bias], [y]) => call(...matrix(a!, K, false), ...matrix(w!, K, true), y, M, N, K, false, bias, addend, null, 0, null);
+  };
+};
+
+const linear_activate: MakeKernel = (context) => {
+  const call = caller(context, "product");
+  return ({ attributes }, [x, weight]) => {
+    const { activation } = attributes as { activation: string };
+    if (!Object.hasOwn(activationCodes, activation)) return null;
+    const [M, K, N] = [rowsOf(x!.shape), widthOf(x!.shape), weight!.shape[0]];
+    return ([a, w, bias], [y, slope]) => call(...matrix(a!, K, false), ...matrix(w!, K, true), y, M, N, K, false, bias, null, null, activationCodes[activation], slope);
   };
 };
 
@@ -220,7 +237,7 @@ function grown(old: Float32Array<ArrayBuffer>, size: number): Float32Array<Array
 }
 
 export const nativeKernels: { readonly [op: string]: MakeKernel } = {
-  matmul, linear, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply"), divide: binary("divide"),
+  matmul, matmul_add: matmul, linear, linear_add, linear_activate, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply"), divide: binary("divide"),
   scale: unary("scale", ({ factor }) => factor as number), shift: unary("shift", ({ by }) => by as number), square: unary("square"), square_root: unary("square_root"),
   sum_to, sum_of_squares, adamw, cross_entropy, cross_entropy_gradient, layernorm, layernorm_gradient, rmsnorm, rmsnorm_gradient,
   embedding, embedding_gradient, rope, dropout, attention, attention_gradient,

@@ -36,6 +36,43 @@ const linear: MakeKernel = ({ module, address }) => (_, [x, weight]) => {
   return ([a, w, bias], [y]) => module.multiply(matrix(address(a!), depth, false), matrix(address(w!), depth, true), address(y), 4 * columns, rows, columns, depth, false, bias ? address(bias) : 0);
 };
 
+const matmul_add: MakeKernel = ({ module, address, memory }) => ({ attributes }, [x, y]) => {
+  const { transpose_x, transpose_y } = attributes as { transpose_x: boolean; transpose_y: boolean };
+  const [xRows, xWidth, yRows, yWidth] = [rowsOf(x!.shape), widthOf(x!.shape), rowsOf(y!.shape), widthOf(y!.shape)];
+  const [rows, depth] = transpose_x ? [xWidth, xRows] : [xRows, xWidth];
+  const columns = transpose_y ? yRows : yWidth;
+  return ([a, b, addend], [c]) => {
+    memory.view(c).set(memory.view(addend!));
+    module.multiply(matrix(address(a!), xWidth, transpose_x), matrix(address(b!), yWidth, transpose_y), address(c), 4 * columns, rows, columns, depth, true);
+  };
+};
+
+const linear_add: MakeKernel = ({ module, address, memory }) => (_, [x, weight]) => {
+  const [rows, depth, columns] = [rowsOf(x!.shape), widthOf(x!.shape), weight!.shape[0]];
+  return ([a, w, addend, bias], [y]) => {
+    const to = memory.view(y);
+    to.set(memory.view(addend!));
+    // The product adds either what is there or a bias.
+    const shift = bias && memory.view(bias);
+    if (shift) for (let row = 0; row < rows; row++) for (let j = 0; j < columns; j++) to[row * columns + j] += shift[j];
+    module.multiply(matrix(address(a!), depth, false), matrix(address(w!), depth, true), address(y), 4 * columns, rows, columns, depth, true);
+  };
+};
+
+const linear_activate: MakeKernel = ({ module, address }) => ({ attributes }, [x, weight]) => {
+  const { activation } = attributes as { activation: string };
+  if (!Object.hasOwn(activationCodes, activation)) return null;
+  const [rows, depth, columns] = [rowsOf(x!.shape), widthOf(x!.shape), weight!.shape[0]];
+  const size = rows * columns;
+  return ([a, w, bias], [y, slope]) => {
+    const ones = module.scratch("ones", 4 * size + 64);
+    module.heap().fill(1, ones / 4, ones / 4 + size);
+    module.multiply(matrix(address(a!), depth, false), matrix(address(w!), depth, true), address(y), 4 * columns, rows, columns, depth, false, bias ? address(bias) : 0);
+    module.functions[`slope_${activation}`](address(y), ones, address(slope), size);
+    module.functions[`activate_${activation}`](address(y), address(y), size);
+  };
+};
+
 const activate: MakeKernel = ({ module, address }) => ({ attributes }, [x]) => {
   const { activation } = attributes as { activation: string };
   if (!Object.hasOwn(activationCodes, activation)) return null;
@@ -160,7 +197,7 @@ const layernorm_gradient: MakeKernel = ({ module, address, memory }) => (_, [x])
 };
 
 export const wasmKernels: { readonly [op: string]: MakeKernel } = {
-  matmul, linear, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply_by"), divide: binary("divide"),
+  matmul, matmul_add, linear, linear_add, linear_activate, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply_by"), divide: binary("divide"),
   scale, shift, square: unary("square"), square_root: unary("square_root"), sum_to,
   cross_entropy, cross_entropy_gradient, layernorm, layernorm_gradient, attention, attention_gradient, dropout,
 };
