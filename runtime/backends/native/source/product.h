@@ -156,14 +156,16 @@ inline void pack_panel(float* to, Strided y, long k0, long depth, long n0, long 
   }
 }
 
-/** `count` rows (at most MR) of a transposed x, its rows contiguous: to[k * MR + i]. */
+/** `count` rows of a transposed x, whose rows are contiguous columns: panels of MR rows, to[(m / MR) * depth * MR + k * MR + m % MR]. */
 inline void pack_rows(float* to, Strided x, long m0, long count, long k0, long depth) {
-  const float* from = x.at + m0 + k0 * x.column;
-  if (count == MR && MR == 8) {
-    for (long k = 0; k < depth; k++, from += x.column, to += MR) memcpy(to, from, 4 * MR);
-    return;
+  // Whole stretches of a row of memory at a time: the rows are often a page apart, and lines of one set push each other out.
+  for (long k = 0; k < depth; k++) {
+    const float* from = x.at + m0 * x.row + (k0 + k) * x.column;
+    float* panel = to + k * MR;
+    long m = 0;
+    if (x.row == 1) for (; m + MR <= count; m += MR, panel += depth * MR) memcpy(panel, from + m, 4 * MR);
+    for (; m < count; m += MR, panel += depth * MR) for (long i = 0; i < MR && m + i < count; i++) panel[i] = from[(m + i) * x.row];
   }
-  for (long k = 0; k < depth; k++, from += x.column, to += MR) for (long i = 0; i < count; i++) to[i] = from[i];
 }
 
 inline void finish_row(float* z, long m, long n0, long n, long N, const Finish& finish);
@@ -199,7 +201,7 @@ inline bool multiply(Strided x, Strided y, float* z, long M, long N, long K, boo
     for (long block = 0; block < blocks; block++) {
       const long k0 = block * depth, kn = K - k0 < depth ? K - k0 : depth;
       const float* right = packed + (panels * k0 + n0 / NR * kn) * NR;
-      if (packs) for (long m = 0; m < mn; m += MR) pack_rows(own + m * kn, x, m0 + m, mn - m < MR ? mn - m : MR, k0, kn);
+      if (packs) pack_rows(own, x, m0, mn, k0, kn);
       for (long m = 0; m < mn; m += MR) {
         const long r = mn - m < MR ? mn - m : MR;
         const float* left = packs ? own + m * kn : x.at + (m0 + m) * x.row + k0 * x.column;

@@ -110,11 +110,8 @@ inline vf first_lanes(vf x, long n, float other) {
   return index < (int32_t)n - vi{} ? x : all(other);
 }
 
-/** e^x to about one unit in the last place (Cephes expf); 0 below -87.3, infinity above 88.72, NaN of NaN. */
-inline vf exponential(vf x) {
-  const vf low = all(-87.33654f), high = all(88.72283f);
-  vf y = high < x ? high : x;
-  y = low > y ? low : y;
+/** e^y to about one unit in the last place (Cephes expf), for y in −87.3 … 88.7; NaN of NaN. */
+inline vf exponential_inside(vf y) {
   const vf magic = all(12582912.0f);
   const vf shifted = y * 1.44269504088896341f + magic;
   const vf k = shifted - magic;
@@ -128,13 +125,36 @@ inline vf exponential(vf x) {
   p = p * (r * r) + r + 1.0f;
   // 2^(k-1), then doubled: 2^128 has no float32.
   const vf power = bits_to_float((((vi)shifted - 0x4b400000) + 126) << 23);
-  vf result = (p + p) * power;
+  return (p + p) * power;
+}
+
+/** e^x: 0 below −87.3, infinity above 88.72, NaN of NaN. */
+inline vf exponential(vf x) {
+  const vf low = all(-87.33654f), high = all(88.72283f);
+  vf y = high < x ? high : x;
+  y = low > y ? low : y;
+  vf result = exponential_inside(y);
   result = x < low ? vf{} : result;
   return x > high ? all(__builtin_inff()) : result;
 }
 
-/** 1 / (1 + e^-x). */
-inline vf sigmoid(vf x) { return 1.0f / (1.0f + exponential(-x)); }
+/** 1 / x for 1 <= x < 2^127, to about one unit in the last place. */
+inline vf reciprocal(vf x) {
+#if defined(__AVX512F__)
+  const vf y = (vf)_mm512_rcp14_ps((__m512)x);
+  return y * (2.0f - x * y);
+#else
+  return 1.0f / x;
+#endif
+}
+
+/** 1 / (1 + e^−x). */
+inline vf sigmoid(vf x) {
+  const vf low = all(-87.0f), high = all(87.0f);
+  vf y = high < -x ? high : -x;
+  y = low > y ? low : y;
+  return reciprocal(1.0f + exponential_inside(y));
+}
 
 /** erfc to about 2e-7 relative (Press et al., Numerical Recipes, section 6.2, `erfcc`). */
 inline vf complementary_error(vf x) {
