@@ -1,7 +1,9 @@
 // Tensors of the native backend: arrays over aligned memory of the addon, from a pool, so that a step allocates nothing after the first.
 
 import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
+import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { sizeOf } from "../../../compiler/graph/node.ts";
+import type { DType, Shape } from "../../../compiler/graph/node.ts";
 import type { Tensor, Tf } from "../../../compiler/ops/define.ts";
 import type { HostMemory, View } from "../define.ts";
 import { OutOfMemory } from "../define.ts";
@@ -9,7 +11,9 @@ import type { Binding } from "./_binding.ts";
 
 export interface NativeMemory extends HostMemory {
   /** Byte address of a tensor's data. */
-  address(tensor: Tensor): number;
+  address(tensor: Pick<Tensor, "dataId">): number;
+  /** What a TensorFlow.js kernel returns: data that its engine makes a tensor of. */
+  allocateInfo(shape: Shape, dtype: DType): TensorInfo;
 }
 
 /** The parts of tfjs-backend-cpu 4.22 that are used. */
@@ -66,13 +70,15 @@ export function nativeMemory(tf: Tf, store: MathBackendCPU, binding: Binding): N
     const block = { buffer, address: binding.address(view), bytes, view };
     return block;
   };
+  const allocateInfo = (shape: Shape, dtype: DType): TensorInfo => {
+    const block = take(sizeOf(shape), dtype);
+    const dataId = {};
+    entries.data.set(dataId, { values: block.view, dtype, refCount: 1 });
+    return { dataId, shape: [...shape], dtype };
+  };
   return {
-    allocate(shape, dtype) {
-      const block = take(sizeOf(shape), dtype);
-      const id = {};
-      entries.data.set(id, { values: block.view, dtype, refCount: 1 });
-      return engine.makeTensorFromDataId(id, [...shape], dtype, store) as Tensor;
-    },
+    allocateInfo,
+    allocate: (shape, dtype) => engine.makeTensorFromDataId(allocateInfo(shape, dtype).dataId, [...shape], dtype, store) as Tensor,
     alias(tensor, shape) {
       entries.incRef(tensor.dataId);
       return engine.makeTensorFromDataId(tensor.dataId, [...shape], tensor.dtype, store) as Tensor;

@@ -2,11 +2,17 @@
 // program runs on it, through the cpu backend's kernels; ops of a graph run through the kernels of `source/`.
 
 import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
-import { defineBackend } from "../define.ts";
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { sizeOf } from "../../../compiler/graph/node.ts";
+import { sameShape } from "../../../compiler/ops/_shapes.ts";
+import type { Tf } from "../../../compiler/ops/define.ts";
+import { defineBackend, OutOfMemory } from "../define.ts";
 import type { LoadedBackend } from "../define.ts";
 import { loadTensorflow } from "../_tensorflow.ts";
+import type { Binding } from "./_binding.ts";
 import { loadBinding } from "./_binding.ts";
 import { nativeKernels } from "./kernels.ts";
+import type { NativeMemory } from "./memory.ts";
 import { nativeMemory } from "./memory.ts";
 
 let loaded: Promise<LoadedBackend> | null = null;
@@ -36,8 +42,32 @@ async function load(): Promise<LoadedBackend> {
   void tf.engine().findBackend("native");
   const memory = nativeMemory(tf, store!, binding);
   const numbers = new Map(binding.kernels.map((name, number) => [name, number]));
+  registerProduct(tf, memory, binding, numbers.get("product")!);
   const kernels = Object.fromEntries(Object.entries(nativeKernels).map(([op, make]) => [op, make({ binding, memory, number: (name) => numbers.get(name)! })]));
   return { tf, name: "native", memory, kernels };
+}
+
+/** tf.matMul, by far the slowest of the cpu backend's kernels, as a product of ours. Batches that repeat stay with the cpu backend. */
+function registerProduct(tf: Tf, memory: NativeMemory, binding: Binding, number: number): void {
+  const plain = tf.getKernel("BatchMatMul", "cpu");
+  tf.unregisterKernel("BatchMatMul", "native");
+  tf.registerKernel({
+    ...plain,
+    backendName: "native",
+    kernelFunc: (given) => {
+      const { a, b } = given.inputs as { a: TensorInfo; b: TensorInfo };
+      const { transposeA, transposeB } = given.attrs as unknown as { transposeA: boolean; transposeB: boolean };
+      const [batch, M, K, N] = [a.shape.slice(0, -2), a.shape.at(transposeA ? -1 : -2)!, a.shape.at(transposeA ? -2 : -1)!, b.shape.at(transposeB ? -2 : -1)!];
+      if (a.dtype !== "float32" || b.dtype !== "float32" || !sameShape(batch, b.shape.slice(0, -2))) return plain.kernelFunc(given);
+      const out = memory.allocateInfo([...batch, M, N], "float32");
+      const [x, y, z] = [a, b, out].map((info) => memory.address(info));
+      for (let i = 0; i < sizeOf(batch); i++) {
+        binding.arguments.set([x + 4 * i * M * K, transposeA ? 1 : K, transposeA ? M : 1, y + 4 * i * K * N, transposeB ? 1 : N, transposeB ? K : 1, z + 4 * i * M * N, M, N, K, 0, 0, 0, 0, 0, 0]);
+        if (binding.run(number) !== 0) throw new OutOfMemory(0);
+      }
+      return out;
+    },
+  });
 }
 
 function createStore(): MathBackendCPU {

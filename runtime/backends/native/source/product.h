@@ -171,7 +171,8 @@ inline void pack_rows(float* to, Strided x, long m0, long count, long k0, long d
 inline void finish_row(float* z, long m, long n0, long n, long N, const Finish& finish);
 
 constexpr long deepest = 256;  // rows of y in a block of the depth
-constexpr long rows_of_task = MR * 12;
+/** At most; fewer where every thread would not have several tasks. */
+constexpr long most_rows_of_task = MR * 12;
 constexpr long columns_of_task = NR * (768 / NR);
 
 inline long bytes_of_pack(long N, long K) { return 4 * ((N + NR - 1) / NR * NR) * K + 64; }
@@ -183,15 +184,17 @@ inline bool multiply(Strided x, Strided y, float* z, long M, long N, long K, boo
   const long blocks = K == 0 ? 0 : (K + deepest - 1) / deepest;
   const long depth = blocks == 0 ? 0 : (K + blocks - 1) / blocks;
   const bool packs = x.column != 1;
-  if (!pt_reserve(packs ? 4 * (rows_of_task + MR) * (depth + 1) : 0, bytes_of_pack(N, K))) return false;
+  if (!pt_reserve(packs ? 4 * (most_rows_of_task + MR) * (depth + 1) : 0, bytes_of_pack(N, K))) return false;
   float* packed = (float*)pt_scratch_shared();
   parallel(blocks * panels, [&](long task, int) {
     const long block = task / panels, panel = task % panels;
     const long k0 = block * depth, kn = K - k0 < depth ? K - k0 : depth;
     pack_panel(packed + (panels * k0 + panel * kn) * NR, y, k0, kn, panel * NR, N - panel * NR < NR ? N - panel * NR : NR);
   });
-  const long row_tasks = (M + rows_of_task - 1) / rows_of_task;
   const long column_tasks = (N + columns_of_task - 1) / columns_of_task;
+  const long share = (M * column_tasks / (4 * pt_threads()) + MR - 1) / MR * MR;
+  const long rows_of_task = share < 2 * MR ? 2 * MR : share < most_rows_of_task ? share : most_rows_of_task;
+  const long row_tasks = (M + rows_of_task - 1) / rows_of_task;
   parallel(row_tasks * column_tasks, [&](long task, int thread) {
     const long m0 = task % row_tasks * rows_of_task, n0 = task / row_tasks * columns_of_task;
     const long mn = M - m0 < rows_of_task ? M - m0 : rows_of_task;
