@@ -12,7 +12,7 @@ export const tooLargeModel = defineDiagnostic<{ limit: number }>({
   failing: `model tiny(width = 8) {
   decoder {
     embed: tokens(300, width)
-    repeat 10M { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm mlp(4 * width, gelu) } }
+    repeat 20k { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm mlp(4 * width, gelu) } }
   }
   head lm { tied }
 }

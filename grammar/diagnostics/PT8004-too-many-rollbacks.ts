@@ -11,7 +11,6 @@ export const tooManyRollbacks = defineDiagnostic<{ readonly step: number; readon
   message: (data) => `step ${data.step} gives a non-finite loss after ${data.rollbacks} rollbacks`,
   hint: () => "lower the learning rate, lengthen the warmup or clip gradients (`clip: 1.0`)",
   page: "`guard: rollback` returns to the last checkpoint and leaves the batch out. When new batches keep failing the data is not at fault; the model diverges.",
-  // What the code reports cannot be brought about by files alone; the failing example shows the command that meets it. Tested in tests/training/guard.test.ts.
-  failing: dataExample(),
+  failing: dataExample({ optimizer: "adamw(lr: 1e38)", train: "50 steps", more: "guard: rollback" }),
   fixed: dataExample(),
 });

@@ -1,6 +1,7 @@
-// Rewrites generated files: the index of every concept folder and the builder's types. `--check` only compares.
-import { readdirSync, readFileSync, writeFileSync, existsSync } from "node:fs";
-import { join, basename } from "node:path";
+// Rewrites generated files: the index of every concept folder, the builder's types, the commands' list and the reference.
+// `--check` only compares; `--indexes` leaves the reference out, which needs sources that bundle.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -91,14 +92,23 @@ export function outputs() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const check = process.argv.includes("--check");
   let stale = 0;
-  for (const [file, text] of Object.entries(outputs())) {
-    const path = join(root, file);
-    const old = existsSync(path) ? readFileSync(path, "utf8") : "";
-    if (old === text) continue;
-    stale++;
-    if (process.argv.includes("--check")) console.log(`stale: ${file}`);
-    else writeFileSync(path, text);
-  }
-  if (process.argv.includes("--check") && stale) process.exitCode = 1;
+  const write = (files) => {
+    for (const [file, text] of Object.entries(files)) {
+      const path = join(root, file);
+      const old = existsSync(path) ? readFileSync(path, "utf8") : "";
+      if (old === text) continue;
+      stale++;
+      if (check) console.log(`stale: ${file}`);
+      else {
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, text);
+      }
+    }
+  };
+  write(outputs());
+  // After the indexes that it reads.
+  if (!process.argv.includes("--indexes")) write(await (await import("./reference.mjs")).referenceOutputs());
+  if (check && stale) process.exitCode = 1;
 }
