@@ -13,9 +13,10 @@ const wrongType = "PT3004";
  * Diagnostics of phases 1 and 2 without those that a syntax error explains: names unused in a file that has one,
  * absences in a declaration that has one, types on its line, and whatever points into one.
  */
-export function withoutCascades(diagnostics: readonly Diagnostic[], trees: Iterable<Tree>): Diagnostic[] {
+export function withoutCascades(all: readonly Diagnostic[], trees: Iterable<Tree>): Diagnostic[] {
+  const diagnostics = inheritedOnce(all);
   const syntax = diagnostics.filter(isSyntax);
-  if (!syntax.length) return [...diagnostics];
+  if (!syntax.length) return diagnostics;
   const damaged = new Map<string, { start: number; end: number }[]>();
   for (const tree of trees) {
     const errors = syntax.filter((error) => error.file === tree.file);
@@ -36,4 +37,16 @@ const isSyntax = (item: Diagnostic): boolean => item.code.startsWith("PT1");
 
 function touch(a: number, b: number, c: number, d: number): boolean {
   return a <= d && c <= b;
+}
+
+/** A field that a declaration should not have is not reported again for each that extends it. */
+function inheritedOnce(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter((item) => {
+    if (item.code !== "PT3001") return true;
+    const key = `${item.file} ${item.start.offset}`;
+    const known = seen.has(key);
+    seen.add(key);
+    return !known;
+  });
 }

@@ -48,10 +48,10 @@ function partOfDeclaration(declared: Declared, result: CheckResult, context: Con
 
 /** Its fields, or its parameters with the arguments of a call. */
 function declarationParts(declared: Declared, given: Given, vocab: Thunk | undefined, result: CheckResult, context: Context): ReadonlyMap<string, Part> {
-  const parts = new Map<string, Part>();
-  for (const [name, part] of parameterParts(declared, given, vocab, context)) parts.set(name, part);
+  const inner = innerScope(declared, given, vocab, context);
+  const parts = parameterParts(declared, inner?.(declared.scope) ?? null, context);
   const block: BlockDefinition = blocks[declared.word as keyof typeof blocks];
-  if (declared.value) return parts.set("value", partOfThunk(declared.value, context));
+  if (declared.value) return parts.set("value", partOfThunk(inner ? { ...declared.value, scope: inner(declared.value.scope) } : declared.value, context));
   const where = block.form === "model" ? null : whereOf(declared, given, context);
   if (!where) return parts;
   const run = block.run ? result.runs.get(declared.name) : undefined;
@@ -81,12 +81,15 @@ function partOfValue(value: Value, scope: Scope, doc: string | null, vocab: Thun
   }
 }
 
-function parameterParts(declared: Declared, given: Given, vocab: Thunk | undefined, context: Context): Map<string, Part> {
-  const parts = new Map<string, Part>();
+/** Parameters that nothing gives a value count as 2. */
+function innerScope(declared: Declared, given: Given, vocab: Thunk | undefined, context: Context): ((file: Scope) => Scope) | null {
   const assumed: Record<string, Thunk> = vocab ? { vocab } : {};
-  // A parameter without a value makes no part, and what depends on it neither.
   for (const parameter of declared.parameters) if (!given[parameter.name] && !parameter.value && !assumed[parameter.name]) assumed[parameter.name] = injectedNumber(2, declared.scope, { how: "assumed", place: parameter.place });
-  const scope = bindParameters(declared, given, declared.place, silent(context), assumed)?.(declared.scope);
+  return bindParameters(declared, given, declared.place, silent(context), assumed);
+}
+
+function parameterParts(declared: Declared, scope: Scope | null, context: Context): Map<string, Part> {
+  const parts = new Map<string, Part>();
   for (const { name, place } of declared.parameters) {
     const binding = scope?.bindings.get(name)?.[0];
     if (binding?.kind !== "parameter" || !binding.thunk) continue;
