@@ -55,7 +55,7 @@ test("no flag but these few could change the mathematics of a run: none sets a v
 test("codes are never reused: each keeps its meaning, and those that are gone stay listed", () => {
   const now = Object.fromEntries(Object.values(diagnostics).map((record) => [record.code, record.slug]));
   const was: Readonly<Record<string, string>> = codes;
-  for (const [code, slug] of Object.entries(now)) expect({ [code]: was[code] ?? "(not listed: add it to tests/policy/codes.json)" }).toEqual({ [code]: slug });
+  for (const [code, slug] of Object.entries(now)) expect({ [code]: was[code] ?? "(not listed: run `npm run generate`)" }).toEqual({ [code]: slug });
 });
 
 test("the library's names", () => {
