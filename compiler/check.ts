@@ -22,7 +22,7 @@ export function check(text: string, catalog: Catalog, options: { readonly file?:
   const { file = "main.pt", host = noFiles } = options;
   const sink = createSink();
   const program = load(text, file, host, sink);
-  const context: Context = { sink, host, catalog, vocabulary: vocabularyOf(catalog), folder: folderOf(file), active: new Set() };
+  const context: Context = { sink, host, catalog, vocabulary: vocabularyOf(catalog), folder: folderOf(file), active: new Set(), known: new WeakMap(), runs: new Map(), limits: { exceeded: false } };
   const checked = checkFile(program.entry, context);
   return { ...checked, program, context, diagnostics: sorted(withoutCascades(sink.diagnostics, [...program.files.values()].map((scope) => scope.source.tree)), file) };
 }

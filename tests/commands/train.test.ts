@@ -30,6 +30,9 @@ pretrain small {
 }
 pretrain longer from small(checkpoint: best) { data: texts  objective: causal_lm  batch: 2 examples  train: 2 steps  optimizer: sgd(lr: 1e-2) }
 pretrain packed extends small { pack: on  memory: 20 MB }
+pretrain timed extends small { checkpoint.every: 1 s  remove evaluate  train: 2 steps }
+pretrain wild extends small { optimizer: sgd(lr: 1e30)  schedule: constant  guard: skip  train: 40 steps  remove evaluate  remove sample }
+pretrain wider extends small { model.width: 32 }
 `;
 
 let folder: string;
@@ -74,6 +77,12 @@ describe("pt train", () => {
     expect(done.map(({ already }) => already)).toEqual([true, false]);
   });
 
+  test("a compiled plan does not find weights that were never trained", async () => {
+    await pt(["compile", "main.pt", "longer", "--out", "longer.json"], folder);
+    const { code, stderr } = await pt(["train", "longer.json", "--out", "elsewhere"], folder);
+    expect([code, stderr.includes("PT8011")]).toEqual([1, true]);
+  });
+
   test("packed documents and a memory limit train too", async () => {
     const { code, stdout } = await pt(["train", "main.pt", "packed", "--json"], folder);
     expect(code).toBe(0);
@@ -109,6 +118,30 @@ describe("pt train", () => {
     }
     const { code, stderr, stdout } = await pt(["train", "main.pt", "small", "--backend", "wasn"], folder);
     expect([code, (stdout + stderr).includes("PT8001")]).toEqual([3, true]);
+  });
+});
+
+describe("elapsed time and held-out parts", () => {
+  test("checkpoints by elapsed time", async () => {
+    const { code } = await pt(["train", "main.pt", "timed", "--json"], folder);
+    expect(code).toBe(0);
+  });
+
+  test("a run without `evaluate` is measured on the held-out part", async () => {
+    const { stdout } = await pt(["evaluate", "main.pt", "timed", "--json"], folder);
+    expect(JSON.parse(stdout).part).toBe("valid");
+  });
+
+  test("a diverged run that skips gives up", async () => {
+    const { code, stderr } = await pt(["train", "main.pt", "wild"], folder);
+    expect([code, stderr.includes("PT8004")]).toEqual([1, true]);
+  });
+
+  test("an interruption is no success", async () => {
+    const abort = new AbortController();
+    abort.abort();
+    const { code } = await pt(["train", "main.pt", "wider"], folder, { signal: abort.signal });
+    expect(code).toBe(3);
   });
 });
 

@@ -109,6 +109,8 @@ describe("examples of the reference", () => {
     expect(classOf("window(2)")).toMatchObject({ class: "banded", band: [-1, 1] });
     expect(classOf("prefix")).toMatchObject({ class: "prefix" });
     expect(classOf("strided(3)")?.class).toBe("block-sparse");
+    // Factors and quotients move thresholds beyond every constant: nothing is claimed.
+    for (const text of ["causal & ((query - key) * 0.01 < 0.2)", "causal & ((query - key) / 8 <= 8)"]) expect(classOf(text)?.class).toBe("general");
     expect(classOf("not document")).toMatchObject({ class: "general" });
   });
 });
