@@ -15,7 +15,7 @@ Newlines do not matter; \`pt format\` prints the canonical layout. \`// …\` is
 | \`pretrain b from a(checkpoint: best) { … }\` | starts from the weights of \`a\` (\`best\`, \`last\` or \`10 steps\`), which is trained first; takes over \`model tokenizer length precision seed\` |
 | \`12\`, \`50_257\`, \`3e-4\`, \`10k\`, \`1.5T\`, \`15%\`, \`300B tokens\` | numbers with magnitudes k M B T, percents, quantities with a unit |
 | \`"text"\`, \`<pad>\`, \`on\`, \`off\`, \`[a, b]\` | texts, special tokens, switches, lists |
-| \`+ - * / mod ^\`, \`min(…) max(…) abs(…)\` | arithmetic; \`< <= > >= == !=\`, \`& \\\\| not\` in masks |
+| \`+ - * / mod ^\`, \`min(…) max(…) abs(…)\` | arithmetic; \`< <= > >= == !=\`, \`& \\| not\` in masks |
 | \`novels.valid\` | a part of a data source with a split |
 
 ### Inside a model
