@@ -1,6 +1,7 @@
 // Text in, diagnostics and checked runs out. No file, clock or random source; the host answers for imports.
 
 import type { Diagnostic } from "../grammar/diagnostics/define.ts";
+import { withoutCascades } from "./cascade.ts";
 import { createSink, type Host } from "./phases/1-resolve/program.ts";
 import { load, type Program } from "./phases/1-resolve/load.ts";
 import { checkFile, type Checked } from "./phases/2-check/check.ts";
@@ -21,9 +22,9 @@ export function check(text: string, catalog: Catalog, options: { readonly file?:
   const { file = "main.pt", host = noFiles } = options;
   const sink = createSink();
   const program = load(text, file, host, sink);
-  const context: Context = { sink, host, catalog, vocabulary: vocabularyOf(catalog), folder: folderOf(file), active: new Set() };
+  const context: Context = { sink, host, catalog, vocabulary: vocabularyOf(catalog), folder: folderOf(file), active: new Set(), known: new WeakMap(), runs: new Map(), limits: { exceeded: false } };
   const checked = checkFile(program.entry, context);
-  return { ...checked, program, context, diagnostics: sorted(sink.diagnostics, file) };
+  return { ...checked, program, context, diagnostics: sorted(withoutCascades(sink.diagnostics, [...program.files.values()].map((scope) => scope.source.tree)), file) };
 }
 
 /** The entry file's first, then the others by name; by place within a file. */

@@ -58,6 +58,8 @@ function leavesOf(result: CheckResult, name: string): Leaves | null {
   if (!part) return null;
   const leaves: Leaves = new Map();
   collect(part, "", leaves);
+  const needed = part.declared?.value ? part.declared.parameters.filter((parameter) => !parameter.value).length : 0;
+  if (needed) leaves.set("parameters", { text: String(needed), key: String(needed), how: "written", place: part.declared!.place });
   const run = result.runs.get(name);
   const architecture = run?.architecture ?? (part.declared?.word === "model" ? defaultArchitecture(part, result) : null);
   if (architecture) collectLayers(architecture, run?.heads ?? architecture.heads, run ? "model." : "", leaves);
@@ -147,7 +149,7 @@ function followsFromAnother(path: string, own: Leaves, other: Leaves): boolean {
 }
 
 function isParameter(path: string, leaf: Leaf): boolean {
-  return /^(model\.)?[a-z_]\w*$/.test(path) && ["parameter", "argument", "tokenizer"].includes(leaf.how);
+  return /^(model\.)?[a-z_]\w*$/.test(path) && ["parameter", "argument", "tokenizer", "assumed"].includes(leaf.how);
 }
 
 function sideOf({ text, how, place }: Leaf): Side {

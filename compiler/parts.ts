@@ -10,6 +10,7 @@ import { bindParameters, type Given } from "./phases/2-check/calls.ts";
 import { injectedNumber, silent, type Context } from "./phases/2-check/context.ts";
 import { evaluate } from "./phases/2-check/evaluate.ts";
 import { checkFields } from "./phases/2-check/fields.ts";
+import { fieldsWithInherited } from "./phases/2-check/run.ts";
 import { tokenizerOf, whereOf } from "./phases/2-check/sources.ts";
 import type { Value, Values } from "./phases/2-check/values.ts";
 
@@ -48,14 +49,14 @@ function partOfDeclaration(declared: Declared, result: CheckResult, context: Con
 
 /** Its fields, or its parameters with the arguments of a call. */
 function declarationParts(declared: Declared, given: Given, vocab: Thunk | undefined, result: CheckResult, context: Context): ReadonlyMap<string, Part> {
-  const parts = new Map<string, Part>();
-  for (const [name, part] of parameterParts(declared, given, vocab, context)) parts.set(name, part);
+  const inner = innerScope(declared, given, vocab, context);
+  const parts = parameterParts(declared, inner?.(declared.scope) ?? null, context);
   const block: BlockDefinition = blocks[declared.word as keyof typeof blocks];
-  if (declared.value) return parts.set("value", partOfThunk(declared.value, context));
+  if (declared.value) return parts.set("value", partOfThunk(inner ? { ...declared.value, scope: inner(declared.value.scope) } : declared.value, context));
   const where = block.form === "model" ? null : whereOf(declared, given, context);
   if (!where) return parts;
   const run = block.run ? result.runs.get(declared.name) : undefined;
-  const values: Values = checkFields(declared.fields, block.fields, where, context, ["length"]);
+  const values: Values = checkFields(run ? fieldsWithInherited(declared, run.from) : declared.fields, block.fields, where, context, ["length"]);
   const tokenizer = values.tokenizer?.kind === "declaration" ? values.tokenizer.declared : null;
   const size = tokenizer && tokenizerOf(tokenizer, context)?.vocab;
   const vocabThunk = tokenizer && size ? injectedNumber(size, declared.scope, { how: "tokenizer", place: tokenizer.place, note: `the size of \`${tokenizer.name}\`` }) : undefined;
@@ -81,12 +82,15 @@ function partOfValue(value: Value, scope: Scope, doc: string | null, vocab: Thun
   }
 }
 
-function parameterParts(declared: Declared, given: Given, vocab: Thunk | undefined, context: Context): Map<string, Part> {
-  const parts = new Map<string, Part>();
+/** Parameters that nothing gives a value count as 2. */
+function innerScope(declared: Declared, given: Given, vocab: Thunk | undefined, context: Context): ((file: Scope) => Scope) | null {
   const assumed: Record<string, Thunk> = vocab ? { vocab } : {};
-  // A parameter without a value makes no part, and what depends on it neither.
   for (const parameter of declared.parameters) if (!given[parameter.name] && !parameter.value && !assumed[parameter.name]) assumed[parameter.name] = injectedNumber(2, declared.scope, { how: "assumed", place: parameter.place });
-  const scope = bindParameters(declared, given, declared.place, silent(context), assumed)?.(declared.scope);
+  return bindParameters(declared, given, declared.place, silent(context), assumed);
+}
+
+function parameterParts(declared: Declared, scope: Scope | null, context: Context): Map<string, Part> {
+  const parts = new Map<string, Part>();
   for (const { name, place } of declared.parameters) {
     const binding = scope?.bindings.get(name)?.[0];
     if (binding?.kind !== "parameter" || !binding.thunk) continue;

@@ -53,9 +53,10 @@ export function fileHost(cwd: string, entry: string, shipped: readonly string[] 
       return found && "text" in found ? found.text : undefined;
     },
     resolve(from, specifier) {
-      if (specifier.startsWith(shippedPrefix)) return own.add(specifier), { file: specifier };
-      if (own.has(from)) {
-        const file = shippedPrefix + normalized("", specifier);
+      if (specifier.startsWith(shippedPrefix) || own.has(from)) {
+        const inside = normalized("", specifier.startsWith(shippedPrefix) ? specifier.slice(shippedPrefix.length) : specifier);
+        if (inside === "" || inside.startsWith("..")) return { problem: "outside" };
+        const file = shippedPrefix + inside;
         return own.add(file), { file };
       }
       if (isAbsolute(specifier) || /^[a-z]+:/i.test(specifier)) return { problem: "not-relative" };

@@ -107,8 +107,9 @@ export function classifyMask(mask: MaskExpression): { class: MaskClass; document
   const split = splitDocument(mask);
   if (!split) return { class: "general", document: true };
   const { rest, document } = split;
-  const reach = largestNumber(rest);
   const uses = dependence(rest);
+  // A factor or a quotient moves a threshold beyond every constant of the text: nothing is claimed of such a mask.
+  const reach = isPlain(rest) ? reachOf(rest) : Infinity;
   if (reach > 1024 || uses.length) return { class: "general", document };
   const size = Math.max(16, 2 * reach + 3);
   const matrices = [0, 1, Math.floor(size / 2), size].slice(0, uses.prefix ? 4 : 1).map((prefix) => ({ prefix, allowed: maskMatrix(rest, { queries: size, keys: size, prefix }) }));
@@ -141,24 +142,39 @@ function bandOf(allowed: Uint8Array, size: number): readonly [number | null, num
   return [first === 0 ? null : first - (size - 1), last === diagonal.length - 1 ? null : last - (size - 1)];
 }
 
-/** A length at which every constant of the mask matters, at most 1,024. */
+/** A length for pictures, at which the constants of the mask matter; at most 1,024. */
 export function tellingLength(mask: MaskExpression): number {
-  return Math.min(1024, Math.max(16, 2 * Math.ceil(largestNumber(mask)) + 3));
+  return Math.min(1024, Math.max(16, 2 * reachOf(mask) + 3));
 }
 
-/** The first position that sees a later one, if any does: no next-token objective may be trained under such a mask. */
-export function looksAhead(mask: MaskExpression): { readonly query: number; readonly key: number } | null {
-  const size = tellingLength(mask);
-  const allowed = maskMatrix(mask, { queries: size, keys: size });
-  const found = allowed.findIndex((value, i) => value === 1 && i % size > Math.floor(i / size));
-  return found < 0 ? null : { query: Math.floor(found / size), key: found % size };
+/**
+ * The first position of a sequence of this length that sees a later one, if any does: no next-token objective may be trained
+ * under such a mask. Every pair is looked at, unless the mask is plain and its constants are all reached earlier.
+ */
+export function looksAhead(mask: MaskExpression, length: number): { readonly query: number; readonly key: number } | null {
+  const size = isPlain(mask) && !dependence(mask).length ? Math.min(length, 2 * reachOf(mask) + 16) : length;
+  const at: MaskPoint = { query: 0, key: 0, prefix: 0, length, sameDocument: true };
+  for (let query = 0; query < size; query++) {
+    at.query = query;
+    for (let key = query + 1; key < size; key++) {
+      at.key = key;
+      if (evaluateMask(mask, at)) return { query, key };
+    }
+  }
+  return null;
 }
 
-function largestNumber(mask: MaskExpression | IndexExpression): number {
-  let largest = 0;
+/** Positions enter only by sums, differences, `abs`, `min`, `max` and `mod`: where it changes is within the sum of its constants. */
+function isPlain(mask: MaskExpression): boolean {
+  return !/"operator":"[*/]"/.test(JSON.stringify(mask));
+}
+
+/** The sum of all constants. */
+function reachOf(mask: MaskExpression | IndexExpression): number {
+  let sum = 0;
   JSON.stringify(mask, (_, value) => {
-    if (typeof value === "number") largest = Math.max(largest, Math.abs(value));
+    if (typeof value === "number") sum += Math.abs(value);
     return value;
   });
-  return largest;
+  return Math.ceil(sum);
 }

@@ -2,6 +2,7 @@
 // Compiling it gives the same plan.
 
 import type { Argument, Declaration, Expression, Parameter, Reference, Statement } from "../../grammar/ast.ts";
+import { pretrain } from "../../grammar/blocks/pretrain.ts";
 import { printForm, printTree } from "../../grammar/print-ast.ts";
 import type { Overlaid } from "./1-resolve/merge-model.ts";
 import type { Binding, Declared, Scope, Thunk } from "./1-resolve/program.ts";
@@ -47,8 +48,12 @@ function writeRun(run: RunSpec, writer: Writer): string {
   const from = run.from && { name: writeRun(run.from.run, writer), checkpoint: run.from.checkpoint };
   const modelName = writeModel(run.values.model as Value & { kind: "declaration" }, writer);
   const fields: Statement[] = [field("model", { kind: "call", target: reference(modelName), arguments: [], span: nowhere })];
-  for (const [key, value] of Object.entries(run.values)) if (key !== "model") fields.push(valueStatement(key, value, writer));
-  if (!run.values.length) fields.push(field("length", numberText(run.length)));
+  // In the order of the record, so that the text does not depend on which fields had been left out.
+  for (const key of Object.keys(pretrain.fields)) {
+    const value = run.values[key];
+    if (key === "length" && !value) fields.push(field("length", numberText(run.length)));
+    else if (value && key !== "model") fields.push(valueStatement(key, value, writer));
+  }
   const { name: title } = claim(run.declared, run.name, writer);
   const written = declaration(run.kind, title, [], fields);
   const checkpoint: Expression | null = from && (typeof from.checkpoint === "number" ? { kind: "number", value: from.checkpoint, raw: rawNumber(from.checkpoint), percent: false, unit: name("steps"), span: nowhere } : reference(from.checkpoint));

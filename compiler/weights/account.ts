@@ -96,7 +96,9 @@ function theirsOfOurs(map: WeightsMap, name: string, names: ReadonlySet<string>)
 
 function assign(line: TensorLine, holes: Holes): Assignment | null {
   const theirs = fillPattern(line.theirs, holes);
-  const ours = filled(line.ours, holes);
+  // By way of their name: a hole that it lacks would give several of ours one name.
+  const back = theirs === null ? null : matchPattern(line.theirs, theirs);
+  const ours = back && filled(line.ours, back);
   return theirs !== null && ours ? { theirs, ours } : null;
 }
 

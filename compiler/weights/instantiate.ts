@@ -1,7 +1,7 @@
 // The model of a spec that a config.json describes: which spec, with which arguments, and which of its heads.
 
 import type { Expression, Section } from "../../grammar/ast.ts";
-import type { Diagnostic } from "../../grammar/diagnostics/define.ts";
+import type { Diagnostic, Place } from "../../grammar/diagnostics/define.ts";
 import type { Architecture, Head } from "../architecture.ts";
 import type { CheckResult } from "../compile.ts";
 import type { Declared, Thunk } from "../phases/1-resolve/program.ts";
@@ -54,16 +54,25 @@ export interface Instantiated {
   readonly text: string;
 }
 
-/**
- * Builds the model with these arguments and keeps these heads; `headValues` give the parameters of heads (`classes`).
- * Diagnostics point into the spec: the values that caused them were written in config.json.
- */
-export function instantiateMapped({ declared, map, context }: MappedModel, values: Arguments, heads: readonly string[], headValues: Readonly<Record<string, number>>): Instantiated | { readonly diagnostics: readonly Diagnostic[] } {
+export interface Wanted {
+  readonly values: Arguments;
+  readonly heads: readonly string[];
+  /** Values of the heads' parameters (`classes`). */
+  readonly headValues: Readonly<Record<string, number>>;
+  /** Where a value was written: diagnostics about it point there, all others into the spec. */
+  readonly placeOf?: (parameter: string) => Place;
+}
+
+/** Builds the model with these values and keeps these heads. */
+export function instantiateMapped({ declared, map, context }: MappedModel, { values, heads, headValues, placeOf }: Wanted): Instantiated | { readonly diagnostics: readonly Diagnostic[] } {
   const quiet = silent(context);
   const closed = withHeadValues(declared, headValues);
   const given: Record<string, Thunk> = {};
   for (const [name, value] of Object.entries(values)) {
-    if (value !== null) given[name] = { expression: literal(value), scope: declared.scope, origin: { how: "argument", place: null } };
+    if (value === null) continue;
+    const { scope } = declared;
+    const place = placeOf?.(name) ?? null;
+    given[name] = { expression: { ...literal(value), span: place?.span ?? nowhere }, scope: place ? { ...scope, source: { ...scope.source, ...place } } : scope, origin: { how: "argument", place } };
   }
   const architecture = instantiate(closed, given, { place: declared.place }, quiet);
   if (!architecture) return { diagnostics: quiet.sink.diagnostics };

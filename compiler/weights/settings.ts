@@ -76,7 +76,7 @@ export function unknownSettings(map: WeightsMap, config: JsonObject): SettingPro
   for (const [key, given] of settings(config, "")) {
     const last = key.split(".").at(-1)!;
     if (given === null || known.has(key) || last.startsWith("_") || harmless.has(last)) continue;
-    if (neutral[last]?.some((value) => value === given)) continue;
+    if (Object.hasOwn(neutral, last) && neutral[last].some((value) => value === given)) continue;
     const words = [...known, ...harmless, ...Object.keys(neutral)];
     problems.push({ kind: "unknown", key, given, suggestion: nearest(key, words)[0] ?? null });
   }

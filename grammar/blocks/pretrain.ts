@@ -10,7 +10,7 @@ const evaluate: Fields = {
 };
 
 const checkpoint: Fields = {
-  every: { type: { type: "quantity", units: ["steps", "time"], minimum: 0 }, doc: "how often; absent: only at the end" },
+  every: { type: { type: "quantity", units: ["steps", "time"], minimum: 1 }, doc: "how often; absent: only at the end" },
   keep: { type: { type: "integer", minimum: 1 }, doc: "how many of the latest are kept, beside the best", default: "3" },
 };
 

@@ -10,10 +10,10 @@ export const pytorchCheckpoint = defineDiagnostic<Data>({
   severity: "error",
   title: "The file is a PyTorch checkpoint",
   message: ({ container }) => `the file is a PyTorch checkpoint (${container === "zip" ? "a zip archive" : "a pickle"}), not a Ptarmigan file`,
-  hint: () => "weights are read from a Hugging Face folder: `let outside = imported(\"models/…\")`",
+  hint: () => "weights are read from a Hugging Face folder: `pt import DIR`",
   page: `PyTorch also ends its files in \`.pt\`. A checkpoint holds weights and cannot be read as a spec.
 
-To start from published weights, point \`imported("folder")\` at a Hugging Face folder with \`config.json\` and \`model.safetensors\`.`,
+To start from published weights, run \`pt import DIR\` on a Hugging Face folder with \`config.json\` and \`model.safetensors\`.`,
   failing: "PK\u0003\u0004",
   fixed: "mask near(n) = causal & (query - key < n)\n",
 });

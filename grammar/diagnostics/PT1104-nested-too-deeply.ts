@@ -11,6 +11,6 @@ export const nestedTooDeeply = defineDiagnostic<Data>({
   title: "More nesting than a file may have",
   message: ({ brackets, depth }) => `this is nested too deeply: at most ${brackets} brackets within one another, and ${depth} operators in one value`,
   page: `The bound is far above what a reader can follow; it keeps a damaged or generated file from exhausting the program. Give parts of the expression names with \`let\`.`,
-  failing: `mask near(n) = ${"(".repeat(70)}causal${")".repeat(70)}\n`,
-  fixed: "mask near(n) = (causal)\n",
+  failing: `mask near = ${"(".repeat(70)}causal${")".repeat(70)}\n`,
+  fixed: "mask near = (causal)\n",
 });

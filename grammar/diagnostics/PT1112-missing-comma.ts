@@ -11,16 +11,6 @@ export const missingComma = defineDiagnostic<Data>({
   title: "A missing comma",
   message: ({ what }) => `a comma is missing between two ${what}`,
   page: `Arguments, parameters, the elements of a list and the names of an import are separated by commas. Statements of a block need none.`,
-  failing: `objective holes(rate = 15%) {
-  noise: spans(rate mean: 3)
-  input: sentinel
-  target: sentinel
-}
-`,
-  fixed: `objective holes(rate = 15%) {
-  noise: spans(rate, mean: 3)
-  input: sentinel
-  target: sentinel
-}
-`,
+  failing: "tokenizer letters { kind: bytes  special: [<pad> <eos>] }\n",
+  fixed: "tokenizer letters { kind: bytes  special: [<pad>, <eos>] }\n",
 });

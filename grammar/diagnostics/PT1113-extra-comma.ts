@@ -9,16 +9,6 @@ export const extraComma = defineDiagnostic({
   title: "A comma that separates nothing",
   message: () => "this comma separates nothing",
   page: `A comma stands between two arguments, elements or statements, not before the first and not twice. Lists have none after the last.`,
-  failing: `objective holes(rate = 15%) {
-  noise: spans(rate,, mean: 3)
-  input: sentinel
-  target: sentinel
-}
-`,
-  fixed: `objective holes(rate = 15%) {
-  noise: spans(rate, mean: 3)
-  input: sentinel
-  target: sentinel
-}
-`,
+  failing: "tokenizer letters { kind: bytes  special: [<pad>,, <eos>] }\n",
+  fixed: "tokenizer letters { kind: bytes  special: [<pad>, <eos>] }\n",
 });

@@ -9,16 +9,6 @@ export const blockAsArgument = defineDiagnostic({
   title: "A block among arguments",
   message: () => "a block cannot be an argument or an element",
   page: `Arguments and elements are values. A section with a block is a statement of its own.`,
-  failing: `objective holes(rate = 15%) {
-  noise: spans(rate, mean: 3, { mean: 3 })
-  input: sentinel
-  target: sentinel
-}
-`,
-  fixed: `objective holes(rate = 15%) {
-  noise: spans(rate, mean: 3)
-  input: sentinel
-  target: sentinel
-}
-`,
+  failing: "mask near = causal & window({ n: 3 })\n",
+  fixed: "mask near = causal & window(3)\n",
 });

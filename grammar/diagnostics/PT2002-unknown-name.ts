@@ -1,6 +1,7 @@
 // PT2002: a name that nothing visible has.
 
 import { defineDiagnostic } from "./define.ts";
+import { tinyModel } from "./_run-example.ts";
 
 export const unknownName = defineDiagnostic<{ name: string; wanted: string; suggestion?: string }>({
   code: "PT2002",
@@ -10,20 +11,6 @@ export const unknownName = defineDiagnostic<{ name: string; wanted: string; sugg
   message: ({ name, wanted }) => `nothing called \`${name}\` is known here, where ${wanted} is wanted`,
   hint: ({ suggestion }) => suggestion,
   page: "A name is looked up among the `let`s written above it, the parameters, the file's declarations and imports, and the vocabulary; only things of the wanted type count. `pt show` and the language reference list the vocabulary.",
-  failing: `model tiny(width = 8) {
-  decoder {
-    embed: tokens(300, width)
-    repeat 2 { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm mlp(4 * width, gelo) } }
-  }
-  head lm { tied }
-}
-`,
-  fixed: `model tiny(width = 8) {
-  decoder {
-    embed: tokens(300, width)
-    repeat 2 { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm mlp(4 * width, gelu) } }
-  }
-  head lm { tied }
-}
-`,
+  failing: tinyModel.replace("gelu", "gelo"),
+  fixed: tinyModel,
 });

@@ -1,6 +1,7 @@
 // PT3010: an argument in a place that has no parameter.
 
 import { defineDiagnostic } from "./define.ts";
+import { tinyModel } from "./_run-example.ts";
 
 export const tooManyArguments = defineDiagnostic<{ callee: string; positional: readonly string[]; names: readonly string[]; afterNamed: boolean }>({
   code: "PT3010",
@@ -10,20 +11,6 @@ export const tooManyArguments = defineDiagnostic<{ callee: string; positional: r
   message: ({ callee, positional, names, afterNamed }) => afterNamed ? "arguments without a name come before those with one" : positional.length ? `\`${callee}\` takes ${positional.map((name) => `\`${name}\``).join(", ")} without a name and the rest by name` : names.length ? `\`${callee}\` takes its arguments by name` : `\`${callee}\` takes no arguments`,
   hint: ({ names }) => (names.length ? `its parameters are ${names.map((name) => `\`${name}\``).join(", ")}` : undefined),
   page: "Only the parameters that the reference shows first may be given without a name; the others are given by name, so that a reader need not count.",
-  failing: `model tiny(width = 8) {
-  decoder {
-    embed: tokens(300, width)
-    repeat 2 { residual { rmsnorm attention(2, causal) } residual { rmsnorm mlp(4 * width, gelu) } }
-  }
-  head lm { tied }
-}
-`,
-  fixed: `model tiny(width = 8) {
-  decoder {
-    embed: tokens(300, width)
-    repeat 2 { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm mlp(4 * width, gelu) } }
-  }
-  head lm { tied }
-}
-`,
+  failing: tinyModel.replace("mask: causal", "causal"),
+  fixed: tinyModel,
 });

@@ -1,6 +1,7 @@
 // PT3012: a fraction where a whole number is wanted.
 
 import { defineDiagnostic } from "./define.ts";
+import { tinyModel } from "./_run-example.ts";
 
 export const fraction = defineDiagnostic<{ value: number; text: string }>({
   code: "PT3012",
@@ -9,20 +10,6 @@ export const fraction = defineDiagnostic<{ value: number; text: string }>({
   title: "a fraction where a whole number is wanted",
   message: ({ value, text }) => `a whole number is wanted, but \`${text}\` is ${value}`,
   page: "Sizes and counts are whole numbers. A quotient such as `width / heads` must come out even.",
-  failing: `model tiny(width = 8.5) {
-  decoder {
-    embed: tokens(300, width)
-    repeat 2 { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm mlp(4 * width, gelu) } }
-  }
-  head lm { tied }
-}
-`,
-  fixed: `model tiny(width = 8) {
-  decoder {
-    embed: tokens(300, width)
-    repeat 2 { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm mlp(4 * width, gelu) } }
-  }
-  head lm { tied }
-}
-`,
+  failing: tinyModel.replace("8", "8.5"),
+  fixed: tinyModel,
 });

@@ -1,6 +1,7 @@
 // PT4001: a residual or parallel whose widths do not agree.
 
 import { defineDiagnostic } from "./define.ts";
+import { tinyModel } from "./_run-example.ts";
 
 export const widthChanges = defineDiagnostic<{ what: "residual" | "parallel"; before: number; after: number }>({
   code: "PT4001",
@@ -10,20 +11,6 @@ export const widthChanges = defineDiagnostic<{ what: "residual" | "parallel"; be
   message: ({ what, before, after }) => what === "residual" ? `\`residual\` changes the width: ${before} features go in, ${after} come out` : `the members of \`parallel\` differ: ${before} features from one, ${after} from another`,
   hint: ({ what, before }) => what === "residual" ? `end it with a layer of the input's width, such as \`dense(${before})\`` : undefined,
   page: "`residual { … }` adds its input to its result and `parallel { … }` adds the results of its members, so they must have one width.",
-  failing: `model tiny(width = 8) {
-  decoder {
-    embed: tokens(300, width)
-    repeat 2 { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm dense(2 * width) } }
-  }
-  head lm { tied }
-}
-`,
-  fixed: `model tiny(width = 8) {
-  decoder {
-    embed: tokens(300, width)
-    repeat 2 { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm dense(width) } }
-  }
-  head lm { tied }
-}
-`,
+  failing: tinyModel.replace("mlp(4 * width, gelu", "dense(2 * width"),
+  fixed: tinyModel.replace("mlp(4 * width, gelu", "dense(width"),
 });

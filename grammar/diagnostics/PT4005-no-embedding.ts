@@ -10,8 +10,8 @@ export const noEmbedding = defineDiagnostic<{ stack: string }>({
   message: ({ stack }) => `the stack \`${stack}\` has no \`embed\``,
   hint: () => "add `embed: tokens(vocab, width)`",
   page: "A stack is a sequence of layers applied to a stream that begins with its embedding: `embed: tokens(vocab, width) + learned_positions(context)`.",
-  failing: `model tiny(width = 8) { decoder { residual { rmsnorm } } }
+  failing: `model tiny { decoder { residual { rmsnorm } } }
 `,
-  fixed: `model tiny(width = 8) { decoder { embed: tokens(300, width) residual { rmsnorm } } }
+  fixed: `model tiny { decoder { embed: tokens(300, 8) residual { rmsnorm } } }
 `,
 });

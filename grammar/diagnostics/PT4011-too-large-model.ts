@@ -1,6 +1,7 @@
 // PT4011: a model too large to lay out.
 
 import { defineDiagnostic } from "./define.ts";
+import { tinyModel } from "./_run-example.ts";
 
 export const tooLargeModel = defineDiagnostic<{ limit: number }>({
   code: "PT4011",
@@ -9,20 +10,6 @@ export const tooLargeModel = defineDiagnostic<{ limit: number }>({
   title: "a model too large to lay out",
   message: ({ limit }) => `the model has more than ${limit} layers`,
   page: "A count is most likely mistyped: `10M layers` instead of `10`.",
-  failing: `model tiny(width = 8) {
-  decoder {
-    embed: tokens(300, width)
-    repeat 10M { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm mlp(4 * width, gelu) } }
-  }
-  head lm { tied }
-}
-`,
-  fixed: `model tiny(width = 8) {
-  decoder {
-    embed: tokens(300, width)
-    repeat 2 { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm mlp(4 * width, gelu) } }
-  }
-  head lm { tied }
-}
-`,
+  failing: tinyModel.replace("repeat 2", "repeat 20k"),
+  fixed: tinyModel,
 });

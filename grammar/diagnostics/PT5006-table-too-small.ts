@@ -1,6 +1,7 @@
 // PT5006: a token table smaller than the tokenizer's vocabulary.
 
 import { defineDiagnostic } from "./define.ts";
+import { smallRun } from "./_run-example.ts";
 
 export const tableTooSmall = defineDiagnostic<{ table: number; vocabulary: number; tokenizer: string }>({
   code: "PT5006",
@@ -10,44 +11,6 @@ export const tableTooSmall = defineDiagnostic<{ table: number; vocabulary: numbe
   message: ({ table, vocabulary, tokenizer }) => `the token table has ${table} rows, but \`${tokenizer}\` has ${vocabulary} tokens`,
   hint: () => "let the model have a parameter `vocab`: it follows the tokenizer",
   page: "Ids beyond the table have no embedding. A larger table is allowed (padded tables), a smaller one never.",
-  failing: `model tiny(width = 8) {
-  decoder {
-    embed: tokens(200, width)
-    repeat 2 { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm mlp(4 * width, gelu) } }
-  }
-  head lm { tied }
-}
-data novels { files: "texts/*.txt"  split { train: 90%  valid: 10% } }
-tokenizer letters { kind: bytes  special: [<pad>, <eos>] }
-pretrain small {
-  model: tiny()
-  tokenizer: letters
-  data: novels
-  objective: causal_lm
-  length: 16
-  batch: 4 examples
-  train: 10 steps
-  optimizer: adamw(lr: 1e-3)
-}
-`,
-  fixed: `model tiny(width = 8) {
-  decoder {
-    embed: tokens(300, width)
-    repeat 2 { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm mlp(4 * width, gelu) } }
-  }
-  head lm { tied }
-}
-data novels { files: "texts/*.txt"  split { train: 90%  valid: 10% } }
-tokenizer letters { kind: bytes  special: [<pad>, <eos>] }
-pretrain small {
-  model: tiny()
-  tokenizer: letters
-  data: novels
-  objective: causal_lm
-  length: 16
-  batch: 4 examples
-  train: 10 steps
-  optimizer: adamw(lr: 1e-3)
-}
-`,
+  failing: smallRun.replace("tokens(300", "tokens(200"),
+  fixed: smallRun,
 });

@@ -17,7 +17,7 @@ export const tooManySentinels = defineDiagnostic<{ vocab: number; special: numbe
   head lm { tied }
 }
 data novels { files: "texts/*.txt"  split { train: 90%  valid: 10% } }
-tokenizer letters { kind: bpe(vocab: 200)  trained_on: novels  special: [<pad>, <eos>] }
+tokenizer letters { kind: bpe(vocab: 300)  trained_on: novels  special: [<pad>, <eos>]  sentinels: 100 }
 pretrain small {
   model: tiny()
   tokenizer: letters
@@ -31,13 +31,13 @@ pretrain small {
 `,
   fixed: `model tiny(width = 8) {
   decoder {
-    embed: tokens(300, width)
+    embed: tokens(400, width)
     repeat 2 { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm mlp(4 * width, gelu) } }
   }
   head lm { tied }
 }
 data novels { files: "texts/*.txt"  split { train: 90%  valid: 10% } }
-tokenizer letters { kind: bpe(vocab: 300)  trained_on: novels  special: [<pad>, <eos>] }
+tokenizer letters { kind: bpe(vocab: 400)  trained_on: novels  special: [<pad>, <eos>]  sentinels: 100 }
 pretrain small {
   model: tiny()
   tokenizer: letters

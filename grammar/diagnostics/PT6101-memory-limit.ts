@@ -9,7 +9,7 @@ export const memoryLimit = defineDiagnostic<{ limit: number; needed: number }>({
   title: "a memory limit that no micro-batch fits",
   message: ({ limit, needed }) => `one example with recomputation needs ${megabytes(needed)}, above the limit of ${megabytes(limit)}`,
   page: "The limit decides micro-batches and recomputation, never the result. Below weights, optimizer state and one example's activations nothing can run.",
-  failing: `model tiny(width = 8) {
+  failing: { files: { "main.pt": `model tiny(width = 8) {
   decoder {
     embed: tokens(300, width)
     repeat 2 { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm mlp(4 * width, gelu) } }
@@ -29,8 +29,8 @@ pretrain small {
   train: 10 steps
   optimizer: adamw(lr: 1e-3)
 }
-`,
-  fixed: `model tiny(width = 8) {
+` }, command: ["plan", "main.pt", "small"] },
+  fixed: { files: { "main.pt": `model tiny(width = 8) {
   decoder {
     embed: tokens(300, width)
     repeat 2 { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm mlp(4 * width, gelu) } }
@@ -50,7 +50,7 @@ pretrain small {
   train: 10 steps
   optimizer: adamw(lr: 1e-3)
 }
-`,
+` }, command: ["plan", "main.pt", "small"] },
 });
 
 function megabytes(bytes: number): string {

@@ -12,6 +12,6 @@ export const badEncoding = defineDiagnostic<{ readonly file: string; readonly by
   hint: (data) => (data.guess ? `it looks like ${data.guess}; convert it: \`iconv -f ${data.guess} -t UTF-8 ${data.file}\`` : "convert the file to UTF-8, or leave it out of `files`"),
   page: "Text is read as UTF-8 without guessing: replacing bad bytes would put characters into the data that nobody wrote. The offset counts bytes from 0 (after decompression for `.gz`), the line from 1.",
   // A text in an example is always UTF-8, so the failing bytes cannot be written here; tests/runtime/files/text.test.ts has them.
-  failing: dataExample({ files: "main.gz", beside: { "main.gz": "not gzip" } }),
+  failing: dataExample({ beside: { "data.txt": "data:;base64,Q2FmZQpDYWbpCk5vaXIK" } }),
   fixed: dataExample(),
 });

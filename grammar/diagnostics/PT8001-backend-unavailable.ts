@@ -11,7 +11,6 @@ export const backendUnavailable = defineDiagnostic<{ readonly backend: string; r
   message: (data) => `backend \`${data.backend}\`: ${data.reason}`,
   hint: (data) => (data.nearest ? `did you mean \`${data.nearest}\`?` : `\`pt backends\` lists what runs here; backends are ${data.words.join(", ")}`),
   page: "`pt backends` says for each backend whether it runs on this machine and, where it does not, the one command that adds it. `wasm` and `cpu` run everywhere; the same plan gives the same run on each, up to rounding.",
-  // What the code reports cannot be brought about by files alone; the failing example shows the command that meets it. Tested in tests/backends/session.test.ts.
   failing: dataExample({ command: ["train", "main.pt", "--backend", "wasn"] }),
   fixed: dataExample({ command: ["train", "main.pt", "--backend", "wasm"] }),
 });

@@ -11,7 +11,6 @@ export const nonFiniteLoss = defineDiagnostic<{ readonly step: number; readonly 
   message: (data) => `the loss of step ${data.step} is ${data.loss}; its batch is examples ${data.first} to ${data.last} of the shuffled data`,
   hint: (data) => `lower the learning rate or clip gradients (\`clip: 1.0\`); \`guard: skip\` leaves such batches out. ${data.checkpoint === null ? "There is no checkpoint yet" : `The checkpoint of step ${data.checkpoint} is kept`}`,
   page: "A loss that is infinite or not a number spoils every weight at the next update, so the run stops before it. `guard: skip` leaves the update out and goes on; `guard: rollback` returns to the last checkpoint and leaves the batch out when it comes again. `pt inspect FILE RUN` shows the batch.",
-  // What the code reports cannot be brought about by files alone; the failing example shows the command that meets it. Tested in tests/training/guard.test.ts.
-  failing: dataExample(),
+  failing: dataExample({ optimizer: "adamw(lr: 1e38)", train: "8 steps" }),
   fixed: dataExample(),
 });

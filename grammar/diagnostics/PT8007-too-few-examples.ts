@@ -11,7 +11,6 @@ export const tooFewExamples = defineDiagnostic<{ readonly examples: number; read
   message: (data) => `the ${data.what} gives ${data.examples} ${data.examples === 1 ? "example" : "examples"}, a batch takes ${data.batch}`,
   hint: () => "make `batch` or `length` smaller, or add data",
   page: "An epoch is a whole number of batches; data shorter than one batch has none. `pack: on` counts sequences of several documents.",
-  // What the code reports cannot be brought about by files alone; the failing example shows the command that meets it. Tested in tests/training/loop.test.ts.
-  failing: dataExample(),
-  fixed: dataExample(),
+  failing: dataExample({ batch: "100 examples", train: "2 epochs" }),
+  fixed: dataExample({ train: "2 epochs" }),
 });

@@ -9,6 +9,11 @@ export interface DataExample {
   readonly split?: string;
   readonly tokenizer?: string;
   readonly model?: string;
+  readonly batch?: string;
+  readonly train?: string;
+  readonly optimizer?: string;
+  /** Further lines of the run. */
+  readonly more?: string;
   /** Files beside `main.pt`; default: a `data.txt` of three lines. */
   readonly beside?: Readonly<Record<string, string>>;
   readonly command?: readonly string[];
@@ -34,7 +39,7 @@ export function byteTokenizerJson(added: readonly string[]): string {
   });
 }
 
-function specOf({ files = "data.txt", format = "lines", split, tokenizer = "kind: bytes  special: [<pad>]", model = "tiny" }: DataExample): string {
+function specOf({ files = "data.txt", format = "lines", split, tokenizer = "kind: bytes  special: [<pad>]", model = "tiny", batch = "2 examples", train = "1 steps", optimizer = "adamw(lr: 1e-3)", more }: DataExample): string {
   return `data novels {
   files: "${files}"
   format: ${format}${split === undefined ? "" : `\n  ${split}`}
@@ -53,10 +58,10 @@ pretrain small {
   data: novels
   objective: causal_lm
   length: 8
-  batch: 2 examples
-  train: 1 steps
-  optimizer: adamw(lr: 1e-3)
-  schedule: constant
+  batch: ${batch}
+  train: ${train}
+  optimizer: ${optimizer}
+  schedule: constant${more === undefined ? "" : `\n  ${more}`}
 }
 `;
 }

@@ -14,4 +14,4 @@ export function smallestPlan(hash: string): string {
   );
 }
 
-export const smallestPlanHash = "cc9d5c660391a13481aa3e91161f5b9db4bee85130ae72c592c73e20e36c7d22";
+export const smallestPlanHash = "6734e859470f44d8ebe53bf7008222e4640d18738fbb3bc4bb57551ffe02b5c6";

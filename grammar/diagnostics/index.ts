@@ -51,6 +51,7 @@ import { wrongKind } from "./PT2015-wrong-kind.ts";
 import { definedByItself } from "./PT2016-defined-by-itself.ts";
 import { nothingToChange } from "./PT2018-nothing-to-change.ts";
 import { pathEnds } from "./PT2019-path-ends.ts";
+import { tooDeep } from "./PT2020-too-deep.ts";
 import { unknownField } from "./PT3001-unknown-field.ts";
 import { repeatedField } from "./PT3002-repeated-field.ts";
 import { missingField } from "./PT3003-missing-field.ts";
@@ -73,6 +74,7 @@ import { cycleOutside } from "./PT3020-cycle-outside.ts";
 import { splitShares } from "./PT3021-split-shares.ts";
 import { incompleteDeclaration } from "./PT3022-incomplete-declaration.ts";
 import { conflictingArguments } from "./PT3023-conflicting-arguments.ts";
+import { foreignPath } from "./PT3024-foreign-path.ts";
 import { widthChanges } from "./PT4001-width-changes.ts";
 import { headsWidth } from "./PT4002-heads-width.ts";
 import { kvHeads } from "./PT4003-kv-heads.ts";
@@ -94,6 +96,7 @@ import { smallBatch } from "./PT5007-small-batch.ts";
 import { lengthUnknown } from "./PT5008-length-unknown.ts";
 import { tooManySentinels } from "./PT5009-too-many-sentinels.ts";
 import { unsplitPart } from "./PT5010-unsplit-part.ts";
+import { otherArchitecture } from "./PT5011-other-architecture.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -201,6 +204,7 @@ export const diagnostics = {
   PT2016: definedByItself,
   PT2018: nothingToChange,
   PT2019: pathEnds,
+  PT2020: tooDeep,
   PT3001: unknownField,
   PT3002: repeatedField,
   PT3003: missingField,
@@ -223,6 +227,7 @@ export const diagnostics = {
   PT3021: splitShares,
   PT3022: incompleteDeclaration,
   PT3023: conflictingArguments,
+  PT3024: foreignPath,
   PT4001: widthChanges,
   PT4002: headsWidth,
   PT4003: kvHeads,
@@ -244,6 +249,7 @@ export const diagnostics = {
   PT5008: lengthUnknown,
   PT5009: tooManySentinels,
   PT5010: unsplitPart,
+  PT5011: otherArchitecture,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,

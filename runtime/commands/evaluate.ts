@@ -35,7 +35,7 @@ export const evaluateCommand = defineCommand({
     const loaded = await chosenCheckpoint(folder, args.values["--checkpoint"]);
     const tokenizer = await tokenizerIn(folder);
     if (!tokenizer) throw new Error(`${folder} has no tokenizer`);
-    const source = partOf(plan.evaluation?.data ?? plan.data!, args.values["--part"]);
+    const source = partOf(plan.evaluation?.data ?? heldOut(plan.data!), args.values["--part"]);
     const data = await openDataset(source, tokenizer, { base: run.base, length: plan.lengths.inputs, pack: plan.batch.pack, seed: plan.seeds.data, signal: io.signal });
     const session = await openSession(await chooseBackend(args.values["--backend"]), { file: folder });
     const words = Object.keys(metrics);
@@ -46,6 +46,12 @@ export const evaluateCommand = defineCommand({
     return 0;
   },
 });
+
+/** Of data with a split its held-out part, where the run named none itself. */
+function heldOut(source: PlanSource): PlanSource {
+  const part = ["valid", "test"].find((name) => source.split && Object.hasOwn(source.split.parts, name));
+  return part ? { ...source, part } : source;
+}
 
 function partOf(source: PlanSource, part: string | undefined): PlanSource {
   if (part === undefined) return source;

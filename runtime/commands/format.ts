@@ -56,7 +56,7 @@ export const formatCommand = defineCommand({
     } else {
       printDiagnostics(diagnostics, io.stderr, io, (file) => texts.get(file));
       if (check) io.stdout.write(changed.map((one) => `${one.file}\n`).join(""));
-      if (check || write) io.stderr.write(`${check ? "not in canonical form" : "rewritten"}: ${changed.length} of ${plural(formatted.length, "file")}\n`);
+      if (check || write) io.stderr.write(check && !changed.length ? `${plural(formatted.length, "file")} in canonical form\n` : `${check ? "not in canonical form" : "rewritten"}: ${changed.length} of ${plural(formatted.length, "file")}\n`);
     }
     return exitCodeOf(diagnostics) || (check && changed.length ? 1 : 0);
   },

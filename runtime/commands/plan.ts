@@ -3,6 +3,7 @@
 import { resolve } from "node:path";
 import { compileRun } from "../../compiler/compile.ts";
 import { callFile, callModel, countParameters } from "../../compiler/model-call.ts";
+import { partsOfFile } from "../../compiler/parts.ts";
 import { createSink } from "../../compiler/phases/1-resolve/program.ts";
 import { plain } from "../../compiler/phases/2-check/values.ts";
 import { readPlan } from "../../compiler/plan/hash.ts";
@@ -30,10 +31,10 @@ export const planCommand = defineCommand({
   ],
   run: async (args, io) => {
     const [name, json] = [args.values.FILE!, args.on["--json"]];
-    if (name.endsWith(".json")) return showRuns([{ plan: await planOf(name, io), run: null }], json, io);
+    if (name.endsWith(".json")) return showRuns([{ plan: await planOf(name, io), run: null }], [], json, io);
     const spec = openValid(name, io);
     const calls = args.lists["--model"];
-    return calls.length ? showModels(calls, spec, json, io) : showRuns(compiledRuns(spec, args.values.RUN), json, io);
+    return calls.length ? showModels(calls, spec, json, io) : showRuns(compiledRuns(spec, args.values.RUN), machinesOf(spec), json, io);
   },
 });
 
@@ -53,9 +54,9 @@ function compiledRuns({ result }: Spec, name: string | undefined): Compiled[] {
   return compiled.flatMap((one) => (one.plan ? [{ plan: one.plan, run: one.run }] : []));
 }
 
-function showRuns(compiled: readonly Compiled[], json: boolean, io: Io): 0 {
-  if (json) printJson(io, { runs: compiled.map(({ plan }) => planJson(plan)) });
-  else io.stdout.write(compiled.length ? compiled.map(({ plan, run }) => planText(plan, run)).join("\n") : "the file declares no run; `--model 'NAME(…)'` counts the parameters of a model\n");
+function showRuns(compiled: readonly Compiled[], machines: readonly Machine[], json: boolean, io: Io): 0 {
+  if (json) printJson(io, { runs: compiled.map(({ plan }) => ({ ...planJson(plan), ...(machines.length ? { estimates: machines.map((machine) => estimate(plan, machine)) } : {}) })) });
+  else io.stdout.write(compiled.length ? compiled.map(({ plan, run }) => planText(plan, run, machines)).join("\n") : "the file declares no run; `--model 'NAME(…)'` counts the parameters of a model\n");
   return 0;
 }
 
@@ -64,7 +65,34 @@ function planJson(plan: Plan): object {
   return { name, kind, hash, parameters: costs.parameters, flops: costs.flops, memory: costs.memory, steps: horizon.steps, tokens: horizon.tokens, lengths, epochs: horizon.epochs, batch };
 }
 
-function planText(plan: Plan, run: RunSpec | null): string {
+/** A `hardware` declaration. */
+interface Machine { readonly name: string; readonly flops: number; readonly memory: number; readonly price: number | null }
+
+function machinesOf({ result }: Spec): Machine[] {
+  const parts = partsOfFile(result);
+  return result.scope.declarations.filter((declared) => declared.word === "hardware").map(({ name }) => {
+    const fields = parts.get(name)?.parts();
+    const number = (field: string): number | null => {
+      const value = fields?.get(field)?.value;
+      return value?.kind === "number" ? value.value : null;
+    };
+    return { name, flops: number("flops") ?? NaN, memory: number("memory") ?? NaN, price: number("price") };
+  });
+}
+
+/** At the full speed of the machine: a lower bound. */
+function estimate({ costs }: Plan, machine: Machine): { hardware: string; seconds: number | null; price: number | null; fits: boolean } {
+  const seconds = costs.flops.total === null ? null : costs.flops.total / machine.flops;
+  return { hardware: machine.name, seconds, price: seconds === null || machine.price === null ? null : (seconds / 3_600) * machine.price, fits: costs.memory.peak <= machine.memory };
+}
+
+function estimateText(plan: Plan, machine: Machine): string {
+  const { seconds, price, fits } = estimate(plan, machine);
+  const time = seconds === null ? null : `at least ${seconds < 120 ? `${short(seconds)} s` : seconds < 7_200 ? `${short(seconds / 60)} min` : seconds < 172_800 ? `${short(seconds / 3_600)} h` : `${short(seconds / 86_400)} days`}`;
+  return [...(time ? [time] : []), ...(price === null ? [] : [`${short(price)} in money`]), fits ? `fits in ${bytes(machine.memory)}` : `does not fit in ${bytes(machine.memory)}`].join("; ");
+}
+
+function planText(plan: Plan, run: RunSpec | null, machines: readonly Machine[]): string {
   const { costs, batch, lengths } = plan;
   const { memory } = costs;
   const count = batch.examples / batch.micro;
@@ -79,6 +107,7 @@ function planText(plan: Plan, run: RunSpec | null): string {
     ["train", horizonText(plan, run, perStep)],
     ["FLOPs", `${flops(costs.flops.forward_per_token)} forward and ${flops(costs.flops.train_per_token)} training a token${costs.flops.total === null ? "" : `; ${flops(costs.flops.total)} in all`}`],
     ["memory", `${bytes(memory.peak)} = ${bytes(memory.weights)} weights + ${bytes(memory.optimizer)} optimizer + ${bytes(memory.activations)} activations and gradients${sums > 0 ? ` + ${bytes(sums)} gradient sums` : ""}`],
+    ...machines.map((machine): [string, string] => [`on ${machine.name}`, estimateText(plan, machine)]),
     ["hash", plan.hash],
   ];
   return `${plan.kind} ${plan.name}\n${table(rows.filter(([, text]) => text), { indent: "  " })}\n`;

@@ -1,14 +1,15 @@
 // pt train: trains a run, or goes on with it; what it starts from is trained first.
 
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import { missingWeights } from "../../grammar/diagnostics/PT8011-missing-weights.ts";
 import { chooseBackend } from "../backends/_choose.ts";
-import { loadCheckpoint } from "../checkpoints/checkpoint.ts";
+import { listCheckpoints, loadCheckpoint } from "../checkpoints/checkpoint.ts";
 import { fileError } from "../files/user-error.ts";
-import { makeFolder, writeAtomically } from "../files/write.ts";
+import { writeAtomically } from "../files/write.ts";
 import { locationText, openPlan } from "../runs/open.ts";
 import { trainReporter } from "../terminal/train-reporter.ts";
+import type { Emit } from "../training/events.ts";
 import { trainPlan, type TrainOutcome } from "../training/loop.ts";
 import { initialParameters, type Tensors } from "../training/parameters.ts";
 import { runFolder } from "../training/run-folder.ts";
@@ -35,27 +36,37 @@ export const trainCommand = defineCommand({
     const opened = await openPlan(args.values.FILE!, { cwd: io.cwd, run: args.values.RUN, base: args.values["--base"] });
     const out = resolve(io.cwd, args.values["--out"] ?? "runs");
     const backend = await chooseBackend(args.values["--backend"]);
-    const isFolderGiven = !args.values.FILE!.endsWith(".pt") && !args.values.FILE!.endsWith(".json");
     let initial: Tensors | undefined;
     for (const plan of [...opened.before, opened.plan]) {
-      const folder = isFolderGiven ? resolve(io.cwd, args.values.FILE!) : runFolder(out, plan);
-      if (plan.from) initial = await weightsFrom(plan, out);
+      const folder = opened.folder ?? runFolder(out, plan);
+      // A run that has begun has weights of its own.
+      if (plan.from && !listCheckpoints(folder).length) initial = await weightsFrom(plan, opened.folder ? dirname(opened.folder) : out);
       const outcome = await trainOne(plan, { folder, base: opened.base, backend, initial, json: args.on["--json"] }, io);
-      if (outcome.status === "interrupted") return 0;
+      if (outcome.status === "interrupted") return interruptedCode;
       initial = undefined;
     }
     return 0;
   },
 });
 
+/** What comes after an interrupted run in a script must not take it for a trained one. */
+const interruptedCode = 3;
+
 async function trainOne(plan: Plan, options: { folder: string; base: string; backend: string; initial?: Tensors; json: boolean }, io: Io): Promise<TrainOutcome> {
   const { folder, base, backend, initial } = options;
-  makeFolder(folder);
-  const location = locationText(folder, base);
-  writeAtomically(location.path, location.text);
   const reporter = trainReporter(plan, io, options.json);
+  let located = false;
+  const emit: Emit = (event) => {
+    // Events come once the run is locked: whoever is refused changes nothing.
+    if (!located && event.event !== "warning") {
+      const location = locationText(folder, base);
+      writeAtomically(location.path, location.text);
+      located = true;
+    }
+    reporter.emit(event);
+  };
   try {
-    return await trainPlan(plan, { folder, base, backend, initial, emit: reporter.emit, signal: io.signal, cache: join(folder, "..", ".cache") });
+    return await trainPlan(plan, { folder, base, backend, initial, emit, signal: io.signal, cache: join(folder, "..", ".cache") });
   } finally {
     reporter.end();
   }
@@ -65,7 +76,7 @@ async function trainOne(plan: Plan, options: { folder: string; base: string; bac
 async function weightsFrom(plan: Plan, out: string): Promise<Tensors> {
   const { run, hash, checkpoint } = plan.from!;
   const folder = runFolder(out, { name: run, hash });
-  const loaded = await loadCheckpoint(folder, checkpoint);
+  const loaded = listCheckpoints(folder).length ? await loadCheckpoint(folder, checkpoint) : null;
   if (!loaded) throw fileError(missingWeights, folder, { run, folder, problem: "it was not trained" });
   const initial = new Map(initialParameters(plan));
   const wrong: string[] = [];

@@ -1,7 +1,7 @@
 // Writing files so that a crash at any instant leaves either the old one or the new one, whole and on the disk.
 
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { diskFull } from "../../grammar/diagnostics/PT8101-disk-full.ts";
 import { unwritableFile } from "../../grammar/diagnostics/PT8106-unwritable-file.ts";
@@ -64,7 +64,20 @@ export function syncFolder(folder: string): void {
 }
 
 export function makeFolder(folder: string): void {
-  reporting(folder, () => mkdirSync(folder, { recursive: true }));
+  reporting(folder, () => makeFolders(folder));
+}
+
+/** As `mkdir -p`. Node's own `recursive` never returns where the system answers ENOENT for a parent that exists (`/proc`). */
+function makeFolders(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === "EEXIST" && statSync(folder).isDirectory()) return;
+    if (code !== "ENOENT" || dirname(folder) === folder || existsSync(dirname(folder))) throw error;
+    makeFolders(dirname(folder));
+    makeFolders(folder);
+  }
 }
 
 /** Runs file operations on behalf of `path`; the system's refusals become diagnostics. */

@@ -28,7 +28,8 @@ export function valueError({ key, given, wanted, words }: ConfigProblem, file: C
   return configError(unsupportedSetting, file, key, { key: key ?? "config", given, wanted, suggestion });
 }
 
-function placeOfKey({ path, text }: ConfigFile, key: string | null): Place {
+/** Where a (dotted) key is written, or the file's beginning. */
+export function placeOfKey({ path, text }: ConfigFile, key: string | null): Place {
   let from = 0;
   let span = { start: 0, end: 0 };
   for (const part of key?.split(".") ?? []) {

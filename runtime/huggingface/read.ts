@@ -6,11 +6,12 @@ import type { Architecture, Head } from "../../compiler/architecture.ts";
 import { weightShapes } from "../../compiler/apply.ts";
 import type { Shape } from "../../compiler/graph/node.ts";
 import { accountForImport, leavesOf, type Assignment, type Imported } from "../../compiler/weights/account.ts";
+import { keysOf } from "../../compiler/weights/config.ts";
 import { argumentsFrom, instantiateMapped, type Instantiated } from "../../compiler/weights/instantiate.ts";
 import type { JsonObject } from "../../compiler/weights/json.ts";
 import { equivalentShapes, shapeOfOurs, splitTheirs, type ShapeOf } from "../../compiler/weights/layout.ts";
 import { modernized, unknownSettings } from "../../compiler/weights/settings.ts";
-import type { Diagnostic } from "../../grammar/diagnostics/define.ts";
+import { diagnose, type Diagnostic, type Place } from "../../grammar/diagnostics/define.ts";
 import { impossibleModel } from "../../grammar/diagnostics/PT7213-impossible-model.ts";
 import { missingTensor } from "../../grammar/diagnostics/PT7209-missing-tensor.ts";
 import { unmappedTensor } from "../../grammar/diagnostics/PT7208-unmapped-tensor.ts";
@@ -20,7 +21,7 @@ import { wrongTensorType } from "../../grammar/diagnostics/PT7211-wrong-tensor-t
 import { didYouMean } from "../../grammar/nearest.ts";
 import { toFloat32 } from "../checkpoints/safetensors.ts";
 import { fileDiagnostic, UserError } from "../files/user-error.ts";
-import { configError, valueError } from "./config-place.ts";
+import { placeOfKey, valueError } from "./config-place.ts";
 import { openWeights, readConfig, type ConfigFile, type TensorSource } from "./folder.ts";
 import { chooseSpec, knownModels, refusals } from "./specs.ts";
 
@@ -53,8 +54,9 @@ export async function readHuggingFace(folder: string, options: ReadOptions): Pro
   const { values, problems } = argumentsFrom(model.map, config);
   if (problems.length) throw new UserError(problems.flatMap((problem) => valueError(problem, file).diagnostics));
   const classes = config.num_labels as number;
-  const made = instantiateMapped(model, values, headsOf(model.map.architectures[className], classes), { classes });
-  if ("diagnostics" in made) throw configError(impossibleModel, file, null, { file: file.path, problem: made.diagnostics[0]?.message ?? "it cannot be built" });
+  const placeOf = (parameter: string): Place => placeOfKey(file, keysOf(model.map.config[parameter])[0] ?? null);
+  const made = instantiateMapped(model, { values, heads: headsOf(model.map.architectures[className], classes), headValues: { classes }, placeOf });
+  if ("diagnostics" in made) throw new UserError(impossible(made.diagnostics, file));
   const source = await openWeights(folder);
   try {
     const read = readTensors(made, source, className, file);
@@ -63,6 +65,15 @@ export async function readHuggingFace(folder: string, options: ReadOptions): Pro
   } finally {
     source.close();
   }
+}
+
+/** What the spec's own checks say, at the values of config.json that they are about; what follows from those is left out. */
+function impossible(problems: readonly Diagnostic[], file: ConfigFile): Diagnostic[] {
+  const located = problems.filter((problem) => problem.file === file.path);
+  return (located.length ? located : problems).map(({ message, start, end }) => {
+    const span = located.length ? { start: start.offset, end: end.offset } : { start: 0, end: 0 };
+    return diagnose(impossibleModel, { file: file.path, text: file.text, span }, { file: file.path, problem: message });
+  });
 }
 
 /** One class of theirs may be either of two heads of ours: with one label a classifier is a regression (as in transformers). */
@@ -79,7 +90,7 @@ function readTensors(made: Instantiated, source: TensorSource, className: string
   const shapeOf: ShapeOf = (name) => shapes.get(name)!;
   const layout = account.assignments.flatMap(({ theirs, ours }) => (ours.kind === "off" ? [] : [{ theirs, ours, shape: source.tensors.get(theirs)!.shape }]));
   const problems = [...unaccounted(account, made, source, file), ...misfits(layout, source, shapeOf)];
-  if (problems.length) throw new UserError(problems);
+  if (problems.length) throw new UserError(firstOfEach(problems));
   const read = new Map(layout.flatMap(({ theirs, ours }) => splitTheirs(ours, toFloat32(source.read(theirs)), shapeOf)));
   // In the order of the model, so that checkpoints do not depend on the order of the file.
   const weights = new Map([...shapes].map(([name, shape]) => [name, { shape, data: read.get(name)!.data as Float32Array }]));
@@ -110,11 +121,23 @@ function isCopy(tensor: string, table: string, source: TensorSource): boolean {
 }
 
 function misfits(layout: HuggingFaceModel["layout"], source: TensorSource, shapeOf: ShapeOf): Diagnostic[] {
-  return layout.flatMap(({ theirs, ours, shape }): Diagnostic[] => {
-    const file = source.fileOf(theirs);
-    const wanted = shapeOfOurs(ours, shapeOf);
-    if (!wanted || !equivalentShapes(shape, wanted)) return [fileDiagnostic(wrongTensorShape, file, { tensor: theirs, shape, wanted: wanted ?? [] })];
+  const strange = new Map<string, string[]>();
+  const problems = layout.flatMap(({ theirs, ours, shape }): Diagnostic[] => {
     const type = source.tensors.get(theirs)!.dtype;
-    return ["F32", "F16", "BF16", "F64"].includes(type) ? [] : [fileDiagnostic(wrongTensorType, file, { tensor: theirs, type })];
+    if (!["F32", "F16", "BF16", "F64"].includes(type)) strange.set(type, [...(strange.get(type) ?? []), theirs]);
+    const wanted = shapeOfOurs(ours, shapeOf);
+    return wanted && equivalentShapes(shape, wanted) ? [] : [fileDiagnostic(wrongTensorShape, source.fileOf(theirs), { tensor: theirs, shape, wanted: wanted ?? [] })];
+  });
+  return [...problems, ...[...strange].map(([type, tensors]) => fileDiagnostic(wrongTensorType, source.fileOf(tensors[0]), { tensors, type }))];
+}
+
+/** The first of each kind: another model's file would have hundreds. */
+function firstOfEach(problems: readonly Diagnostic[]): Diagnostic[] {
+  const shown = 8;
+  return problems.flatMap((problem, i) => {
+    const alike = problems.filter(({ code }) => code === problem.code);
+    const rank = alike.indexOf(problems[i]);
+    if (rank >= shown) return [];
+    return rank === shown - 1 && alike.length > shown ? [{ ...problem, message: `${problem.message}; ${alike.length - shown} more are like it` }] : [problem];
   });
 }

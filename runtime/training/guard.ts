@@ -13,7 +13,9 @@ export interface Guard {
   failed(step: number, loss: number, skipped: readonly number[]): Promise<{ checkpoint: LoadedCheckpoint | null } | null>;
 }
 
+/** After so many the batches are not at fault. */
 const mostRollbacks = 10;
+const mostSkippedInARow = 10;
 
 export function createGuard(plan: Plan, { folder, emit }: { folder: string; emit: Emit }): Guard {
   return {
@@ -22,11 +24,12 @@ export function createGuard(plan: Plan, { folder, emit }: { folder: string; emit
       const last = first + plan.batch.examples - 1;
       const what = `the loss of step ${step} is ${loss} (examples ${first} to ${last})`;
       if (plan.guard === "skip") {
+        if (Array.from({ length: mostSkippedInARow }, (_, i) => step - 1 - i).every((earlier) => skipped.includes(earlier))) throw fileError(tooManyRollbacks, folder, { step, times: mostSkippedInARow, what: "steps skipped in a row" });
         emit({ event: "skip", step, to: step, loss, message: `${what}; its update is left out, ${skipped.length + 1} so far` });
         return null;
       }
       if (plan.guard === "rollback") {
-        if (skipped.length >= mostRollbacks) throw fileError(tooManyRollbacks, folder, { step, rollbacks: skipped.length });
+        if (skipped.length >= mostRollbacks) throw fileError(tooManyRollbacks, folder, { step, times: skipped.length, what: "rollbacks" });
         const checkpoint = await loadCheckpoint(folder, "last");
         const to = checkpoint?.step ?? 0;
         emit({ event: "rollback", step, to, loss, message: `${what}; back to step ${to}, its batch is left out` });

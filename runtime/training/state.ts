@@ -34,12 +34,11 @@ export interface CheckpointClock {
   lastSaved(): number | null;
 }
 
-const secondsIn: { readonly [unit: string]: number } = { seconds: 1, minutes: 60, hours: 3600 };
-
 /** By steps (or what converts to them) or by elapsed time. Without a setting only the end, interruptions and the best are saved. */
 export function checkpointClock(plan: Plan, steps: number): CheckpointClock {
   const { every } = plan.checkpoints;
-  const seconds = every && Object.hasOwn(secondsIn, every.unit) ? every.value * secondsIn[every.unit] : null;
+  // The unit of elapsed time is the dimension's base, a second.
+  const seconds = every?.unit === "time" ? every.value : null;
   const interval = every && seconds === null ? stepsIn(plan, steps, every.value, every.unit) : null;
   let last = performance.now();
   let savedStep: number | null = null;

@@ -11,8 +11,14 @@ export interface Ran { readonly code: number; readonly stdout: string; readonly 
 
 /** A folder with these files, removed after the test. Base64 data URLs are bytes. */
 export function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "pt-")));
+  const folder = newFolder(files);
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The same for a whole suite, which removes it itself. */
+export function newFolder(files: Readonly<Record<string, string>>): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "pt-")));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text.startsWith("data:;base64,") ? Buffer.from(text.slice(13), "base64") : text);

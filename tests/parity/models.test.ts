@@ -19,16 +19,18 @@ let checked = 0;
 /** Relative error by norm that a float32 gradient may have; what is measured is mostly below 2e-6. */
 const float32Noise = 1e-4;
 
-/** Why a fixture is not checked: no spec for its type, or no way yet to apply its heads. */
-async function open(name: string): Promise<{ model: AppliedModel; word: string } | { later: string }> {
+type Opened = { readonly model: AppliedModel } | { readonly later: string } | { readonly failed: unknown };
+
+/** `later`: there is no spec for its type yet, or no way to apply its heads. */
+async function open(name: string): Promise<Opened> {
   const folder = `${goldens}/models/${name}`;
   try {
     const model = await openModel(folder, { cwd: goldens });
-    return { model, word: chooseApplication(model, undefined, folder).word };
+    chooseApplication(model, undefined, folder);
+    return { model };
   } catch (error) {
     const [first] = error instanceof UserError ? error.diagnostics : [];
-    if (first?.code === "PT7204" || first?.code === "PT7215") return { later: first.message };
-    throw error;
+    return first?.code === "PT7204" || first?.code === "PT7215" ? { later: first.message } : { failed: error };
   }
 }
 
@@ -39,6 +41,13 @@ describe("models", () => {
   for (const { name, opened } of cases) {
     if ("later" in opened) {
       test.skip(`${name}: not yet: ${opened.later}`, () => {});
+      report.push(`${name.padEnd(20)} not yet: ${opened.later}`);
+      continue;
+    }
+    if ("failed" in opened) {
+      test(name, () => {
+        throw opened.failed;
+      });
       continue;
     }
     const { model } = opened;
@@ -68,9 +77,9 @@ afterAll(() => {
 
 const shown = (error: number): string => error.toExponential(1);
 
-/** In float64 only the rounding of the stored weights' own arithmetic is left. */
+/** In float64 what is left is what the reference itself computes in float32: the frequencies of rotary positions. */
 function bound(absolute: number, value: number, machine: Machine): number {
-  return machine.float64 ? 1e-7 * Math.abs(value) : Math.min(absolute, float32Noise * Math.abs(value));
+  return Math.min(absolute, (machine.float64 ? 1e-7 : float32Noise) * Math.max(1, Math.abs(value)));
 }
 
 function checkLoss(results: ReadonlyMap<string, Numbers>, { expected }: Fixture, machine: Machine): string {

@@ -4,6 +4,7 @@ import type { Declaration, Import, Let } from "../../../grammar/ast.ts";
 import { blocks } from "../../../grammar/blocks/index.ts";
 import { duplicateName } from "../../../grammar/diagnostics/PT2003-duplicate-name.ts";
 import { importNotFound } from "../../../grammar/diagnostics/PT2004-import-not-found.ts";
+import { tooDeep } from "../../../grammar/diagnostics/PT2020-too-deep.ts";
 import { importCycle } from "../../../grammar/diagnostics/PT2005-import-cycle.ts";
 import { importOutside } from "../../../grammar/diagnostics/PT2006-import-outside.ts";
 import { importMissingName } from "../../../grammar/diagnostics/PT2007-import-missing-name.ts";
@@ -14,6 +15,9 @@ import { declare } from "./declare.ts";
 import { bind, placeOf, type Binding, type Declared, type FileScope, type Host, type Sink, type Source } from "./program.ts";
 
 export interface Program { readonly entry: FileScope; readonly files: ReadonlyMap<string, FileScope> }
+
+/** Files that may import one another in a line. */
+const deepest = 100;
 
 interface Loading { readonly host: Host; readonly sink: Sink; readonly files: Map<string, FileScope>; readonly open: string[] }
 
@@ -113,6 +117,10 @@ function importedFile(node: Import, scope: FileScope, loading: Loading): FileSco
   }
   const known = files.get(found.file);
   if (known) return known;
+  if (open.length >= deepest) {
+    sink.report(tooDeep, at, { what: "imports", limit: deepest });
+    return null;
+  }
   const text = host.read(found.file);
   if (!text) {
     sink.report(importNotFound, at, { path: node.from.value, suggestion: didYouMean(node.from.value, siblingsOf(node.from.value, host.siblings?.(found.file) ?? [])) });

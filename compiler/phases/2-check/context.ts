@@ -14,6 +14,12 @@ export interface Context {
   readonly folder: string;
   /** Thunks being evaluated, to refuse what is defined by itself. */
   readonly active: Set<object>;
+  /** Numbers and masks of thunks already evaluated: a name that is used twice is evaluated once. */
+  readonly known: WeakMap<object, unknown>;
+  /** Runs already checked, by declaration; null for one with errors. */
+  readonly runs: Map<object, unknown>;
+  /** Set once something was refused for its depth or size: what hangs on it is not followed again. */
+  readonly limits: { exceeded: boolean };
 }
 
 export const silent = (context: Context): Context => ({ ...context, sink: createSink() });

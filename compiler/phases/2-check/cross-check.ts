@@ -52,7 +52,7 @@ function checkMask(mask: MaskExpression, instance: Instance, run: RunSpec, { sin
     sink.report(prefixWithoutPrefix, place, { objective: run.objective.word });
     return;
   }
-  const ahead = looksAhead(mask);
+  const ahead = looksAhead(mask, run.length);
   if (ahead) sink.report(seesTarget, place, { layer: instance.path, ...ahead, objective: run.objective.word }, { related: [{ message: "the run is here", place: run.place }] });
 }
 

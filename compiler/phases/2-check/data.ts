@@ -7,6 +7,7 @@ import { wrongType } from "../../../grammar/diagnostics/PT3004-wrong-type.ts";
 import { didYouMean } from "../../../grammar/nearest.ts";
 import type { Declared, Thunk } from "../1-resolve/program.ts";
 import { at, type Context } from "./context.ts";
+import { refusePaths } from "./evaluate.ts";
 import { find, lookup, type Want } from "./names.ts";
 import { describeExpression } from "./numbers.ts";
 import type { Value } from "./values.ts";
@@ -16,6 +17,7 @@ const want: Want = { what: "declaration", kinds: ["data"] };
 
 export function evaluateData(expression: Expression, thunk: Thunk, context: Context): Value | null {
   const place = at(thunk.scope, expression.span);
+  if (refusePaths(thunk, context)) return null;
   if (expression.kind !== "reference") {
     context.sink.report(wrongType, place, { wanted: "the name of a data source", given: describeExpression(expression) });
     return null;

@@ -8,6 +8,7 @@ import { wrongUnit } from "../../../grammar/diagnostics/PT3006-wrong-unit.ts";
 import { fraction } from "../../../grammar/diagnostics/PT3012-fraction.ts";
 import { unknownChoice } from "../../../grammar/diagnostics/PT3016-unknown-choice.ts";
 import { definedByItself } from "../../../grammar/diagnostics/PT2016-defined-by-itself.ts";
+import { foreignPath } from "../../../grammar/diagnostics/PT3024-foreign-path.ts";
 import { pathEnds } from "../../../grammar/diagnostics/PT2019-path-ends.ts";
 import { describeType, type FieldType } from "../../../grammar/fields.ts";
 import { didYouMean } from "../../../grammar/nearest.ts";
@@ -19,7 +20,7 @@ import { evaluateData } from "./data.ts";
 import { evaluateMaskThunk } from "./masks.ts";
 import { couldBe, find, lookup, type Want } from "./names.ts";
 import { describeExpression, numberOf } from "./numbers.ts";
-import { pathFrom } from "./paths.ts";
+import { isForeign, pathFrom } from "./paths.ts";
 import type { Value } from "./values.ts";
 
 /** Null after a report. */
@@ -94,11 +95,12 @@ function evaluateNumeric(thunk: Thunk, type: FieldType, context: Context): Value
     return null;
   };
   const outside = (): null => {
-    const wanted = type.type === "quantity" ? `${describeType(type)} of at least ${type.minimum}` : type.type === "rate" ? `a share between 0% and ${100 * (type.maximum ?? 1)}%` : describeType(type);
+    const wanted = type.type === "quantity" && value.percent ? "a share between 0% and 100%" : type.type === "quantity" ? `${describeType(type)} of at least ${type.minimum}` : type.type === "rate" ? `a share between 0% and ${100 * (type.maximum ?? 1)}%` : describeType(type);
     context.sink.report(outOfRange, source, { value: value.value, wanted }, extras);
     return null;
   };
   if (type.type === "quantity") {
+    if (value.percent && (value.value > 1 || value.value < 0)) return outside();
     if (value.percent) return type.units.includes("percent") ? { ...value, value: value.value * 100, unit: "percent", percent: false } : report("unit");
     const unit = value.unit ?? type.bare ?? null;
     if (unit === null || !type.units.includes(unit)) return report("unit");
@@ -137,12 +139,16 @@ function evaluateOther(expression: Expression, thunk: Thunk, type: FieldType, co
     case "string":
       if (expression.kind !== "string") break;
       if (refusePaths(thunk, context)) return null;
+      if (type.path && isForeign(expression.value)) {
+        context.sink.report(foreignPath, at(scope, expression.span), { path: expression.value });
+        return null;
+      }
       return { kind: "text", value: type.path ? pathFrom(expression.value, scope, context) : expression.value, literal: expression, origin };
     case "switch":
       if (expression.kind === "switch") return refusePaths(thunk, context) ? null : { kind: "switch", value: expression.value, origin };
       break;
     case "token":
-      if (expression.kind === "token") return { kind: "token", name: expression.name, origin };
+      if (expression.kind === "token") return refusePaths(thunk, context) ? null : { kind: "token", name: expression.name, origin };
       break;
     case "choice":
       return choice(expression, thunk, type, context);

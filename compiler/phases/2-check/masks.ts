@@ -2,19 +2,23 @@
 
 import type { Binary, Expression } from "../../../grammar/ast.ts";
 import { dotted } from "../../../grammar/ast.ts";
+import { tooDeep } from "../../../grammar/diagnostics/PT2020-too-deep.ts";
 import { definedByItself } from "../../../grammar/diagnostics/PT2016-defined-by-itself.ts";
+import { notFinite } from "../../../grammar/diagnostics/PT3019-not-finite.ts";
 import { wrongType } from "../../../grammar/diagnostics/PT3004-wrong-type.ts";
 import type { IndexExpression, MaskDefinition, MaskExpression } from "../../masks/define.ts";
-import type { Scope, Thunk } from "../1-resolve/program.ts";
+import type { Declared, Scope, Thunk } from "../1-resolve/program.ts";
 import { argumentsOf, bindParameters, checkArguments } from "./calls.ts";
 import { at, thunkOf, type Context } from "./context.ts";
 import { cycled } from "./cycle.ts";
+import { refusePaths } from "./evaluate.ts";
 import { couldBe, find, lookup } from "./names.ts";
-import { describeExpression, numberOf } from "./numbers.ts";
+import { deepest, describeExpression, numberOf } from "./numbers.ts";
 import type { Value } from "./values.ts";
 
 export function evaluateMaskThunk(thunk: Thunk, context: Context): Value | null {
   const { expression, scope } = thunk;
+  if (refusePaths(thunk, context)) return null;
   const found = expression.kind === "reference" ? find(expression, { what: "mask" }, scope, context) : null;
   // A name of a parameter or `let`: the value comes from where that was given.
   if (found?.kind === "thunk" && !context.active.has(found.thunk)) {
@@ -25,6 +29,14 @@ export function evaluateMaskThunk(thunk: Thunk, context: Context): Value | null 
   }
   const mask = maskOf(expression, scope, context);
   return mask && { kind: "mask", mask, origin: thunk.origin };
+}
+
+/** Comparisons that one mask may come to once its names are filled in. */
+const largest = 2_000;
+const sizes = new WeakMap<MaskExpression, number>();
+
+function sizeOf(mask: MaskExpression): number {
+  return mask.kind === "not" ? sizeOf(mask.operand) : (sizes.get(mask) ?? 1);
 }
 
 const comparisons = ["<", "<=", ">", ">=", "==", "!="] as const;
@@ -54,7 +66,16 @@ function combination(node: Binary, scope: Scope, context: Context): MaskExpressi
   if (node.operator === "&" || node.operator === "|") {
     const left = maskOf(node.left, scope, context);
     const right = maskOf(node.right, scope, context);
-    return left && right && { kind: node.operator === "&" ? "and" : "or", left, right };
+    if (!left || !right) return null;
+    const size = sizeOf(left) + sizeOf(right);
+    if (size > largest) {
+      context.limits.exceeded = true;
+      context.sink.report(tooDeep, at(scope, node.span), { what: "comparisons in one mask", limit: largest });
+      return null;
+    }
+    const both: MaskExpression = { kind: node.operator === "&" ? "and" : "or", left, right };
+    sizes.set(both, size);
+    return both;
   }
   const operator = comparisons.find((candidate) => candidate === node.operator);
   if (operator) {
@@ -84,7 +105,7 @@ function named(expression: Expression & { kind: "call" | "reference" }, scope: S
     const given = argumentsOf(call?.arguments ?? [], found.declared.parameters.map((parameter) => ({ name: parameter.name, positional: true })), dotted(target), scope, context);
     const inner = context.sink.errors === since ? bindParameters(found.declared, given, at(scope, expression.span), context) : null;
     if (!inner || !found.declared.value) return null;
-    return guarded({ ...found.declared.value, scope: inner(found.declared.value.scope) }, found.declared.name, expression, scope, context);
+    return guarded({ ...found.declared.value, scope: inner(found.declared.value.scope) }, found.declared.name, expression, scope, context, found.declared);
   }
   const definition = found.word as MaskDefinition;
   const since = context.sink.errors;
@@ -95,14 +116,25 @@ function named(expression: Expression & { kind: "call" | "reference" }, scope: S
 }
 
 /** Follows a name, refusing a mask that is defined by itself. */
-function guarded(thunk: Thunk, name: string, use: Expression, scope: Scope, context: Context): MaskExpression | null {
+function guarded(thunk: Thunk, name: string, use: Expression, scope: Scope, context: Context, declared?: Declared): MaskExpression | null {
   if (context.active.has(thunk.expression)) {
     context.sink.report(definedByItself, at(scope, use.span), { name });
+    return null;
+  }
+  // A mask without parameters has one value, wherever it is named.
+  const key = declared && !declared.parameters.length ? declared : thunk;
+  const known = context.known.get(key) as MaskExpression | undefined;
+  if (known) return known;
+  if (context.limits.exceeded) return null;
+  if (context.active.size >= deepest) {
+    context.limits.exceeded = true;
+    context.sink.report(tooDeep, at(scope, use.span), { what: "definitions", limit: deepest });
     return null;
   }
   context.active.add(thunk.expression);
   const mask = maskOf(thunk.expression, thunk.scope, context);
   context.active.delete(thunk.expression);
+  if (mask) context.known.set(key, mask);
   return mask;
 }
 
@@ -128,6 +160,10 @@ function indexOf(expression: Expression, scope: Scope, context: Context): IndexE
     if (operator) {
       const left = indexOf(expression.left, scope, context);
       const right = indexOf(expression.right, scope, context);
+      if ((operator === "/" || operator === "mod") && right?.kind === "number" && right.value === 0) {
+        context.sink.report(notFinite, at(scope, expression.span), { text: scope.source.text.slice(expression.span.start, expression.span.end) });
+        return null;
+      }
       return left && right && { kind: "arithmetic", operator, left, right };
     }
   }

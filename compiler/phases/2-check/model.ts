@@ -64,7 +64,7 @@ export function instantiate(declared: Declared, given: Given, options: ModelOpti
       if (stack) stacks.push(stack);
     }
   }
-  if (!stacks.length && context.sink.errors === before) context.sink.report(noStack, declared.place, { name: declared.name });
+  if (!stacks.length && context.sink.errors === before && !lostBase(declared)) context.sink.report(noStack, declared.place, { name: declared.name });
   const heads: Head[] = [];
   for (const { statement, scope } of declared.statements) {
     if (statement.kind === "section" && statement.word === "head" && stacks.length) {
@@ -72,10 +72,17 @@ export function instantiate(declared: Declared, given: Given, options: ModelOpti
       if (head) heads.push(head);
     }
   }
+  // Those that are written, also where one of them could not be made: its error is reported once.
+  const headNames = declared.statements.flatMap(({ statement }) => (statement.kind === "section" && statement.word === "head" ? [statement.name.text] : []));
   const maps = declared.statements.flatMap(({ statement, scope }) =>
-    statement.kind === "section" && statement.word === "weights" ? [weightsMap(statement, inner(scope), declared, heads.map((head) => head.name), context)] : []);
+    statement.kind === "section" && statement.word === "weights" ? [weightsMap(statement, inner(scope), declared, headNames, context)] : []);
   if (context.sink.errors !== before) return null;
   return { name: declared.name, parameters: parameterValues(declared, own, context), stacks, heads, maps, place: declared.place };
+}
+
+/** What it extends is not there, which has been reported: nothing can be missed in it. */
+function lostBase(declared: Declared): boolean {
+  return !declared.base && declared.node.relations.some((relation) => relation.word === "extends");
 }
 
 /** A `let` of a layer is one instance each time its block runs; any other `let` is just its value. */

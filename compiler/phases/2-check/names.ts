@@ -23,7 +23,7 @@ export type Found =
   /** A parameter without a value, or a name whose import failed: already reported. */
   | { readonly kind: "unknown" };
 
-const maximumDepth = 64;
+const maximumDepth = 420;
 
 export function describeWant(want: Want): string {
   if (want.what === "word") return `${/^[aeiou]/.test(want.registry) ? "an" : "a"} ${want.registry}`;

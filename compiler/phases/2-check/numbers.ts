@@ -5,6 +5,7 @@ import { dotted } from "../../../grammar/ast.ts";
 import { mixedUnits } from "../../../grammar/diagnostics/PT3013-mixed-units.ts";
 import { notFinite } from "../../../grammar/diagnostics/PT3019-not-finite.ts";
 import { wrongType } from "../../../grammar/diagnostics/PT3004-wrong-type.ts";
+import { tooDeep } from "../../../grammar/diagnostics/PT2020-too-deep.ts";
 import { definedByItself } from "../../../grammar/diagnostics/PT2016-defined-by-itself.ts";
 import type { Scope, Thunk } from "../1-resolve/program.ts";
 import { unitOf } from "../../../grammar/units.ts";
@@ -22,10 +23,27 @@ export function numberOf(thunk: Thunk, context: Context): NumberValue | null {
     context.sink.report(definedByItself, at(thunk.scope, thunk.expression.span), { name: thunk.scope.source.text.slice(thunk.expression.span.start, thunk.expression.span.end) });
     return null;
   }
+  const known = context.known.get(thunk) as NumberValue | undefined;
+  if (known) return known;
+  if (context.limits.exceeded) return null;
+  if (context.active.size >= deepest) {
+    context.limits.exceeded = true;
+    context.sink.report(tooDeep, at(thunk.scope, thunk.expression.span), { what: "definitions", limit: deepest });
+    return null;
+  }
   context.active.add(thunk);
-  const value = evaluateNumber(thunk.expression, thunk.scope, context);
+  const evaluated = evaluateNumber(thunk.expression, thunk.scope, context);
   context.active.delete(thunk);
-  return value && { ...value, origin: value.origin.how === "written" ? thunk.origin : value.origin };
+  const value = evaluated && withOrigin(evaluated, thunk);
+  if (value) context.known.set(thunk, value);
+  return value;
+}
+
+/** Definitions that may hang on one another. */
+export const deepest = 400;
+
+function withOrigin(value: NumberValue, thunk: Thunk): NumberValue {
+  return { ...value, origin: value.origin.how === "written" ? thunk.origin : value.origin };
 }
 
 function evaluateNumber(expression: Expression, scope: Scope, context: Context): NumberValue | null {

@@ -3,9 +3,14 @@
 import type { Scope } from "../1-resolve/program.ts";
 import type { Context } from "./context.ts";
 
-/** `npm:` and absolute paths stay as they are. Pure text: `/` separates. */
+/** A path that means something on one machine only, or nothing at all. */
+export function isForeign(path: string): boolean {
+  return path.trim() === "" || /^[\\/~]|^[A-Za-z]:[\\/]/.test(path);
+}
+
+/** `npm:` paths stay as they are. Pure text: `/` separates. */
 export function pathFrom(path: string, scope: Scope, context: Context): string {
-  if (/^npm:|^\/|^[A-Za-z]:[\\/]/.test(path)) return path;
+  if (path.startsWith("npm:")) return path;
   return relative(context.folder, join(folderOf(scope.source.file), path));
 }
 

@@ -10,7 +10,9 @@ import { instancesOf, weightsOf, type Architecture, type Head } from "../../arch
 import { optimizerOf } from "../../graphs.ts";
 import type { Call, Plan } from "../../plan/schema.ts";
 import type { RunSpec } from "../../run-spec.ts";
-import type { Declared } from "../1-resolve/program.ts";
+import type { Declared, Origin } from "../1-resolve/program.ts";
+import { fraction } from "../../../grammar/diagnostics/PT3012-fraction.ts";
+import { otherArchitecture } from "../../../grammar/diagnostics/PT5011-other-architecture.ts";
 import { definedByItself } from "../../../grammar/diagnostics/PT2016-defined-by-itself.ts";
 import { argumentsOf } from "./calls.ts";
 import { at, type Context } from "./context.ts";
@@ -22,14 +24,22 @@ import { instantiate } from "./model.ts";
 import { sourceOf, specialId, tokenizerOf, whereOf } from "./sources.ts";
 import { plain, type Value, type Values } from "./values.ts";
 
-/** Null after a report. */
+/** Null after a report. Each declaration is checked once, however many runs start from it. */
 export function checkRun(declared: Declared, context: Context): RunSpec | null {
+  const known = context.runs.get(declared) as RunSpec | null | undefined;
+  if (known !== undefined) return known;
+  const run = checkOnce(declared, context);
+  context.runs.set(declared, run);
+  return run;
+}
+
+function checkOnce(declared: Declared, context: Context): RunSpec | null {
   const before = context.sink.errors;
   const where = whereOf(declared, {}, context);
   if (!where) return null;
   const from = startOf(declared, context);
   if (from === undefined) return null;
-  const values = checkFields(from ? inherit(declared.fields, from.run) : declared.fields, pretrain.fields, where, context, ["length"]);
+  const values = checkFields(fieldsWithInherited(declared, from), pretrain.fields, where, context, ["length"]);
   const tokenizerDeclared = values.tokenizer?.kind === "declaration" ? values.tokenizer.declared : null;
   const tokenizer = tokenizerDeclared && tokenizerOf(tokenizerDeclared, context);
   const data = values.data?.kind === "data" ? sourceOf(values.data.declared, values.data.part, context) : null;
@@ -92,19 +102,30 @@ export function checkRun(declared: Declared, context: Context): RunSpec | null {
   };
   const problem = optimizerOf(run).definition.problem?.(run.optimizer.arguments);
   if (problem) context.sink.report(conflictingArguments, values.optimizer.origin.place ?? declared.place, { word: run.optimizer.word, problem });
+  if (from) compareArchitectures(run, from.run, context);
   crossCheck(run, context);
   return context.sink.errors === before ? run : null;
+}
+
+/** A run starts from the weights of the same stacks; only heads may be new. */
+function compareArchitectures(run: RunSpec, from: RunSpec, context: Context): void {
+  const shapes = (architecture: Architecture): Map<string, string> => new Map([...weightsOf(instancesOf(architecture, []))].map(({ name, spec }) => [name, `[${spec.shape.join(", ")}]`]));
+  const [ours, theirs] = [shapes(run.architecture), shapes(from.architecture)];
+  const differing = [...new Set([...ours.keys(), ...theirs.keys()])].find((name) => ours.get(name) !== theirs.get(name));
+  if (differing) context.sink.report(otherArchitecture, run.values.model.origin.place ?? run.place, { run: run.name, from: from.name, weight: differing, ours: ours.get(differing) ?? null, theirs: theirs.get(differing) ?? null });
 }
 
 /** What a run that starts from another takes over unless it says otherwise. */
 const inherited = ["model", "tokenizer", "length", "precision", "seed"];
 
-function inherit(own: Declared["fields"], from: RunSpec): Declared["fields"] {
-  const fields = new Map(own);
-  for (let run: RunSpec | null = from; run; run = run.from?.run ?? null) {
+/** The fields of a run, with those that it takes over from the run it starts from. */
+export function fieldsWithInherited(declared: Declared, from: RunSpec["from"]): Declared["fields"] {
+  const fields = new Map(declared.fields);
+  for (let run: RunSpec | null = from?.run ?? null; run; run = run.from?.run ?? null) {
     for (const name of inherited) {
       const entry = run.declared.fields.get(name);
-      if (entry && !fields.has(name)) fields.set(name, entry);
+      const origin: Origin | undefined = entry && { how: "inherited", place: entry.origin.place, note: `from \`${run.name}\``, history: entry.origin };
+      if (entry && !fields.has(name)) fields.set(name, { ...entry, origin: origin!, ...(entry.thunk ? { thunk: { ...entry.thunk, origin: origin! } } : {}) });
     }
   }
   return fields;
@@ -143,7 +164,11 @@ export function countOf(architecture: Architecture, heads: readonly Head[]): num
 
 function batchOf(value: Value, length: number, context: Context): number | null {
   if (value.kind !== "number") return null;
-  if (value.unit === "examples") return Math.round(value.value);
+  if (value.unit === "examples" && Number.isInteger(value.value)) return value.value;
+  if (value.unit === "examples") {
+    context.sink.report(fraction, value.origin.place!, { value: value.value, text: `${value.value} examples` });
+    return null;
+  }
   if (value.value % length === 0) return value.value / length;
   context.sink.report(smallBatch, value.origin.place!, { tokens: value.value, length });
   return null;

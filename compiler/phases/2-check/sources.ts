@@ -47,7 +47,7 @@ export function sourceOf(declared: Declared, part: string | null, context: Conte
     if (Math.abs(total - 1) > 1e-9) context.sink.report(splitShares, declared.fields.get("split")!.place, { total: Number((100 * total).toPrecision(6)) });
     parts = { by: split.by?.kind === "choice" && split.by.word === "position" ? "position" : "document", parts: shares };
   }
-  if (context.sink.errors !== before) return null;
+  if (context.sink.errors !== before || declared.incomplete) return null;
   const files = values.files.kind === "list" ? values.files.items.map((item) => plain(item) as string) : [plain(values.files) as string];
   return { files, format: plain(values.format) as string, split: parts, part: part ?? (parts ? "train" : null) };
 }
@@ -59,7 +59,7 @@ export function tokenizerOf(declared: Declared, context: Context): PlanTokenizer
   if (!where) return null;
   const values = checkFields(declared.fields, tokenizerBlock.fields, where, context);
   checkExactlyOne(tokenizerBlock.exactly_one ?? [], declared.fields, where, context);
-  if (context.sink.errors !== before) return null;
+  if (context.sink.errors !== before || declared.incomplete) return null;
   const special = specialTokens(values.special);
   const sentinels = plain(values.sentinels) as number;
   if (values.file) return fromFile(declared, plain(values.file) as string, special, sentinels, context);
@@ -72,7 +72,7 @@ export function tokenizerOf(declared: Declared, context: Context): PlanTokenizer
   const given = plainAll(kind.arguments).vocab;
   const vocab = typeof given === "number" ? given : least;
   if (vocab < least) context.sink.report(tooManySentinels, kind.arguments.vocab?.origin.place ?? where.place, { vocab, special: special.length + sentinels });
-  if (context.sink.errors !== before) return null;
+  if (context.sink.errors !== before || declared.incomplete) return null;
   return { kind: plain(kind) as Call, file: null, trained_on: trainedOn, special, sentinels, vocab };
 }
 
