@@ -1,5 +1,6 @@
 // Every model fixture whose architecture is known: logits, loss, all gradients and five AdamW steps, in float64 and on backends.
 
+import { backends } from "../../runtime/backends/index.ts";
 import { afterAll, describe, expect, test } from "vitest";
 import { createBuilder } from "../../compiler/graph/builder.ts";
 import { sizeOf, type Graph } from "../../compiler/graph/node.ts";
@@ -12,7 +13,9 @@ import { chooseApplication, headsFor, prepareCall, type Call } from "../../runti
 import { UserError } from "../../runtime/files/user-error.ts";
 import { backendMachine, distance, goldens, modelCases, oracle, readFixture, type Fixture, type Machine, type Numbers } from "./fixtures.ts";
 
-const machines = [oracle, await backendMachine("cpu"), await backendMachine("wasm")];
+const hasNative = (await backends.native.available()) === null;
+if (!hasNative) console.log("the native kernels are not built here: parity on native is skipped");
+const machines = [oracle, await backendMachine("cpu"), await backendMachine("wasm"), ...(hasNative ? [await backendMachine("native")] : [])];
 const report: string[] = [];
 let checked = 0;
 
