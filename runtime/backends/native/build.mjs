@@ -94,6 +94,6 @@ async function build() {
 
 const reason = await build();
 if (reason) {
-  console.error(`ptarmigan: ${reason}\nptarmigan: training will use the wasm backend, about twenty times slower; \`npm rebuild ptarmigan\` tries again once this is mended`);
+  console.error(`ptarmigan: ${reason}\nptarmigan: training will use the wasm backend, several times slower; \`npm rebuild ptarmigan\` tries again once this is mended`);
   if (process.argv.includes("--strict")) process.exitCode = 1;
 }
