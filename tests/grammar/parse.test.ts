@@ -135,9 +135,11 @@ describe("speed", () => {
     const bad = good.replaceAll("mask: causal", "mask causal");
     parse(good.slice(0, 2_000), "x.pt");
     for (const text of [good, bad]) {
-      const start = performance.now();
+      // Processor time: what else the machine does is not the parser's.
+      const start = process.cpuUsage();
       parse(text, "x.pt");
-      expect(performance.now() - start).toBeLessThan(1_000);
+      const { user, system } = process.cpuUsage(start);
+      expect((user + system) / 1_000).toBeLessThan(1_000);
     }
   });
 });
