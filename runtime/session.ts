@@ -9,7 +9,7 @@ import { backends } from "./backends/index.ts";
 import { OutOfMemory } from "./backends/define.ts";
 import type { BackendDefinition, HostMemory, LoadedBackend, PreparedKernel, View } from "./backends/define.ts";
 import { fileError, UserError } from "./files/user-error.ts";
-import { nearest } from "./files/nearest.ts";
+import { nearest } from "../grammar/nearest.ts";
 import { backendUnavailable } from "../grammar/diagnostics/PT8001-backend-unavailable.ts";
 import { outOfMemory } from "../grammar/diagnostics/PT8002-out-of-memory.ts";
 
@@ -50,7 +50,7 @@ export async function openSession(word: string, options: SessionOptions = {}): P
   const file = options.file ?? "";
   const known: { readonly [word: string]: BackendDefinition } = backends;
   if (!Object.hasOwn(known, word)) {
-    throw fileError(backendUnavailable, file, { backend: word, reason: "there is no such backend", words: Object.keys(known), nearest: nearest(word, Object.keys(known)) ?? null });
+    throw fileError(backendUnavailable, file, { backend: word, reason: "there is no such backend", words: Object.keys(known), nearest: nearest(word, Object.keys(known))[0] ?? null });
   }
   const reason = await known[word].available();
   if (reason !== null) throw fileError(backendUnavailable, file, { backend: word, reason, words: Object.keys(known), nearest: null });

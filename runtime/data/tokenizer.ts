@@ -9,7 +9,7 @@ import { shortVocabulary } from "../../grammar/diagnostics/PT7012-short-vocabula
 import { smallVocabulary } from "../../grammar/diagnostics/PT7013-small-vocabulary.ts";
 import { unavailableTokenizer } from "../../grammar/diagnostics/PT7014-unavailable-tokenizer.ts";
 import { noFiles } from "../../grammar/diagnostics/PT7002-no-files.ts";
-import { nearest } from "../files/nearest.ts";
+import { nearest } from "../../grammar/nearest.ts";
 import { resolveFiles } from "../files/resolve.ts";
 import { readWhole } from "../files/text.ts";
 import { UserError, fileDiagnostic, fileError } from "../files/user-error.ts";
@@ -117,7 +117,7 @@ async function fromFile(plan: PlanTokenizer, file: string, options: TokenizerOpt
   const missing = named.filter(({ text }) => !ids.has(text));
   if (missing.length > 0) {
     throw new UserError(missing.map(({ name, text }) => {
-      const close = nearest(text, ids.keys());
+      const [close] = nearest(text, ids.keys());
       return fileDiagnostic(missingSpecialToken, file, { file, name, text, ...(close === undefined ? {} : { nearest: close }) });
     }));
   }

@@ -7,7 +7,7 @@ import { glob, isDynamicPattern } from "tinyglobby";
 import { missingPackage } from "../../grammar/diagnostics/PT7001-missing-package.ts";
 import { noFiles } from "../../grammar/diagnostics/PT7002-no-files.ts";
 import { compareNatural } from "./natural-order.ts";
-import { nearest } from "./nearest.ts";
+import { editDistance } from "../../grammar/nearest.ts";
 import { UserError, fileDiagnostic } from "./user-error.ts";
 import type { Diagnostic } from "../../grammar/diagnostics/define.ts";
 
@@ -95,7 +95,7 @@ function suggestion(pattern: string, folder: string, prefix: string): { nearest?
   } catch {
     // A folder that may not be listed has no suggestion.
   }
-  const close = nearest(wanted, names, Infinity);
+  const [close] = [...names].sort((a, b) => editDistance(wanted, a) - editDistance(wanted, b));
   const shown = (name: string): string => prefix + slashed(relative(folder, join(parent, name)));
   return { ...(close === undefined ? {} : { nearest: shown(close) }), ...(missing === undefined ? {} : { missingFolder: prefix + slashed(relative(folder, missing)) }) };
 }
