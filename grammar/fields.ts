@@ -24,6 +24,10 @@ export type FieldType =
   | { readonly type: "input" }
   /** A name that something else declares: a head of the model. */
   | { readonly type: "name"; readonly what: string }
+  /** A layer that this one contains: `class_token(patches(…))`. */
+  | { readonly type: "layer" }
+  /** The name of a stack of the model. */
+  | { readonly type: "stack" }
   /** A declaration of one of these kinds, with arguments where it has parameters. */
   | { readonly type: "declaration"; readonly kinds: readonly string[] }
   /** A source, or a part of it: `novels.valid`. */
@@ -75,6 +79,10 @@ export function describeType(type: FieldType): string {
       return "what is shown, such as `<mask>`, `drop` or `80% * <mask> + 20% * keep`";
     case "name":
       return `the name of a ${type.what}`;
+    case "layer":
+      return "a layer";
+    case "stack":
+      return "the name of a stack";
     case "declaration":
       return `the name of a ${alternatives(type.kinds)}`;
     case "data":

@@ -44,7 +44,7 @@ export interface PlanLoss {
 }
 
 /** The fields that belong to a stack begin with `prefix`: nothing where there is one stack, `encoder.` and so on where there are several. */
-export interface PlanStream { readonly prefix: string; readonly length: number; readonly segments: boolean; readonly last: boolean }
+export interface PlanStream { readonly prefix: string; readonly length: number; readonly segments: boolean }
 
 export interface PlanObjective {
   /** As text of the language. */

@@ -31,9 +31,11 @@ export interface Sum extends Node { readonly kind: "sum"; readonly terms: readon
 export interface Mixture extends Node { readonly kind: "mixture"; readonly entries: readonly { readonly weight: number; readonly objective: ObjectiveTree }[] }
 export interface InTurn extends Node { readonly kind: "in_turn"; readonly parts: readonly ObjectiveTree[] }
 export interface Led extends Node { readonly kind: "led_by"; readonly token: string; readonly objective: ObjectiveTree }
-export interface Teacher extends Node { readonly kind: "distill" | "match_hidden"; readonly run: string; readonly temperature: number | null }
+interface TeacherFields extends Node { readonly run: string; readonly temperature: number | null }
+export interface Distill extends TeacherFields { readonly kind: "distill" }
+export interface MatchHidden extends TeacherFields { readonly kind: "match_hidden" }
 
-export type ObjectiveTree = Corruption | Pair | Sum | Mixture | InTurn | Led | Teacher;
+export type ObjectiveTree = Corruption | Pair | Sum | Mixture | InTurn | Led | Distill | MatchHidden;
 
 const nowhere = { start: 0, end: 0 } as const;
 const name = (text: string) => ({ kind: "name", text, span: nowhere }) as const;

@@ -24,7 +24,7 @@ export interface Inputs {
 export async function openInputs(plan: Plan, options: TokenizerOptions): Promise<Inputs> {
   if (plan.tokenizer === null || plan.data === null) throw new Error("the plan has no tokenizer or no data");
   const tokenizer = await openTokenizer(plan.tokenizer, options);
-  const settings = { ...options, length: plan.lengths.inputs, pack: plan.batch.pack, seed: plan.seeds.data };
+  const settings = { ...options, objective: plan.objective, pack: plan.batch.pack, seed: plan.seeds.data, special: plan.tokenizer.special };
   const data = await openDataset(plan.data, tokenizer, settings);
   const evaluation = plan.evaluation ? await openDataset(plan.evaluation.data, tokenizer, settings) : null;
   const tokenizerHash = createHash("sha256").update(tokenizer.json()).digest("hex");
