@@ -11,6 +11,6 @@ export const knownEverywhere = defineDiagnostic<{ name: string; kind: string }>(
   message: ({ name, kind }) => `\`${name}\` is a ${kind} that is known everywhere`,
   hint: () => "choose another name",
   page: "The named objectives and masks mean the same in every file. `pt explain NAME` shows what they are.",
-  failing: smallRun.replace("pretrain small", "mask causal = full\npretrain small"),
-  fixed: smallRun.replace("pretrain small", "mask visible = full\npretrain small"),
+  failing: smallRun.replace("pretrain small", "mask window(n) = causal & (query - key < n)\npretrain small"),
+  fixed: smallRun.replace("pretrain small", "mask sliding(n) = causal & (query - key < n)\npretrain small"),
 });
