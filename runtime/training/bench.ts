@@ -36,7 +36,7 @@ export async function benchPlan(plan: Plan, backend: string, steps = 5, options:
       loads.push((user + system) / 1e6);
     }
     const median = medianOf(times);
-    return { tokens_per_second: (plan.batch.examples * plan.lengths.inputs) / median, step_seconds: { median, min: Math.min(...times) }, cpu_seconds: medianOf(loads), peak_memory: process.resourceUsage().maxRSS * 1024 };
+    return { tokens_per_second: (plan.batch.examples * plan.objective.streams.inputs.length) / median, step_seconds: { median, min: Math.min(...times) }, cpu_seconds: medianOf(loads), peak_memory: process.resourceUsage().maxRSS * 1024 };
   } finally {
     trainer.dispose();
   }
@@ -61,8 +61,8 @@ function syntheticBatch(plan: Plan): Batch {
       else if (kind === "targets") data[i] = random.below(loss?.kind === "class" ? 2 : vocab);
       else if (kind === "positions") data[i] = i % row;
       else if (kind === "places") data[i] = Math.floor(((i % row) * (plan.objective.streams.targets ?? plan.objective.streams.inputs).length) / row);
-      else if (kind === "prefix") data[i] = plan.lengths.inputs >> 1;
-      else if (kind === "last") data[i] = plan.lengths.inputs - 1;
+      else if (kind === "prefix") data[i] = plan.objective.streams.inputs.length >> 1;
+      else if (kind === "last") data[i] = plan.objective.streams.inputs.length - 1;
       else data[i] = kind === "real" || kind === "weights" ? 1 : 0;
     }
   }

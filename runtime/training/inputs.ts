@@ -46,7 +46,7 @@ export function checkUnchanged(plan: Plan, state: CheckpointState, { fingerprint
 export function stepsOfRun(plan: Plan, data: Dataset): number {
   const { steps, epochs, tokens } = plan.horizon;
   if (steps !== null) return steps;
-  if (tokens !== null) return Math.ceil(tokens / (plan.batch.examples * plan.lengths.inputs));
+  if (tokens !== null) return Math.ceil(tokens / (plan.batch.examples * plan.objective.streams.inputs.length));
   if (epochs === null) throw new Error("the plan has no horizon");
   if (data.examples < plan.batch.examples) throw fileError(tooFewExamples, plan.data?.files[0] ?? "", { examples: data.examples, batch: plan.batch.examples, what: "data" });
   return Math.ceil((epochs * data.examples) / plan.batch.examples);

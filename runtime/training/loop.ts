@@ -79,7 +79,7 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
   let step = loaded?.step ?? 0;
   const outcome = (status: TrainOutcome["status"], loss: number | null): TrainOutcome => ({ status, folder, step, steps, loss, metrics: state.metrics, best: state.best });
   if (loaded && step >= steps) {
-    emit({ event: "done", step, loss: null, metrics: state.metrics, tokens: step * plan.batch.examples * plan.lengths.inputs, tokens_per_second: null, seconds: 0, folder, already: true });
+    emit({ event: "done", step, loss: null, metrics: state.metrics, tokens: step * plan.batch.examples * plan.objective.streams.inputs.length, tokens_per_second: null, seconds: 0, folder, already: true });
     return outcome("already", null);
   }
 

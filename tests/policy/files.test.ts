@@ -8,6 +8,7 @@ import { diagnosticsPage, referencePage } from "../../compiler/reference.ts";
 import { vocabularyOf } from "../../compiler/phases/2-check/vocabulary.ts";
 import type { DiagnosticRecord } from "../../grammar/diagnostics/define.ts";
 import { diagnostics } from "../../grammar/diagnostics/index.ts";
+import { objectivesPage } from "../../compiler/objectives/table.ts";
 import { catalog } from "../../runtime/catalog.ts";
 import { version } from "../../runtime/version.ts";
 // @ts-expect-error a script without types
@@ -46,6 +47,7 @@ describe("files", () => {
 describe("generated files are fresh (npm run generate)", () => {
   for (const [file, fresh] of Object.entries(outputs() as Record<string, string>)) test(file, () => expect(text(file)).toBe(fresh));
   test("grammar/generated/reference.md", () => expect(text("grammar/generated/reference.md")).toBe(referencePage(vocabularyOf(catalog))));
+  test("grammar/generated/objectives.md", () => expect(text("grammar/generated/objectives.md")).toBe(objectivesPage(catalog)));
   test("grammar/generated/diagnostics.md", () => expect(text("grammar/generated/diagnostics.md")).toBe(diagnosticsPage(Object.values(diagnostics as unknown as Record<string, DiagnosticRecord<never>>))));
 });
 
