@@ -34,7 +34,7 @@ const models = {
   encoder_decoder: `model tiny(vocab, width = 32) {
   encoder { embed: tokens(vocab, width) + learned_positions(24)
     residual { layernorm attention(2, mask: full) } residual { layernorm mlp(64, gelu) } layernorm }
-  decoder { embed: tokens(vocab, width) + learned_positions(24)
+  decoder { embed: tokens(vocab, width) + learned_positions(40)
     residual { layernorm attention(2, mask: MASK) } residual { layernorm cross_attention(encoder, 2) } residual { layernorm mlp(64, gelu) } layernorm }
   head lm { tied(bias: on) }
   head mlm { reads: encoder  tied(bias: on) }
