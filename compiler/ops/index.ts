@@ -2,8 +2,12 @@
 
 import { activate } from "./activate.ts";
 import { activate_gradient } from "./activate_gradient.ts";
+import { adafactor_matrix } from "./adafactor_matrix.ts";
+import { adafactor_rate } from "./adafactor_rate.ts";
+import { adafactor_vector } from "./adafactor_vector.ts";
 import { adamw } from "./adamw.ts";
 import { add } from "./add.ts";
+import { amsgrad } from "./amsgrad.ts";
 import { attention } from "./attention.ts";
 import { attention_gradient } from "./attention_gradient.ts";
 import { bias_correction } from "./bias_correction.ts";
@@ -19,11 +23,13 @@ import { divide } from "./divide.ts";
 import { dropout } from "./dropout.ts";
 import { embedding } from "./embedding.ts";
 import { embedding_gradient } from "./embedding_gradient.ts";
+import { lamb } from "./lamb.ts";
 import { layernorm } from "./layernorm.ts";
 import { layernorm_gradient } from "./layernorm_gradient.ts";
 import { linear } from "./linear.ts";
 import { linear_activate } from "./linear_activate.ts";
 import { linear_add } from "./linear_add.ts";
+import { lion } from "./lion.ts";
 import { matmul } from "./matmul.ts";
 import { matmul_add } from "./matmul_add.ts";
 import { multiply } from "./multiply.ts";
@@ -47,8 +53,12 @@ import { transpose } from "./transpose.ts";
 export const ops = {
   activate,
   activate_gradient,
+  adafactor_matrix,
+  adafactor_rate,
+  adafactor_vector,
   adamw,
   add,
+  amsgrad,
   attention,
   attention_gradient,
   bias_correction,
@@ -64,11 +74,13 @@ export const ops = {
   dropout,
   embedding,
   embedding_gradient,
+  lamb,
   layernorm,
   layernorm_gradient,
   linear,
   linear_activate,
   linear_add,
+  lion,
   matmul,
   matmul_add,
   multiply,
