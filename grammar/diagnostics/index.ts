@@ -97,6 +97,7 @@ import { lengthUnknown } from "./PT5008-length-unknown.ts";
 import { tooManySentinels } from "./PT5009-too-many-sentinels.ts";
 import { unsplitPart } from "./PT5010-unsplit-part.ts";
 import { otherArchitecture } from "./PT5011-other-architecture.ts";
+import { misplacedMetric } from "./PT5030-misplaced-metric.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -135,6 +136,10 @@ import { wrongInputs } from "./PT7214-wrong-inputs.ts";
 import { unknownTask } from "./PT7215-unknown-task.ts";
 import { occupiedFolder } from "./PT7216-occupied-folder.ts";
 import { noLoss } from "./PT7217-no-loss.ts";
+import { wrongPredictions } from "./PT7401-wrong-predictions.ts";
+import { differentLengths } from "./PT7402-different-lengths.ts";
+import { nothingToScore } from "./PT7403-nothing-to-score.ts";
+import { unscorable } from "./PT7404-unscorable.ts";
 import { backendUnavailable } from "./PT8001-backend-unavailable.ts";
 import { outOfMemory } from "./PT8002-out-of-memory.ts";
 import { nonFiniteLoss } from "./PT8003-non-finite-loss.ts";
@@ -250,6 +255,7 @@ export const diagnostics = {
   PT5009: tooManySentinels,
   PT5010: unsplitPart,
   PT5011: otherArchitecture,
+  PT5030: misplacedMetric,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,
@@ -288,6 +294,10 @@ export const diagnostics = {
   PT7215: unknownTask,
   PT7216: occupiedFolder,
   PT7217: noLoss,
+  PT7401: wrongPredictions,
+  PT7402: differentLengths,
+  PT7403: nothingToScore,
+  PT7404: unscorable,
   PT8001: backendUnavailable,
   PT8002: outOfMemory,
   PT8003: nonFiniteLoss,

@@ -2,8 +2,8 @@
 
 import type { Plan } from "../../compiler/plan/schema.ts";
 import type { Dataset } from "../data/batch.ts";
-import type { MetricDefinition, Totals } from "../metrics/define.ts";
-import { metrics as known } from "../metrics/index.ts";
+import { heldOutMetrics } from "../metrics/_held-out.ts";
+import type { Totals } from "../metrics/define.ts";
 import type { Feed, Handle, Program, Session } from "../session.ts";
 import { batchFeeds, examplesOf } from "./feeds.ts";
 import type { Tensors } from "./parameters.ts";
@@ -30,10 +30,9 @@ export async function evaluateTotals(session: Session, program: Program, weights
 }
 
 export function metricValues(totals: Totals, words: readonly string[]): MetricValues {
-  const registry: { readonly [word: string]: MetricDefinition } = known;
   return Object.fromEntries(words.map((word) => {
-    if (!Object.hasOwn(registry, word)) throw new Error(`no metric \`${word}\``);
-    return [word, registry[word].value(totals)];
+    if (!Object.hasOwn(heldOutMetrics, word)) throw new Error(`no metric \`${word}\` of held-out losses`);
+    return [word, heldOutMetrics[word].value(totals)];
   }));
 }
 

@@ -15,7 +15,7 @@ export interface Catalog {
   readonly version: string;
   readonly tokenizers: Readonly<Record<string, Word & TokenizerFacts>>;
   readonly objectives: Readonly<Record<string, Word & ObjectiveFacts>>;
-  readonly metrics: Readonly<Record<string, { readonly word: string; readonly doc: string; readonly better: "lower" | "higher" }>>;
+  readonly metrics: Readonly<Record<string, Word & MetricFacts>>;
   readonly sources: Readonly<Record<string, { readonly word: string; readonly doc: string }>>;
   /** Reads a `tokenizer.json`: the size of its vocabulary and ids by token text, or what is wrong with it. */
   readonly readTokenizer: (text: string) => { readonly vocab: number; readonly ids: Readonly<Record<string, number>> } | { readonly problem: string };
@@ -26,6 +26,12 @@ export interface TokenizerFacts {
   readonly trained: boolean;
   /** The smallest `vocab` for this many special tokens and sentinels together; the only one for a kind that is not trained. */
   readonly least: (reserved: number) => number;
+}
+
+export interface MetricFacts {
+  readonly better: "lower" | "higher";
+  /** What it is computed from; held-out data of a pretrain gives `losses` alone. */
+  readonly from: string;
 }
 
 /** What an objective asks of the rest of a run. */
@@ -53,7 +59,7 @@ export function vocabularyOf(catalog: Catalog): Vocabulary {
     schedule: schedules,
     objective: catalog.objectives,
     tokenizer: catalog.tokenizers,
-    metric: withoutParameters(catalog.metrics),
+    metric: catalog.metrics,
     task: {},
     decoding: {},
     synthetic: {},
