@@ -75,7 +75,7 @@ function checkTypes(predictions: readonly Label[], references: readonly Label[],
   const [given, right] = [typeOf(predictions), typeOf(references)];
   if (given === null || right === null || given === right) return;
   const words: Readonly<Record<string, string>> = { number: "whole numbers", string: "texts" };
-  throw fileError(wrongPredictions, predictionsFile, { file: predictionsFile, item: null, wanted: `labels such as those of \`${referencesFile}\`, ${words[right]},`.replace(/,$/, ""), found: `a list of ${words[given]}` });
+  throw fileError(wrongPredictions, predictionsFile, { file: predictionsFile, item: null, wanted: `a list of ${words[right]} as in \`${referencesFile}\``, found: `a list of ${words[given]}` });
 }
 
 function describe(value: unknown): string {

@@ -59,7 +59,7 @@ export function vocabularyOf(catalog: Catalog): Vocabulary {
     schedule: schedules,
     objective: catalog.objectives,
     tokenizer: catalog.tokenizers,
-    metric: catalog.metrics,
+    metric: Object.fromEntries(Object.entries(catalog.metrics).map(([key, metric]) => [key, { ...metric, doc: `${metric.doc}; computed from ${metric.from}` }])),
     task: {},
     decoding: {},
     synthetic: {},
