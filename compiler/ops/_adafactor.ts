@@ -14,10 +14,8 @@ export function freshShare(step: number, { decay }: AdafactorAttributes): number
   return step ** -decay;
 }
 
-/** Scales `direction` so that its root mean square is at most the threshold. */
-export function clipInPlace(direction: Data, threshold: number): void {
-  let squares = 0;
-  for (let i = 0; i < direction.length; i++) squares += direction[i] * direction[i];
+/** Scales `direction`, whose squares sum to `squares`, so that its root mean square is at most the threshold. */
+export function clipInPlace(direction: Data, squares: number, threshold: number): void {
   const over = Math.sqrt(squares / Math.max(1, direction.length)) / threshold;
   if (over > 1) for (let i = 0; i < direction.length; i++) direction[i] /= over;
 }

@@ -32,6 +32,10 @@ export const adafactor_matrix = defineOp({
     const share = freshShare(step[0], attributes);
     const added = floor ? 0 : eps;
     const columnSums = new Float64Array(columns);
+    const columnRoots = new Float64Array(columns);
+    // 1 / √max(v, ε²) is the smaller of 1 / √v and 1 / ε: one root a row and a column.
+    const most = floor && eps > 0 ? 1 / eps : Infinity;
+    let squares = 0;
     for (let k = 0; k < batch; k++) {
       columnSums.fill(0);
       let rowTotal = 0;
@@ -46,15 +50,23 @@ export const adafactor_matrix = defineOp({
         r[k * rows + i] = ri;
         rowTotal += ri;
       }
-      for (let j = 0; j < columns; j++) c[k * columns + j] = (1 - share) * column[k * columns + j] + (share * columnSums[j]) / rows;
+      for (let j = 0; j < columns; j++) {
+        const cj = (1 - share) * column[k * columns + j] + (share * columnSums[j]) / rows;
+        c[k * columns + j] = cj;
+        columnRoots[j] = 1 / Math.sqrt(cj);
+      }
       const mean = floor ? Math.max(rowTotal / rows, eps) : rowTotal / rows;
-      const least = floor ? eps * eps : 0;
       for (let i = 0, at = k * rows * columns; i < rows; i++) {
-        const ri = r[k * rows + i] / mean;
-        for (let j = 0; j < columns; j++, at++) direction[at] = gradient[at] / Math.sqrt(Math.max(ri * c[k * columns + j], least));
+        const rowRoot = 1 / Math.sqrt(r[k * rows + i] / mean);
+        for (let j = 0; j < columns; j++, at++) {
+          const factor = rowRoot * columnRoots[j];
+          const d = gradient[at] * (factor < most ? factor : most);
+          direction[at] = d;
+          squares += d * d;
+        }
       }
     }
-    clipInPlace(direction, threshold);
+    clipInPlace(direction, squares, threshold);
   },
   lower(tf, { gradient, row, column, step }, { decay, eps, floor, threshold }) {
     const share = tf.pow(step, -decay);

@@ -26,13 +26,16 @@ export const adafactor_vector = defineOp({
     const { eps, floor, threshold } = attributes;
     const share = freshShare(step[0], attributes);
     const [added, least] = floor ? [0, eps * eps] : [eps, 0];
+    let squares = 0;
     for (let i = 0; i < v.length; i++) {
       const g = gradient[i];
       const vi = (1 - share) * square[i] + share * (g * g + added);
       v[i] = vi;
-      direction[i] = g / Math.sqrt(Math.max(vi, least));
+      const d = g / Math.sqrt(vi > least ? vi : least);
+      direction[i] = d;
+      squares += d * d;
     }
-    clipInPlace(direction, threshold);
+    clipInPlace(direction, squares, threshold);
   },
   lower(tf, { gradient, square, step }, { decay, eps, floor, threshold }) {
     const share = tf.pow(step, -decay);

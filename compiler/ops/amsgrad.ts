@@ -27,12 +27,16 @@ export const amsgrad = defineOp({
   evaluate({ parameter, gradient, mean, square, largest, rate, step }, [p, m, v, u], attributes) {
     const { beta1, beta2, eps } = attributes;
     const { keep, change, root } = adamwFactors(rate[0], step[0], 1, attributes);
+    const scale = 1 / root;
     for (let i = 0; i < p.length; i++) {
       const g = gradient[i];
-      m[i] = beta1 * mean[i] + (1 - beta1) * g;
-      v[i] = beta2 * square[i] + (1 - beta2) * g * g;
-      u[i] = Math.max(largest[i], v[i]);
-      p[i] = parameter[i] * keep - (change * m[i]) / (Math.sqrt(u[i]) / root + eps);
+      const mi = beta1 * mean[i] + (1 - beta1) * g;
+      const vi = beta2 * square[i] + (1 - beta2) * g * g;
+      const ui = vi > largest[i] ? vi : largest[i];
+      p[i] = parameter[i] * keep - (change * mi) / (Math.sqrt(ui) * scale + eps);
+      m[i] = mi;
+      v[i] = vi;
+      u[i] = ui;
     }
   },
   lower(tf, { parameter, gradient, mean, square, largest, rate, step }, { beta1, beta2, eps, weight_decay }) {

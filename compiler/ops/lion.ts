@@ -26,8 +26,11 @@ export const lion = defineOp({
     const keep = 1 - by * weight_decay;
     for (let i = 0; i < p.length; i++) {
       const g = gradient[i];
-      p[i] = parameter[i] * keep - by * Math.sign(beta1 * mean[i] + (1 - beta1) * g);
-      m[i] = beta2 * mean[i] + (1 - beta2) * g;
+      const mi = mean[i];
+      const u = beta1 * mi + (1 - beta1) * g;
+      // A gradient that is not a number makes its weight one too, so that it is seen.
+      p[i] = parameter[i] * keep - (u > 0 ? by : u < 0 ? -by : u);
+      m[i] = beta2 * mi + (1 - beta2) * g;
     }
   },
   lower(tf, { parameter, gradient, mean, rate }, { beta1, beta2, weight_decay }) {
