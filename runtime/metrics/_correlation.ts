@@ -4,15 +4,15 @@ import type { Measured } from "./define.ts";
 import { meanOf } from "./define.ts";
 
 /** Σ (x − x̄)(y − ȳ) / (|x − x̄| |y − ȳ|); null where one side does not vary. */
-export function correlation(x: readonly number[], y: readonly number[], sides: readonly [string, string] = ["predictions", "references"]): Measured {
+export function correlation(x: readonly number[], y: readonly number[]): Measured {
   if (x.length < 2) return { value: null, note: "one pair has no correlation" };
   const still = [x, y].findIndex((side) => side.every((value) => value === side[0]));
-  if (still >= 0) return { value: null, note: `the ${sides[still]} are all the same number` };
+  if (still >= 0) return { value: null, note: `the ${["predictions", "references"][still]} are all the same number` };
   const [dx, dy] = [x, y].map(centered);
   const [nx, ny] = [norm(dx), norm(dy)];
   let sum = 0;
   for (let i = 0; i < dx.length; i++) sum += (dx[i] / nx) * (dy[i] / ny);
-  return { value: Math.max(-1, Math.min(1, sum)) };
+  return Number.isFinite(sum) ? { value: Math.max(-1, Math.min(1, sum)) } : { value: null, note: "the numbers are too large, or too close to each other" };
 }
 
 function centered(side: readonly number[]): number[] {

@@ -92,7 +92,7 @@ export function isProblem(outcome: Outcome): outcome is Unscorable {
   return "problem" in outcome;
 }
 
-/** The mean of a number for each example; `details` of the whole are the caller's. */
+/** The mean of a number for each example. */
 export function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -21,6 +21,7 @@ describe("correlations", () => {
   test("no value where a side does not vary, or there is one pair", () => {
     expect(score("pearson", [1, 2], [3, 3])).toEqual({ value: null, note: "the references are all the same number" });
     expect(score("spearman", [2, 2], [1, 3])).toEqual({ value: null, note: "the predictions are all the same number" });
+    expect(score("pearson", [1e308, 1.5e308], [1, 2])).toMatchObject({ value: null, note: expect.stringMatching(/too large/) });
     expect(score("spearman", [2], [1])).toEqual({ value: null, note: "one pair has no correlation" });
   });
 });
