@@ -62,6 +62,8 @@ function writeMask(heap: Float32Array, at: number, pitch: number, rows: MaskRows
 
 export const attention = (context: KernelContext): Kernel => ({ attributes }, infos) => {
   const options = attributes as unknown as AttentionOptions;
+  // `evaluate` caps scores.
+  if (options.softcap) return null;
   const sizes = attentionSizes(infos[0]!.shape, infos[1]!.shape, infos[2]!.shape, options);
   const { B, T, S, H, G, W, V } = sizes;
   const { functions: run } = context.module;
@@ -121,6 +123,8 @@ export const attention = (context: KernelContext): Kernel => ({ attributes }, in
 
 export const attention_gradient = (context: KernelContext): Kernel => ({ attributes }, infos) => {
   const options = attributes as unknown as AttentionOptions;
+  // `evaluate` caps scores.
+  if (options.softcap) return null;
   const sizes = attentionSizes(infos[0]!.shape, infos[1]!.shape, infos[2]!.shape, options);
   const { B, T, S, H, G, W, V } = sizes;
   const { functions: run } = context.module;
