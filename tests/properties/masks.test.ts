@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { blindQueries } from "../../compiler/graph/mask-blind.ts";
 import { classifyMask, looksAhead, maskMatrix, splitDocument } from "../../compiler/graph/mask.ts";
 import type { MaskExpression } from "../../compiler/masks/define.ts";
 import { keyRanges, maskRows } from "../../compiler/ops/_attention_mask.ts";
@@ -68,6 +69,19 @@ describe("random masks", () => {
     }), { numRuns: 300 });
   });
 
+  test("hide everything from the queries that are said to be blind", () => {
+    const found = { all: 0, first: 0, neither: 0 };
+    fc.assert(fc.property(fc.oneof(randomMask(), fc.tuple(randomMask({ whole: true }), randomMask()).map(([a, b]): RandomMask => ({ text: `${a.text} & ${b.text} & not ${a.text}`, of: () => false }))), (mask) => {
+      const blind = blindQueries(compileMask(mask.text));
+      found[blind === "all" ? "all" : blind ? "first" : "neither"]++;
+      if (!blind) return;
+      for (const query of blind === "all" ? [0, 1, 2, 7, 30, 55] : [blind.first]) {
+        for (let prefix = 0; prefix < 40; prefix++) for (let key = 0; key < 60; key++) for (const same of key === query ? [true] : [true, false]) if (mask.of({ query, key, prefix, length: 60, same })) expect.fail(`${query} sees ${key}`);
+      }
+    }), { numRuns: 400 });
+    expect(Math.min(found.all, found.first, found.neither)).toBeGreaterThan(3);
+  });
+
   test("see ahead where they do", () => {
     fc.assert(fc.property(randomMask({ documents: false }), fc.integer({ min: 1, max: 60 }), (mask, length) => {
       let first: { query: number; key: number } | null = null;
@@ -110,6 +124,16 @@ describe("classes", () => {
     expect(split("causal & document & window(2)")).toMatchObject({ document: true });
     expect(split("causal")).toMatchObject({ document: false });
     for (const text of ["not document", "causal | document", "causal & (document | key < 1)"]) expect(split(text)).toBe(null);
+  });
+
+  test("queries that see nothing, by hand", () => {
+    const wanted: Record<string, ReturnType<typeof blindQueries>> = {
+      causal: null, "key < query": null, "not causal": null, document: null, "not document": null, "window(4096)": null, prefix: null, "key < prefix": null,
+      "causal & query < key": "all", "not full": "all", "causal & query - key > 5000 & query - key < 5000": "all", "key < prefix & prefix < 0": "all", "key == query & key mod 2 == 0 & key != query": "all",
+      "causal & query - key >= 4": { first: 1 }, "key == query & query < 7": { first: 7 }, "key < query & query != 20": { first: 20 }, "document & key == query & key != 9": { first: 9 },
+      "key < query & query mod 3 == 0": null,
+    };
+    for (const [text, blind] of Object.entries(wanted)) expect(blindQueries(compileMask(text)), text).toEqual(blind);
   });
 
   test("a later position that a period of 105 shows is found", () => {
