@@ -173,32 +173,19 @@ export function tellingLength(mask: MaskExpression): number {
 
 /**
  * The first position of a sequence of this length that sees a later one, if any does: no next-token objective may be trained
-<<<<<<< HEAD
- * under such a mask. Keys of a prefix may be seen by all; it is tried with each of `prefixes`. Every pair is looked at, unless the mask is plain and its constants are all reached earlier.
+ * under such a mask. Keys of a prefix may be seen by all; it is tried with each of `prefixes`. Every pair is looked at, but for
+ * what is known from the parts of the mask.
  */
 export function looksAhead(mask: MaskExpression, length: number, prefixes: readonly number[] = [0]): { readonly query: number; readonly key: number } | null {
-  const size = isPlain(mask) && !dependence(mask).length ? Math.min(length, 2 * reachOf(mask) + 16) : length;
-  const at: MaskPoint = { query: 0, key: 0, prefix: 0, length, sameDocument: true };
-  for (const prefix of prefixes) {
-    at.prefix = Math.min(prefix, size >> 1);
-    for (let query = 0; query < size; query++) {
-      at.query = query;
-      for (let key = Math.max(query + 1, at.prefix); key < size; key++) {
-        at.key = key;
-        if (evaluateMask(mask, at)) return { query, key };
-      }
-    }
-=======
- * under such a mask. Every pair is looked at, but for what is known from the parts of the mask.
- */
-export function looksAhead(mask: MaskExpression, length: number): { readonly query: number; readonly key: number } | null {
   if (neverAhead(mask)) return null;
   const lines = linesOf(mask);
   const at: MaskPoint = { query: 0, key: 0, prefix: 0, length, sameDocument: true };
-  for (at.query = 0; at.query < length; at.query++) {
-    const keys = lines ? [at.query + 1, ...tellingPoints(keyThresholds(lines, at.query, 0))] : Array.from({ length: length - at.query - 1 }, (_, i) => at.query + 1 + i);
-    for (at.key of keys) if (at.key > at.query && at.key < length && evaluateMask(mask, at)) return { query: at.query, key: at.key };
->>>>>>> w-masks
+  for (at.prefix of prefixes) {
+    for (at.query = 0; at.query < length; at.query++) {
+      const from = Math.max(at.query + 1, at.prefix);
+      const keys = lines ? [from, ...tellingPoints(keyThresholds(lines, at.query, at.prefix))] : Array.from({ length: Math.max(0, length - from) }, (_, i) => from + i);
+      for (at.key of keys) if (at.key >= from && at.key < length && evaluateMask(mask, at)) return { query: at.query, key: at.key };
+    }
   }
   return null;
 }
