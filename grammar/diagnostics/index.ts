@@ -135,6 +135,7 @@ import { wrongInputs } from "./PT7214-wrong-inputs.ts";
 import { unknownTask } from "./PT7215-unknown-task.ts";
 import { occupiedFolder } from "./PT7216-occupied-folder.ts";
 import { noLoss } from "./PT7217-no-loss.ts";
+import { noTensorflowForm } from "./PT7234-no-tensorflow-form.ts";
 import { backendUnavailable } from "./PT8001-backend-unavailable.ts";
 import { outOfMemory } from "./PT8002-out-of-memory.ts";
 import { nonFiniteLoss } from "./PT8003-non-finite-loss.ts";
@@ -288,6 +289,7 @@ export const diagnostics = {
   PT7215: unknownTask,
   PT7216: occupiedFolder,
   PT7217: noLoss,
+  PT7234: noTensorflowForm,
   PT8001: backendUnavailable,
   PT8002: outOfMemory,
   PT8003: nonFiniteLoss,

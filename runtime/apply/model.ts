@@ -13,7 +13,7 @@ import { noRunFolder } from "../../grammar/diagnostics/PT8010-no-run-folder.ts";
 import { noWholeCheckpoint } from "../../grammar/diagnostics/PT8104-no-whole-checkpoint.ts";
 import { missingModelFile } from "../../grammar/diagnostics/PT7201-missing-model-file.ts";
 import { catalog } from "../catalog.ts";
-import { loadCheckpoint, type CheckpointTensor } from "../checkpoints/checkpoint.ts";
+import { loadCheckpoint, type CheckpointTensor, type LoadedCheckpoint } from "../checkpoints/checkpoint.ts";
 import type { SavedTensor } from "../checkpoints/safetensors.ts";
 import { fileError, UserError } from "../files/user-error.ts";
 import { fileHost, isFolder } from "../host.ts";
@@ -35,17 +35,27 @@ export interface AppliedModel {
 /** What an import notes in its checkpoint: the heads that the weights have, and the config.json they came with. */
 export interface ImportNote { readonly heads: readonly string[]; readonly className: string; readonly config: { readonly [key: string]: unknown } }
 
+export interface OpenModelOptions {
+  readonly cwd: string;
+  readonly spec?: string | undefined;
+  /** Which checkpoint of a folder of ours; default: the last. */
+  readonly checkpoint?: (folder: string) => Promise<LoadedCheckpoint>;
+}
+
 /** Throws UserError with what is wrong. */
-export async function openModel(folder: string, options: { readonly cwd: string; readonly spec?: string | undefined }): Promise<AppliedModel> {
+export async function openModel(folder: string, options: OpenModelOptions): Promise<AppliedModel> {
   if (!isFolder(folder)) throw fileError(missingModelFile, folder, { folder, file: null, found: [] });
   const has = (file: string): boolean => existsSync(join(folder, file));
-  if (has("plan.json")) return openRun(folder);
-  if (has("checkpoints") && has("spec.pt")) return openImported(folder);
+  const load = options.checkpoint ?? lastOf;
+  if (has("plan.json")) return openRun(folder, load);
+  if (has("checkpoints") && has("spec.pt")) return openImported(folder, load);
   const model = await readHuggingFace(folder, options);
   return { ...model, named: (tensor) => inLayout(model.layout, tensor), padding: paddingIn(model.config) };
 }
 
-async function openRun(folder: string): Promise<AppliedModel> {
+type Load = (folder: string) => Promise<LoadedCheckpoint>;
+
+async function openRun(folder: string, load: Load): Promise<AppliedModel> {
   const { plan } = await openRunFolder(folder);
   // The tokenizer's file lies in the folder, whatever the spec called it.
   const host = fileHost(folder, "spec.pt");
@@ -53,14 +63,14 @@ async function openRun(folder: string): Promise<AppliedModel> {
   const { runs, diagnostics } = check(plan.spec, catalog, { file: "spec.pt", host: { ...host, read } });
   const run = runs.get(plan.name);
   if (!run) throw new UserError(diagnostics);
-  return fromCheckpoint(folder, run.architecture, run.heads, (await lastOf(folder)).weights, null);
+  return fromCheckpoint(folder, run.architecture, run.heads, (await load(folder)).weights, null);
 }
 
-async function openImported(folder: string): Promise<AppliedModel> {
+async function openImported(folder: string, load: Load): Promise<AppliedModel> {
   const host = fileHost(folder, "spec.pt");
   const text = host.textOf("spec.pt") ?? "";
   const { program, context, diagnostics } = check(text, catalog, { file: "spec.pt", host });
-  const { weights, state } = await lastOf(folder);
+  const { weights, state } = await load(folder);
   const note = state.imported as ImportNote | undefined;
   const declared = program.entry.declarations.find((one) => one.word === "model");
   if (!note || !declared) throw fileError(noRunFolder, folder, { folder, reason: "it has no `plan.json`, and no import wrote it" });
@@ -69,7 +79,7 @@ async function openImported(folder: string): Promise<AppliedModel> {
   return fromCheckpoint(folder, architecture, architecture.heads.filter((head) => note.heads.includes(head.name)), weights, paddingIn(note.config));
 }
 
-async function lastOf(folder: string): Promise<NonNullable<Awaited<ReturnType<typeof loadCheckpoint>>>> {
+async function lastOf(folder: string): Promise<LoadedCheckpoint> {
   const loaded = await loadCheckpoint(folder, "last");
   if (!loaded) throw fileError(noWholeCheckpoint, folder, { folder, which: "last", reason: "the run has saved none yet", steps: [] });
   return loaded;

@@ -1,0 +1,60 @@
+// Writes a model as a TensorFlow.js GraphModel: forward over token ids, as `pt apply` computes it.
+
+import type { ApplyDefinition } from "../../../compiler/apply/define.ts";
+import { contextOf } from "../../apply/inputs.ts";
+import type { AppliedModel } from "../../apply/model.ts";
+import { chooseApplication, headsFor } from "../../apply/run.ts";
+import { loadTensorflow } from "../../backends/_tensorflow.ts";
+import { copyTokenizer, prepareExport, writeNote } from "../folder.ts";
+import type { Placed } from "./graph-model.ts";
+import { traceModel, type TracedResult } from "./model.ts";
+import { writeGraphModel } from "./write.ts";
+
+export interface TfjsOptions {
+  readonly task: string | undefined;
+  /** Undefined: any. */
+  readonly batch: number | undefined;
+  readonly length: number | undefined;
+  /** The length where the model works at one length only. */
+  readonly usual: number;
+  readonly shardBytes: number;
+}
+
+export interface TfjsResult { readonly task: string; readonly inputs: readonly Placed[]; readonly outputs: readonly Placed[]; readonly shards: number; readonly bytes: number }
+
+/** Throws UserError (PT7215, PT7216, PT7234); nothing is written before the graph is made. */
+export async function exportTfjs(model: AppliedModel, folder: string, out: string, options: TfjsOptions): Promise<TfjsResult> {
+  const definition = chooseApplication(model, options.task, folder);
+  const { tf } = await loadTensorflow();
+  const heads = headsFor(definition, model.heads);
+  const longest = contextOf(model.architecture);
+  const traced = traceModel(tf, { ...model, heads }, definition, { batch: options.batch ?? null, length: options.length ?? null, longest, usual: options.usual }, folder);
+  prepareExport(out);
+  const { inputs, outputs } = traced.model;
+  const written = writeGraphModel(out, traced.model, (name) => model.weights.get(name)!.data, options.shardBytes);
+  const tokenizer = copyTokenizer(folder, out);
+  writeNote(out, model.architecture.name, noteText(definition, traced, longest, tokenizer));
+  return { task: definition.word, inputs, outputs, ...written };
+}
+
+const shapeText = ({ shape }: Placed): string => `[${shape.map((n) => n ?? "?").join(", ")}]`;
+
+function noteText({ word, doc }: ApplyDefinition, { model: { inputs, outputs }, batch, length }: TracedResult, longest: number, tokenizer: boolean): string {
+  const rows = (all: readonly Placed[]): string => all.map((one) => `| \`${one.name}\` | ${one.dtype} | ${shapeText(one)} |\n`).join("");
+  const limit = longest < Infinity ? `, at most ${longest}` : "";
+  return `A TensorFlow.js GraphModel, float32. Task \`${word}\`: ${doc}
+
+| input | type | shape |
+|---|---|---|
+${rows(inputs)}
+| output | type | shape |
+|---|---|---|
+${rows(outputs)}
+Examples a call: ${batch ?? "any number"}. Positions: ${length ?? `any number${limit}`}.${inputs.some(({ name }) => name === "attention_mask") ? " `attention_mask` is 1 for real tokens and 0 for padding." : ""}${tokenizer ? " `tokenizer.json` is in the format of Hugging Face tokenizers." : ""}
+
+\`\`\`js
+const model = await tf.loadGraphModel("model.json");
+const ${outputs[0].name} = model.execute({ ${inputs.map(({ name }) => name).join(", ")} }, "${outputs[0].name}");
+\`\`\`
+`;
+}

@@ -1,0 +1,158 @@
+// pt export --to tfjs: the folder, run by TensorFlow.js's own converter, gives what the session and the fixtures say.
+
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { createBuilder } from "../../compiler/graph/builder.ts";
+import { loadTensorflow } from "../../runtime/backends/_tensorflow.ts";
+import { traceGraph } from "../../runtime/export/tfjs/model.ts";
+import { readSafetensors } from "../../runtime/checkpoints/safetensors.ts";
+import { openModel } from "../../runtime/apply/model.ts";
+import { chooseApplication } from "../../runtime/apply/run.ts";
+import { UserError } from "../../runtime/files/user-error.ts";
+import { folderWith, pt, read } from "../harness/cli.ts";
+import { configs, modelFolder } from "../huggingface/folder.ts";
+import { temporaryFolder } from "../files/temporary.ts";
+import { distance, goldens, modelCases, readFixture } from "../parity/fixtures.ts";
+import { modelJson, runFolder, type Given } from "./graph-model.ts";
+
+/** A decoder of each kind, an encoder and an encoder-decoder; those whose family has no spec yet are skipped. */
+const listed = ["gpt2-clm", "gpt2-classification", "llama-clm", "llama-clm-mha", "bert-mlm-nsp", "bert-qa", "t5-seq2seq", "bart-seq2seq", "vit-classification"];
+const report: string[] = [];
+
+/** Nested lists as one array, with their shape. */
+function tensorOf(value: unknown): Given[string] {
+  const shape: number[] = [];
+  for (let at = value; Array.isArray(at); at = at[0]) shape.push(at.length);
+  const flat = (value as unknown[]).flat(Infinity) as number[];
+  return { shape, values: flat.every(Number.isInteger) ? Int32Array.from(flat) : Float32Array.from(flat) };
+}
+
+async function notYet(name: string): Promise<string | null> {
+  try {
+    const folder = join(goldens, "models", name);
+    chooseApplication(await openModel(folder, { cwd: goldens }), undefined, folder);
+    return null;
+  } catch (error) {
+    const [first] = error instanceof UserError ? error.diagnostics : [];
+    if (first?.code === "PT7204" || first?.code === "PT7215") return first.message;
+    throw error;
+  }
+}
+
+describe("model fixtures", async () => {
+  const present = modelCases();
+  for (const name of listed) {
+    if (!present.includes(name)) {
+      test.skip(`${name}: no such fixture in ${goldens} (PT_GOLDENS)`, () => {});
+      continue;
+    }
+    const later = await notYet(name);
+    if (later !== null) {
+      test.skip(`${name}: not yet: ${later}`, () => {});
+      continue;
+    }
+    test(name, async () => {
+      const fixture = await readFixture(name);
+      const cwd = temporaryFolder();
+      expect(await pt(["export", fixture.folder, "--to", "tfjs", "--out", "out"], cwd)).toMatchObject({ code: 0, stderr: "" });
+      const { signature } = modelJson(join(cwd, "out"));
+      const given = Object.fromEntries(Object.keys(signature.inputs).map((input) => [input, tensorOf(fixture.inputs[input])]));
+      const found = await runFolder(join(cwd, "out"), given);
+      await pt(["apply", fixture.folder, "--inputs", join(fixture.folder, "inputs.json"), "--outputs", "out.safetensors", "--backend", "cpu"], cwd);
+      const session = await readSafetensors(join(cwd, "out.safetensors"));
+      expect([...found.keys()].sort()).toEqual([...session.keys()].sort());
+      for (const [output, { shape, values }] of found) {
+        expect(shape).toEqual(session.get(output)!.shape);
+        const ours = distance(values, session.get(output)!.data as Float32Array);
+        expect(ours.difference / ours.norm, `${output} against the session`).toBeLessThan(2e-6);
+        const theirs = fixture.outputs.get(output);
+        if (theirs) expect(distance(values, theirs).largest, `${output} against transformers`).toBeLessThan(fixture.expected.tolerance.outputs_abs);
+        report.push(`${name} ${output}: ${(ours.difference / ours.norm).toExponential(1)} of the session${theirs ? `, ${distance(values, theirs).largest.toExponential(1)} at most from transformers` : ""}`);
+      }
+    });
+  }
+  afterAll(() => console.log(report.join("\n")));
+});
+
+const ids = (rows: number, length: number, vocab: number): Given[string] => ({ shape: [rows, length], values: Int32Array.from({ length: rows * length }, (_, i) => (i * 7 + 3) % vocab) });
+const ones = (rows: number, length: number): Given[string] => ({ shape: [rows, length], values: new Int32Array(rows * length).fill(1) });
+
+describe("the graph", () => {
+  test("takes any batch and length, and gives the same as for that size alone", async () => {
+    const { folder } = await modelFolder(configs.llama);
+    await pt(["export", ".", "--to", "tfjs", "--out", "any"], folder);
+    await pt(["export", ".", "--to", "tfjs", "--out", "fixed", "--batch", "4", "--length", "7"], folder);
+    const given = { input_ids: ids(4, 7, 17), attention_mask: ones(4, 7) };
+    const any = (await runFolder(join(folder, "any"), given)).get("logits")!;
+    const fixed = (await runFolder(join(folder, "fixed"), given)).get("logits")!;
+    expect(any.shape).toEqual([4, 7, 17]);
+    expect([...any.values]).toEqual([...fixed.values]);
+    expect(modelJson(join(folder, "any")).signature.inputs.input_ids).toMatchObject({ tensorShape: { dim: [{ size: "-1" }, { size: "-1" }] } });
+    expect(modelJson(join(folder, "fixed")).signature.inputs.input_ids).toMatchObject({ tensorShape: { dim: [{ size: "4" }, { size: "7" }] } });
+    await expect(runFolder(join(folder, "fixed"), { input_ids: ids(1, 7, 17), attention_mask: ones(1, 7) })).rejects.toThrow(/shape/);
+    expect((await runFolder(join(folder, "any"), { input_ids: ids(1, 1, 17), attention_mask: ones(1, 1) })).get("logits")!.shape).toEqual([1, 1, 17]);
+  });
+
+  test("holds each weight once, computes the mask once, and nothing that no output needs", async () => {
+    const { folder, weights } = await modelFolder(configs.gpt2);
+    await pt(["export", ".", "--to", "tfjs", "--out", "out"], folder);
+    const { modelTopology: { node }, weightsManifest: [{ weights: listed }] } = modelJson(join(folder, "out"));
+    for (const name of weights.keys()) expect(listed.filter((one) => one.name === name).length, name).toBe(1);
+    expect(new Set(node.map(({ name }) => name)).size).toBe(node.length);
+    expect(node.filter(({ op }) => op === "LessEqual").length).toBe(1);
+    const used = new Set(node.flatMap((one) => ("input" in one ? (one.input as string[]).map((input) => input.split(":")[0]) : [])));
+    expect(node.filter(({ name, op }) => !used.has(name) && op !== "Identity" && op !== "Placeholder").map(({ name }) => name)).toEqual([]);
+  });
+
+  test("an op without a form in TensorFlow.js is refused by name", async () => {
+    const b = createBuilder();
+    b.output("y", b.at("encoder.layers.0", () => b.bias_correction(b.input("x", { shape: [], dtype: "int32" }), { beta: 0.9 })));
+    const { tf } = await loadTensorflow();
+    const lacking = { ...b.finish() };
+    const found = lacking.nodes.map((node) => ({ ...node, op: "missing" }));
+    expect(() => traceGraph(tf, { ...lacking, nodes: found }, { batch: 1, length: 1, padding: null }, "folder")).toThrow();
+  });
+});
+
+describe("the folder", () => {
+  test("weights come in shards of the size that was asked for", async () => {
+    const { folder } = await modelFolder(configs.gpt2);
+    const ran = await pt(["export", ".", "--to", "tfjs", "--out", "out", "--shard", "0.004", "--json"], folder);
+    const { shards, bytes, task, inputs, outputs } = JSON.parse(ran.stdout);
+    expect({ task, inputs, outputs }).toEqual({ task: "causal_lm", inputs: [{ name: "input_ids", dtype: "int32", shape: [null, null] }, { name: "attention_mask", dtype: "int32", shape: [null, null] }], outputs: [{ name: "logits", dtype: "float32", shape: [null, null, 17] }] });
+    const { paths } = modelJson(join(folder, "out")).weightsManifest[0];
+    expect(paths).toEqual(Array.from({ length: shards }, (_, i) => `group1-shard${i + 1}of${shards}.bin`));
+    const sizes = paths.map((path) => statSync(join(folder, "out", path)).size);
+    expect(sizes.slice(0, -1).every((size) => size === Math.ceil(0.004 * 1024 * 1024))).toBe(true);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(bytes);
+    expect(shards).toBeGreaterThan(2);
+    await pt(["export", ".", "--to", "tfjs", "--out", "whole"], folder);
+    const given = { input_ids: ids(2, 3, 17), attention_mask: ones(2, 3) };
+    expect(await runFolder(join(folder, "out"), given)).toEqual(await runFolder(join(folder, "whole"), given));
+  });
+
+  test("says what goes in and out; an earlier export is replaced, anything else is not", async () => {
+    const { folder } = await modelFolder(configs.gpt2);
+    await pt(["export", ".", "--to", "tfjs", "--out", "out", "--shard", "0.004"], folder);
+    await pt(["export", ".", "--to", "tfjs", "--out", "out"], folder);
+    expect(readdirSync(join(folder, "out")).sort()).toEqual(["README.md", "group1-shard1of1.bin", "model.json"]);
+    expect(read(folder, "out/README.md")).toContain("| `input_ids` | int32 | [?, ?] |");
+    expect(read(folder, "out/README.md")).toContain('model.execute({ input_ids, attention_mask }, "logits")');
+    writeFileSync(join(folder, "out", "mine.txt"), "");
+    expect((await pt(["export", ".", "--to", "tfjs", "--out", "out"], folder)).codes).toEqual(["PT7216"]);
+    mkdirSync(join(folder, "other"));
+    writeFileSync(join(folder, "other", "model.json"), "{}");
+    expect((await pt(["export", ".", "--to", "tfjs", "--out", "other"], folder)).codes).toEqual(["PT7216"]);
+    expect(read(folder, "other/model.json")).toBe("{}");
+    expect(existsSync(join(folder, "exports"))).toBe(false);
+  });
+
+  test("wrong usage", async () => {
+    const folder = folderWith({});
+    expect(await pt(["export", "."], folder)).toMatchObject({ code: 2 });
+    expect((await pt(["export", ".", "--to", "onnx"], folder)).codes).toEqual(["PT8012"]);
+    expect((await pt(["export", ".", "--to", "tfjs", "--batch", "0"], folder)).codes).toEqual(["PT8012"]);
+    expect((await pt(["export", "nowhere", "--to", "tfjs"], folder)).codes).toEqual(["PT7201"]);
+  });
+});
