@@ -9,7 +9,7 @@ export const noTensorflowForm = defineDiagnostic<{ op: string; scope: string }>(
   severity: "error",
   title: "A model computes something that TensorFlow.js has no operations for.",
   message: ({ op, scope }) => `\`${op}\`${scope ? ` in \`${scope}\`` : ""} cannot be written as TensorFlow.js operations`,
-  page: "A GraphModel holds operations of TensorFlow.js. A few of ours, such as mixing the bits of integers, have no such form; no shipped layer needs one of them without training.",
+  page: "A GraphModel holds operations of TensorFlow.js. A few of ours, such as the random bits of dropout, are computed on the host and have no such form; no shipped layer needs one of them outside training.",
   failing: modelExample(),
   fixed: modelExample({ command: ["export", "model", "--to", "tfjs", "--out", "out"] }),
 });

@@ -1,6 +1,6 @@
 // pt export --to tfjs: the folder, run by TensorFlow.js's own converter, gives what the session and the fixtures say.
 
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { createBuilder } from "../../compiler/graph/builder.ts";
@@ -105,13 +105,20 @@ describe("the graph", () => {
     expect(node.filter(({ name, op }) => !used.has(name) && op !== "Identity" && op !== "Placeholder").map(({ name }) => name)).toEqual([]);
   });
 
-  test("an op without a form in TensorFlow.js is refused by name", async () => {
+  test("an op that TensorFlow.js has no form for without its values is refused by name", async () => {
     const b = createBuilder();
-    b.output("y", b.at("encoder.layers.0", () => b.bias_correction(b.input("x", { shape: [], dtype: "int32" }), { beta: 0.9 })));
+    const x = b.input("x", { shape: [2, 3], dtype: "float32" });
+    const random = b.input("random", { shape: [4], dtype: "int32" });
+    b.output("y", b.at("encoder.layers.0.dropout", () => b.dropout(x, random, { rate: 0.5, site: 1 })));
     const { tf } = await loadTensorflow();
-    const lacking = { ...b.finish() };
-    const found = lacking.nodes.map((node) => ({ ...node, op: "missing" }));
-    expect(() => traceGraph(tf, { ...lacking, nodes: found }, { batch: 1, length: 1, padding: null }, "folder")).toThrow();
+    const before = tf.getBackend();
+    try {
+      traceGraph(tf, b.finish(), { batch: 2, length: 3, padding: null }, "folder");
+      expect.unreachable();
+    } catch (error) {
+      expect((error as UserError).diagnostics).toMatchObject([{ code: "PT7234", message: expect.stringContaining("`dropout` in `encoder.layers.0.dropout`") }]);
+    }
+    expect(tf.getBackend()).toBe(before);
   });
 });
 

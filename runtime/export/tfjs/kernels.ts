@@ -125,6 +125,29 @@ export const kernels: { readonly [kernel: string]: KernelRule } = {
       return { operands: [scalar(at)], attributes: { batch_dims: batchDims as number }, outputs: [info([...x.shape.slice(0, at), ...indices.shape.slice(batchDims as number), ...x.shape.slice(at + 1)], typeOf(x))] };
     },
   },
+  GatherNd: {
+    op: "GatherNd",
+    inputs: ["params", "indices"],
+    apply: (_, [x, indices]) => ({ outputs: [info([...indices.shape.slice(0, -1), ...x.shape.slice(indices.shape.at(-1))], typeOf(x))] }),
+  },
+  ScatterNd: { op: "ScatterNd", inputs: ["indices", "updates"], apply: (_, [, updates], { shape }) => ({ operands: [vector(shape as number[])], outputs: [info(shape as number[], typeOf(updates))] }) },
+  Unpack: {
+    op: "Unpack",
+    inputs: ["value"],
+    apply(_, [x], { axis }) {
+      const at = wrapped(axis as number, x.shape.length);
+      return { attributes: { num: x.shape[at], axis: at }, outputs: Array.from({ length: x.shape[at] }, () => info(x.shape.filter((_n, i) => i !== at), typeOf(x))) };
+    },
+  },
+  SplitV: {
+    op: "SplitV",
+    inputs: ["x"],
+    apply(tf, [x], { numOrSizeSplits, axis }) {
+      const at = wrapped(axis as number, x.shape.length);
+      const sizes = tf.backend_util.prepareSplitSize(x, numOrSizeSplits as number | number[], at);
+      return { operands: [vector(sizes), scalar(at)], attributes: { num_split: sizes.length }, outputs: sizes.map((size) => info(x.shape.map((n, i) => (i === at ? size : n)), typeOf(x))) };
+    },
+  },
   Select: { op: "SelectV2", inputs: ["condition", "t", "e"], apply: (tf, [condition, t, e]) => ({ outputs: [info(tf.broadcast_util.assertAndGetBroadcastShape(tf.broadcast_util.assertAndGetBroadcastShape(condition.shape, t.shape), e.shape), typeOf(t))] }) },
   OneHot: {
     op: "OneHot",

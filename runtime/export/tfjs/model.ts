@@ -4,14 +4,14 @@ import { applyGraph } from "../../../compiler/apply.ts";
 import type { ApplyDefinition } from "../../../compiler/apply/define.ts";
 import type { Architecture, Head } from "../../../compiler/architecture.ts";
 import { namedInputs, opOf } from "../../../compiler/graph/builder.ts";
-import type { Graph } from "../../../compiler/graph/node.ts";
+import type { Graph, Node } from "../../../compiler/graph/node.ts";
 import type { Tensor, Tf } from "../../../compiler/ops/define.ts";
 import { noTensorflowForm } from "../../../grammar/diagnostics/PT7234-no-tensorflow-form.ts";
 import { fileError } from "../../files/user-error.ts";
 import { feedOf, type FeedContext } from "./feeds.ts";
 import { graphModel, type GraphModel } from "./graph-model.ts";
 import { generalize, probesOf, type Free, type Probe } from "./sizes.ts";
-import { trace, type Trace } from "./trace.ts";
+import { trace, valuesNeeded, type Trace } from "./trace.ts";
 
 export interface TracedModel { readonly architecture: Architecture; /** Those that the application uses. */ readonly heads: readonly Head[]; readonly padding: number | null }
 
@@ -64,12 +64,23 @@ export function traceGraph(tf: Tf, graph: Graph, sizes: Pick<FeedContext, "batch
       live[value] = name.includes(".") ? tracing.weight(name, info.shape) : feedOf(name, info, { tracing, input, ...sizes });
     }
     for (const node of graph.nodes) {
-      const definition = opOf(node.op);
-      const { lower } = definition;
-      if (lower === "evaluate") throw fileError(noTensorflowForm, folder, { op: node.op, scope: node.scope });
-      const outputs = lower(tf, namedInputs(definition, node.inputs.map((value) => (value === null ? null : live[value]))) as never, node.attributes as never);
+      const outputs = lowered(tf, node, node.inputs.map((value) => (value === null ? null : live[value])), folder);
       node.outputs.forEach((value, k) => (live[value] = outputs[k]));
     }
     return new Map(Object.entries(graph.outputs).map(([name, value]) => [name, live[value]]));
   });
+}
+
+function lowered(tf: Tf, { op, scope, attributes }: Node, inputs: readonly (Tensor | null)[], folder: string): readonly Tensor[] {
+  const definition = opOf(op);
+  const refuse = (): never => {
+    throw fileError(noTensorflowForm, folder, { op, scope });
+  };
+  if (definition.lower === "evaluate") return refuse();
+  try {
+    return definition.lower(tf, namedInputs(definition, inputs) as never, attributes as never);
+  } catch (error) {
+    if (error instanceof Error && error.cause === valuesNeeded) return refuse();
+    throw error;
+  }
 }

@@ -32,6 +32,9 @@ export interface Tracing {
   weight(name: string, shape: readonly number[]): Tensor;
 }
 
+/** Cause of the error of code that looks at values, which a trace does not have. */
+export const valuesNeeded = Symbol("values needed");
+
 const backendName = "ptarmigan-trace";
 
 /** Runs `body` on the recording backend; its results are the outputs. What it computes must not depend on values. */
@@ -64,7 +67,7 @@ export function trace(tf: Tf, body: (tracing: Tracing) => ReadonlyMap<string, Te
     read(dataId) {
       const place = places.get(dataId);
       const node = place && nodes[place.node];
-      if (node?.kind !== "constant") throw new Error("TensorFlow.js code that looks at values cannot be traced");
+      if (node?.kind !== "constant") throw new Error("TensorFlow.js code that looks at values cannot be traced", { cause: valuesNeeded });
       return node.values;
     },
   };
