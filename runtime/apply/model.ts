@@ -7,6 +7,7 @@ import type { Architecture, Head } from "../../compiler/architecture.ts";
 import { weightShapes } from "../../compiler/apply.ts";
 import type { Shape } from "../../compiler/graph/node.ts";
 import { instantiate } from "../../compiler/phases/2-check/model.ts";
+import type { JsonObject } from "../../compiler/weights/json.ts";
 import type { Tensor } from "../../compiler/weights/layout.ts";
 import type { Diagnostic } from "../../grammar/diagnostics/define.ts";
 import { noRunFolder } from "../../grammar/diagnostics/PT8010-no-run-folder.ts";
@@ -14,11 +15,11 @@ import { noWholeCheckpoint } from "../../grammar/diagnostics/PT8104-no-whole-che
 import { missingModelFile } from "../../grammar/diagnostics/PT7201-missing-model-file.ts";
 import { catalog } from "../catalog.ts";
 import { loadCheckpoint, type CheckpointTensor, type LoadedCheckpoint } from "../checkpoints/checkpoint.ts";
-import type { SavedTensor } from "../checkpoints/safetensors.ts";
+import { readSafetensors, type SavedTensor } from "../checkpoints/safetensors.ts";
 import { fileError, UserError } from "../files/user-error.ts";
 import { fileHost, isFolder } from "../host.ts";
 import { inLayout } from "../huggingface/export.ts";
-import { readHuggingFace } from "../huggingface/read.ts";
+import { readHuggingFace, type FileNote, type HuggingFaceModel } from "../huggingface/read.ts";
 import { openRunFolder } from "../runs/open.ts";
 
 export interface AppliedModel {
@@ -29,11 +30,20 @@ export interface AppliedModel {
   readonly named: (tensor: (name: string) => Tensor) => Map<string, SavedTensor>;
   /** The id by which `pool(last)` knows padding; null: the attention mask says what is real. */
   readonly padding: number | null;
+  /** Where the weights came from, if from a Hugging Face folder: what an export gives back. */
+  readonly imported: { readonly note: ImportNote; readonly kept: ReadonlyMap<string, SavedTensor> } | null;
   readonly warnings: readonly Diagnostic[];
 }
 
-/** What an import notes in its checkpoint: the heads that the weights have, and the config.json they came with. */
-export interface ImportNote { readonly heads: readonly string[]; readonly className: string; readonly config: { readonly [key: string]: unknown } }
+/** What an import notes in its checkpoint: the heads that the weights have, the config.json they came with, and how the file stores them. */
+export interface ImportNote { readonly heads: readonly string[]; readonly className: string; readonly config: JsonObject; readonly file: FileNote }
+
+export function noteOf({ heads, className, config, file }: HuggingFaceModel): ImportNote {
+  return { heads: heads.map((head) => head.name), className, config, file };
+}
+
+/** Beside the checkpoints of an import: tensors of the file that are no weights. */
+export const keptFile = "kept.safetensors";
 
 export interface OpenModelOptions {
   readonly cwd: string;
@@ -50,7 +60,7 @@ export async function openModel(folder: string, options: OpenModelOptions): Prom
   if (has("plan.json")) return openRun(folder, load);
   if (has("checkpoints") && has("spec.pt")) return openImported(folder, load);
   const model = await readHuggingFace(folder, options);
-  return { ...model, named: (tensor) => inLayout(model.layout, tensor), padding: paddingIn(model.config) };
+  return { ...model, named: (tensor) => inLayout(model.layout, tensor), padding: paddingIn(model.config), imported: { note: noteOf(model), kept: model.kept } };
 }
 
 type Load = (folder: string) => Promise<LoadedCheckpoint>;
@@ -76,7 +86,9 @@ async function openImported(folder: string, load: Load): Promise<AppliedModel> {
   if (!note || !declared) throw fileError(noRunFolder, folder, { folder, reason: "it has no `plan.json`, and no import wrote it" });
   const architecture = instantiate(declared, {}, { place: declared.place }, context);
   if (!architecture) throw new UserError([...diagnostics, ...context.sink.diagnostics]);
-  return fromCheckpoint(folder, architecture, architecture.heads.filter((head) => note.heads.includes(head.name)), weights, paddingIn(note.config));
+  const applied = fromCheckpoint(folder, architecture, architecture.heads.filter((head) => note.heads.includes(head.name)), weights, paddingIn(note.config));
+  const kept = existsSync(join(folder, keptFile)) ? await readSafetensors(join(folder, keptFile)) : new Map<string, SavedTensor>();
+  return { ...applied, imported: { note, kept } };
 }
 
 async function lastOf(folder: string): Promise<LoadedCheckpoint> {
@@ -93,9 +105,9 @@ function fromCheckpoint(folder: string, architecture: Architecture, heads: reado
   }
   const weights = new Map([...shapes].map(([name, shape]) => [name, { shape, data: saved.get(name)!.data }]));
   const named = (tensor: (name: string) => Tensor): Map<string, SavedTensor> => new Map([...shapes.keys()].map((name) => [name, { dtype: "F32", ...tensor(name) }]));
-  return { architecture, heads, weights, named, padding, warnings: [] };
+  return { architecture, heads, weights, named, padding, imported: null, warnings: [] };
 }
 
-function paddingIn(config: { readonly [key: string]: unknown }): number | null {
+function paddingIn(config: JsonObject): number | null {
   return typeof config.pad_token_id === "number" ? config.pad_token_id : null;
 }
