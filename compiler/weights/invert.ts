@@ -16,7 +16,9 @@ export interface Stated {
 /** `values`: what each parameter came to, as `Architecture.parameters` has it. */
 export function configOf(map: WeightsMap, values: Readonly<Record<string, unknown>>): Stated {
   let solved: Solved = { config: {}, map };
-  let open = Object.entries(map.config).map(([parameter, expression]) => ({ parameter, expression, value: Object.hasOwn(values, parameter) ? valueOf(values[parameter]) : undefined }));
+  // A parameter that the model no longer has is not stated: an extension has replaced what used it.
+  const parameters = Object.entries(map.config).filter(([parameter]) => Object.hasOwn(values, parameter));
+  let open = parameters.map(([parameter, expression]) => ({ expression, value: valueOf(values[parameter]) }));
   // What a key depends on may be known only after another parameter is: as long as something gets solved, the rest is tried again.
   for (let before = Infinity; open.length && open.length < before; ) {
     before = open.length;
@@ -29,24 +31,25 @@ export function configOf(map: WeightsMap, values: Readonly<Record<string, unknow
   for (const [key, [wanted]] of Object.entries(map.requires)) {
     if (atKey(solved.config, key) === undefined && wanted !== undefined) solved = { ...solved, config: withKey(solved.config, key, offFor(key, wanted)) };
   }
-  const wrong = Object.entries(map.config).filter(([parameter, expression]) => {
+  const wrong = parameters.filter(([parameter, expression]) => {
     const found = evaluateConfig(expression, solved.config);
-    return "problem" in found || !states(found.value, valueOf(values[parameter]));
+    const value = valueOf(values[parameter]);
+    return value === undefined || "problem" in found || !states(found.value, value);
   });
   return { config: solved.config, unstated: wrong.map(([parameter, expression]) => ({ parameter, value: values[parameter], expression })) };
 }
 
 interface Solved { readonly config: JsonObject; readonly map: WeightsMap }
 
-/** Parameters that are no numbers, switches or words cannot be stated. */
+/** Parameters that are no numbers, switches or words without arguments cannot be stated. */
 function valueOf(value: unknown): ConfigValue | undefined {
   if (typeof value === "number" || typeof value === "boolean") return value;
-  if (typeof value === "string") return { word: value };
-  return value === null ? null : undefined;
+  const { word, arguments: given } = (value ?? {}) as { readonly word?: unknown; readonly arguments?: object };
+  return typeof word === "string" && !Object.keys(given ?? {}).length ? { word } : undefined;
 }
 
 /** A missing key is `off` for a parameter that has no number. */
-function states(found: ConfigValue, wanted: ConfigValue | undefined): boolean {
+function states(found: ConfigValue, wanted: ConfigValue): boolean {
   if (found === null || wanted === null) return (found ?? false) === false && (wanted ?? false) === false;
   if (typeof found === "object" && typeof wanted === "object") return found.word === wanted.word;
   return found === wanted;

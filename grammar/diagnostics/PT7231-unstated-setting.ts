@@ -11,6 +11,6 @@ export const unstatedSetting = defineDiagnostic<{ parameter: string; value: stri
   message: ({ parameter, value, keys }) => `\`${parameter}\` is ${value}, which ${keys.length ? keys.map((key) => `\`${key}\``).join(", ") : "config.json"} cannot state`,
   hint: ({ parameter }) => `the \`config\` section of \`weights\` says what \`${parameter}\` is computed from`,
   page: "An export solves the expressions of the `config` section for their keys, and evaluates them again. Where that does not give the value that was trained, config.json would describe another model.",
-  failing: exportExample({ model: 'weights huggingface { model_type: "gpt2"  architectures { "GPT2LMHeadModel": [lm] }  config { layers: "n_layer" * 2 } }', call: "layers: 3" }),
+  failing: exportExample({ model: 'weights huggingface { model_type: "gpt2"  architectures { "GPT2LMHeadModel": [lm] }  config { layers: "n_layer" * "n_layer" } }' }),
   fixed: exportExample(),
 });

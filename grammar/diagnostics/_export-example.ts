@@ -2,12 +2,11 @@
 
 import type { Example } from "./define.ts";
 
-export interface ExportParts { /** What the model changes in `gpt2`. */ readonly model?: string; /** Arguments of the call. */ readonly call?: string; readonly to?: "huggingface" | "tfjs" }
+export interface ExportParts { /** The beginning of the model's declaration. */ readonly declared?: string; /** What stands in its block. */ readonly model?: string; /** Arguments of the call. */ readonly call?: string; readonly to?: "huggingface" | "tfjs" }
 
 /** Both examples need the run to be trained first: tests/export trains them. */
-export function exportExample({ model = "", call = "", to = "huggingface" }: ExportParts = {}): Example {
-  const text = `import { gpt2 } from "ptarmigan/gpt2.pt"
-model tiny extends gpt2(layers: 2, width: 8, heads: 2, context: 16) { ${model} }
+export function exportExample({ declared = "tiny extends gpt2(layers: 2, width: 8, heads: 2, context: 16)", model = "", call = "", to = "huggingface" }: ExportParts = {}): Example {
+  const text = `${declared.includes("gpt2") ? `import { gpt2 } from "ptarmigan/gpt2.pt"\n` : ""}model ${declared} { ${model} }
 data novels { files: "texts/*.txt" }
 tokenizer letters { kind: bytes  special: [<pad>, <eos>] }
 pretrain small {

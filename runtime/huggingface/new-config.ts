@@ -19,9 +19,10 @@ import type { Tokenizer } from "../tokenizers/define.ts";
 import { headsOf, type ReadOptions } from "./read.ts";
 import { chooseSpec, knownModels } from "./specs.ts";
 
-/** Throws UserError (PT7231, PT7233, PT7235). */
-export function configForRun(model: AppliedModel, map: WeightsMap, tokenizer: Tokenizer | null, folder: string, options: ReadOptions): { readonly className: string; readonly config: JsonObject } {
-  const { architecture, heads } = model;
+export interface NewConfig { readonly className: string; readonly config: JsonObject }
+
+/** Throws UserError (PT7231, PT7235). */
+export function newConfig({ architecture, heads }: AppliedModel, map: WeightsMap, tokenizer: Tokenizer | null, folder: string): NewConfig {
   const names = heads.map(({ name }) => name);
   const classes = heads.find(({ name }) => name === "classify" || name === "regress" || name === "tag")?.width;
   const className = Object.keys(map.architectures).find((one) => sameNames(headsOf(map.architectures[one], classes ?? 2), names));
@@ -29,9 +30,13 @@ export function configForRun(model: AppliedModel, map: WeightsMap, tokenizer: To
   const { config: stated, unstated } = configOf(map, architecture.parameters);
   if (unstated.length) throw new UserError(unstated.map(({ parameter, value, expression }) => fileDiagnostic(unstatedSetting, folder, { parameter, value: String(value), keys: keysOf(expression) })));
   const config: JsonObject = { architectures: [className], ...(map.modelType === null ? {} : { model_type: map.modelType }), dtype: "float32", ...labels(classes), ...specialIds(tokenizer, stated), ...stated };
-  const difference = differenceWhenRead(model, map, config, options);
-  if (difference !== null) throw fileError(otherModel, folder, { model: architecture.name, type: map.modelType ?? "", difference });
   return { className, config };
+}
+
+/** Throws UserError (PT7233) where an import of this config.json would not give the model that was trained. */
+export function refuseOtherModel(model: AppliedModel, map: WeightsMap, config: JsonObject, folder: string, options: ReadOptions): void {
+  const difference = differenceWhenRead(model, map, config, options);
+  if (difference !== null) throw fileError(otherModel, folder, { model: model.architecture.name, type: map.modelType ?? "", difference });
 }
 
 function sameNames(a: readonly string[], b: readonly string[]): boolean {

@@ -15,7 +15,7 @@ import { fileError } from "../files/user-error.ts";
 import { writeAtomically } from "../files/write.ts";
 import { tokenizerIn } from "../runs/trained.ts";
 import { exported } from "./export.ts";
-import { configForRun } from "./new-config.ts";
+import { newConfig, refuseOtherModel } from "./new-config.ts";
 import type { ReadOptions } from "./read.ts";
 import { mapName } from "./specs.ts";
 
@@ -55,8 +55,9 @@ function givenBack({ architecture, heads, weights }: AppliedModel, map: WeightsM
 }
 
 async function fromRun(model: AppliedModel, map: WeightsMap, folder: string, options: ReadOptions): Promise<Contents> {
-  const { className, config } = configForRun(model, map, await tokenizerIn(folder), folder, options);
+  const { className, config } = newConfig(model, map, await tokenizerIn(folder), folder);
   const { tensors, unmapped } = exported(map, model.weights);
   if (unmapped.length) throw fileError(unnamedWeights, folder, { model: model.architecture.name, map: mapName, weights: unmapped });
+  refuseOtherModel(model, map, config, folder, options);
   return { className, config, tensors, metadata: { format: "pt" } };
 }
