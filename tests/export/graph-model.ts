@@ -5,6 +5,7 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { loadGraphModel } from "@tensorflow/tfjs-converter";
+import type { Given } from "./cases.ts";
 
 export interface ModelJson {
   readonly signature: { readonly inputs: { readonly [name: string]: object }; readonly outputs: { readonly [name: string]: object } };
@@ -14,7 +15,6 @@ export interface ModelJson {
 
 export const modelJson = (folder: string): ModelJson => JSON.parse(readFileSync(join(folder, "model.json"), "utf8")) as ModelJson;
 
-export type Given = { readonly [input: string]: { readonly shape: readonly number[]; readonly values: Int32Array | Float32Array } };
 export interface Result { readonly shape: readonly number[]; readonly values: Float32Array }
 
 /** All outputs of one call, by name. */

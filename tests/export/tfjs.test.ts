@@ -1,70 +1,38 @@
 // pt export --to tfjs: the folder, run by TensorFlow.js's own converter, gives what the session and the fixtures say.
 
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { createBuilder } from "../../compiler/graph/builder.ts";
 import { loadTensorflow } from "../../runtime/backends/_tensorflow.ts";
-import { traceGraph } from "../../runtime/export/tfjs/model.ts";
 import { readSafetensors } from "../../runtime/checkpoints/safetensors.ts";
-import { openModel } from "../../runtime/apply/model.ts";
-import { chooseApplication } from "../../runtime/apply/run.ts";
-import { UserError } from "../../runtime/files/user-error.ts";
+import { traceGraph } from "../../runtime/export/tfjs/model.ts";
+import type { UserError } from "../../runtime/files/user-error.ts";
+import { programFolder } from "../../runtime/host.ts";
 import { folderWith, pt, read } from "../harness/cli.ts";
 import { configs, modelFolder } from "../huggingface/folder.ts";
 import { temporaryFolder } from "../files/temporary.ts";
-import { distance, goldens, modelCases, readFixture } from "../parity/fixtures.ts";
-import { modelJson, runFolder, type Given } from "./graph-model.ts";
+import { distance, readFixture } from "../parity/fixtures.ts";
+import { exportedCase, listed, notYet, type Values } from "./cases.ts";
+import { modelJson, runFolder } from "./graph-model.ts";
 
-/** A decoder of each kind, an encoder and an encoder-decoder; those whose family has no spec yet are skipped. */
-const listed = ["gpt2-clm", "gpt2-classification", "llama-clm", "llama-clm-mha", "bert-mlm-nsp", "bert-qa", "t5-seq2seq", "bart-seq2seq", "vit-classification"];
 const report: string[] = [];
 
-/** Nested lists as one array, with their shape. */
-function tensorOf(value: unknown): Given[string] {
-  const shape: number[] = [];
-  for (let at = value; Array.isArray(at); at = at[0]) shape.push(at.length);
-  const flat = (value as unknown[]).flat(Infinity) as number[];
-  return { shape, values: flat.every(Number.isInteger) ? Int32Array.from(flat) : Float32Array.from(flat) };
-}
-
-async function notYet(name: string): Promise<string | null> {
-  try {
-    const folder = join(goldens, "models", name);
-    chooseApplication(await openModel(folder, { cwd: goldens }), undefined, folder);
-    return null;
-  } catch (error) {
-    const [first] = error instanceof UserError ? error.diagnostics : [];
-    if (first?.code === "PT7204" || first?.code === "PT7215") return first.message;
-    throw error;
-  }
-}
-
 describe("model fixtures", async () => {
-  const present = modelCases();
   for (const name of listed) {
-    if (!present.includes(name)) {
-      test.skip(`${name}: no such fixture in ${goldens} (PT_GOLDENS)`, () => {});
-      continue;
-    }
     const later = await notYet(name);
     if (later !== null) {
-      test.skip(`${name}: not yet: ${later}`, () => {});
+      test.skip(`${name}: ${later}`, () => {});
       continue;
     }
     test(name, async () => {
       const fixture = await readFixture(name);
-      const cwd = temporaryFolder();
-      expect(await pt(["export", fixture.folder, "--to", "tfjs", "--out", "out"], cwd)).toMatchObject({ code: 0, stderr: "" });
-      const { signature } = modelJson(join(cwd, "out"));
-      const given = Object.fromEntries(Object.keys(signature.inputs).map((input) => [input, tensorOf(fixture.inputs[input])]));
-      const found = await runFolder(join(cwd, "out"), given);
-      await pt(["apply", fixture.folder, "--inputs", join(fixture.folder, "inputs.json"), "--outputs", "out.safetensors", "--backend", "cpu"], cwd);
-      const session = await readSafetensors(join(cwd, "out.safetensors"));
+      const { folder, given, session } = await exportedCase(fixture.folder, join(fixture.folder, "inputs.json"), fixture.inputs, temporaryFolder());
+      const found = await runFolder(folder, given);
       expect([...found.keys()].sort()).toEqual([...session.keys()].sort());
       for (const [output, { shape, values }] of found) {
         expect(shape).toEqual(session.get(output)!.shape);
-        const ours = distance(values, session.get(output)!.data as Float32Array);
+        const ours = distance(values, session.get(output)!.values);
         expect(ours.difference / ours.norm, `${output} against the session`).toBeLessThan(2e-6);
         const theirs = fixture.outputs.get(output);
         if (theirs) expect(distance(values, theirs).largest, `${output} against transformers`).toBeLessThan(fixture.expected.tolerance.outputs_abs);
@@ -75,8 +43,8 @@ describe("model fixtures", async () => {
   afterAll(() => console.log(report.join("\n")));
 });
 
-const ids = (rows: number, length: number, vocab: number): Given[string] => ({ shape: [rows, length], values: Int32Array.from({ length: rows * length }, (_, i) => (i * 7 + 3) % vocab) });
-const ones = (rows: number, length: number): Given[string] => ({ shape: [rows, length], values: new Int32Array(rows * length).fill(1) });
+const ids = (rows: number, length: number, vocab: number): Values => ({ shape: [rows, length], values: Int32Array.from({ length: rows * length }, (_, i) => (i * 7 + 3) % vocab) });
+const ones = (rows: number, length: number): Values => ({ shape: [rows, length], values: new Int32Array(rows * length).fill(1) });
 
 describe("the graph", () => {
   test("takes any batch and length, and gives the same as for that size alone", async () => {
@@ -105,6 +73,26 @@ describe("the graph", () => {
     expect(node.filter(({ name, op }) => !used.has(name) && op !== "Identity" && op !== "Placeholder").map(({ name }) => name)).toEqual([]);
   });
 
+  test.each([
+    ["causal & window(3)", "a band"],
+    ["causal & ((query - key) mod 2 == 0 | key < 2)", "strides and a global part"],
+    ["causal & (key >= length / 2 | query < 4)", "one that follows the length"],
+  ])("follows the length under %s: %s", async (mask) => {
+    const text = readFileSync(join(programFolder(), "specs", "gpt2.pt"), "utf8").replace("mask: causal", `mask: ${mask}`);
+    const { folder } = await modelFolder(configs.gpt2);
+    writeFileSync(join(folder, "masked.pt"), text);
+    const inputs = { input_ids: [[3, 1, 4, 1, 5, 9, 2, 6], [5, 3, 5, 8, 9, 7, 0, 0]], attention_mask: [[1, 1, 1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1, 0, 0]] };
+    writeFileSync(join(folder, "inputs.json"), JSON.stringify(inputs));
+    const { folder: out, given, session } = await exportedCase(".", "inputs.json", inputs, folder, ["--spec", "masked.pt"]);
+    const { shape, values } = (await runFolder(out, given)).get("logits")!;
+    expect(shape).toEqual([2, 8, 17]);
+    const { difference, norm } = distance(values, session.get("logits")!.values);
+    expect(difference / norm).toBeLessThan(2e-6);
+    await pt(["apply", ".", "--inputs", "inputs.json", "--outputs", "causal.safetensors", "--backend", "cpu"], folder);
+    const causal = (await readSafetensors(join(folder, "causal.safetensors"))).get("logits")!.data as Float32Array;
+    expect(distance(values, causal).difference / norm).toBeGreaterThan(1e-3);
+  });
+
   test("an op that TensorFlow.js has no form for without its values is refused by name", async () => {
     const b = createBuilder();
     const x = b.input("x", { shape: [2, 3], dtype: "float32" });
@@ -113,7 +101,7 @@ describe("the graph", () => {
     const { tf } = await loadTensorflow();
     const before = tf.getBackend();
     try {
-      traceGraph(tf, b.finish(), { batch: 2, length: 3, padding: null }, "folder");
+      traceGraph(tf, b.finish(), new Set(), { batch: 2, length: 3, padding: null }, "folder");
       expect.unreachable();
     } catch (error) {
       expect((error as UserError).diagnostics).toMatchObject([{ code: "PT7234", message: expect.stringContaining("`dropout` in `encoder.layers.0.dropout`") }]);

@@ -1,6 +1,6 @@
 // A model's forward pass as a GraphModel: every node's `lower` is run on the recording backend, at several batches and lengths.
 
-import { applyGraph } from "../../../compiler/apply.ts";
+import { applyGraph, weightShapes } from "../../../compiler/apply.ts";
 import type { ApplyDefinition } from "../../../compiler/apply/define.ts";
 import type { Architecture, Head } from "../../../compiler/architecture.ts";
 import { namedInputs, opOf } from "../../../compiler/graph/builder.ts";
@@ -32,6 +32,7 @@ export function traceModel(tf: Tf, { architecture, heads, padding }: TracedModel
   const fixed: Probe = { batch: extents.batch ?? 1, length: extents.length ?? Math.min(extents.usual, extents.longest) };
   const wanted: Free[] = [{ batch: true, length: true }, { batch: true, length: false }, { batch: false, length: false }];
   const tried = new Set<string>();
+  const weights = new Set(weightShapes(architecture, heads).keys());
   for (const { batch, length } of wanted) {
     const free = { batch: batch && extents.batch === null, length: length && extents.length === null };
     const probes = probesOf(fixed, free, extents.longest);
@@ -39,7 +40,7 @@ export function traceModel(tf: Tf, { architecture, heads, padding }: TracedModel
     tried.add(JSON.stringify(free));
     const traces = probes.map((probe) => {
       const graph = applyGraph(architecture, heads, definition, { ...probe, loss: false, gradients: false });
-      return traceGraph(tf, graph, { ...probe, padding }, folder);
+      return traceGraph(tf, graph, weights, { ...probe, padding }, folder);
     });
     const graph = generalize(traces, probes);
     if (graph) return { model: graphModel(graph), batch: free.batch ? null : fixed.batch, length: free.length ? null : fixed.length };
@@ -47,8 +48,8 @@ export function traceModel(tf: Tf, { architecture, heads, padding }: TracedModel
   throw new Error("a single trace is its own generalization");
 }
 
-/** Weights and inputs of the graph become those of the trace. */
-export function traceGraph(tf: Tf, graph: Graph, sizes: Pick<FeedContext, "batch" | "length" | "padding">, folder: string): Trace {
+/** One graph at its sizes. Throws UserError (PT7234). */
+export function traceGraph(tf: Tf, graph: Graph, weights: ReadonlySet<string>, sizes: Pick<FeedContext, "batch" | "length" | "padding">, folder: string): Trace {
   return trace(tf, (tracing) => {
     const given = new Map<string, Tensor>();
     const input: FeedContext["input"] = (name, { shape, dtype }) => {
@@ -61,7 +62,7 @@ export function traceGraph(tf: Tf, graph: Graph, sizes: Pick<FeedContext, "batch
     for (const [name, value] of Object.entries(graph.inputs)) {
       if (!used.has(value)) continue;
       const info = graph.values[value];
-      live[value] = name.includes(".") ? tracing.weight(name, info.shape) : feedOf(name, info, { tracing, input, ...sizes });
+      live[value] = weights.has(name) ? tracing.weight(name, info.shape) : feedOf(name, info, { tracing, input, ...sizes });
     }
     for (const node of graph.nodes) {
       const outputs = lowered(tf, node, node.inputs.map((value) => (value === null ? null : live[value])), folder);

@@ -1,0 +1,52 @@
+// The fixtures that exports are tested with, and what to feed them.
+
+import { join } from "node:path";
+import { openModel } from "../../runtime/apply/model.ts";
+import { chooseApplication } from "../../runtime/apply/run.ts";
+import { UserError } from "../../runtime/files/user-error.ts";
+import { readSafetensors } from "../../runtime/checkpoints/safetensors.ts";
+import { pt } from "../harness/cli.ts";
+import { goldens, modelCases } from "../parity/fixtures.ts";
+import { modelJson } from "./graph-model.ts";
+
+/** Decoders, encoders, encoder-decoders, images; those whose family has no spec yet are skipped. */
+export const listed = ["gpt2-clm", "gpt2-classification", "llama-clm", "llama-clm-mha", "bert-mlm-nsp", "bert-qa", "t5-seq2seq", "bart-seq2seq", "vit-classification"];
+
+export interface Values { readonly shape: readonly number[]; readonly values: Int32Array | Float32Array }
+export type Given = { readonly [input: string]: Values };
+
+/** Nested lists as one array, with their shape. */
+export function tensorOf(value: unknown): Values {
+  const shape: number[] = [];
+  for (let at = value; Array.isArray(at); at = at[0]) shape.push(at.length);
+  const flat = (value as unknown[]).flat(Infinity) as number[];
+  return { shape, values: flat.every(Number.isInteger) ? Int32Array.from(flat) : Float32Array.from(flat) };
+}
+
+/** Why a fixture is skipped; null where it is not. */
+export async function notYet(name: string): Promise<string | null> {
+  if (!modelCases().includes(name)) return `no such fixture in ${goldens} (PT_GOLDENS)`;
+  try {
+    const folder = join(goldens, "models", name);
+    chooseApplication(await openModel(folder, { cwd: goldens }), undefined, folder);
+    return null;
+  } catch (error) {
+    const [first] = error instanceof UserError ? error.diagnostics : [];
+    if (first?.code === "PT7204" || first?.code === "PT7215") return `not yet: ${first.message}`;
+    throw error;
+  }
+}
+
+export interface Exported { readonly folder: string; readonly given: Given; /** What the session computes. */ readonly session: ReadonlyMap<string, { readonly shape: readonly number[]; readonly values: Float32Array }> }
+
+/** Exports a folder into `cwd`, and applies it to the same inputs. */
+export async function exportedCase(from: string, inputsFile: string, inputs: { readonly [name: string]: unknown }, cwd: string, flags: readonly string[] = []): Promise<Exported> {
+  const ran = await pt(["export", from, "--to", "tfjs", "--out", "out", ...flags], cwd);
+  if (ran.code !== 0 || ran.stderr) throw new Error(ran.stderr);
+  const folder = join(cwd, "out");
+  const applied = await pt(["apply", from, "--inputs", inputsFile, "--outputs", "out.safetensors", "--backend", "cpu", ...flags], cwd);
+  if (applied.code !== 0) throw new Error(applied.stderr);
+  const given = Object.fromEntries(Object.keys(modelJson(folder).signature.inputs).map((input) => [input, tensorOf(inputs[input])]));
+  const session = new Map([...(await readSafetensors(join(cwd, "out.safetensors")))].map(([name, { shape, data }]) => [name, { shape, values: data as Float32Array }]));
+  return { folder, given, session };
+}
