@@ -35,7 +35,7 @@ export function weightShapes(architecture: Architecture, heads: readonly Head[])
  * position, and what the loss declares. Outputs: those of the application by name, `loss`, and `gradient:NAME` for every weight.
  */
 export function applyGraph(architecture: Architecture, heads: readonly Head[], definition: ApplyDefinition, { batch, length, loss, gradients }: ApplyOptions): Graph {
-  const pass = forward(architecture, heads, { batch, length, pack: false, padding: true, training: false });
+  const pass = forward(architecture, heads, { batch, size: () => ({ length }), pack: false, padding: true, training: false });
   const { b } = pass;
   const outputs = definition.outputs(pass, heads);
   for (const [name, value] of Object.entries(outputs)) b.output(name, value);

@@ -8,6 +8,7 @@ import { sizeOf, type Graph } from "./graph/node.ts";
 import type { MaskExpression } from "./masks/define.ts";
 import { forward } from "./phases/3-build.ts";
 import type { Resolved } from "./plan/schema.ts";
+import { stackSize } from "./sizes.ts";
 import { maskText, numberText } from "./value-text.ts";
 
 export interface LayerView {
@@ -46,10 +47,10 @@ export interface ModelView {
 
 /** The forward pass over one sequence, with these heads. */
 export function forwardGraph(architecture: Architecture, heads: readonly Head[], length: number): Graph {
-  const pass = forward(architecture, heads, { batch: 1, length, pack: false, padding: false, training: false });
-  const streams = new Map(architecture.stacks.map((stack) => [stack, pass.stream(stack)]));
-  if (!heads.length) for (const [stack, value] of streams) pass.b.output(stack.path, value);
-  for (const head of heads) pass.b.output(head.name, pass.head(head, streams.get(head.stack)));
+  const pass = forward(architecture, heads, { batch: 1, size: (stack) => stackSize(stack, length), pack: false, padding: false, training: false });
+  const streams = architecture.stacks.map((stack) => ({ path: stack.path, value: pass.stream(stack) }));
+  if (!heads.length) for (const { path, value } of streams) pass.b.output(path, value);
+  for (const head of heads) pass.b.output(head.name, pass.head(head));
   return pass.b.finish();
 }
 

@@ -19,6 +19,10 @@ export type FieldType =
   /** A word of a vocabulary, called: `cosine(warmup: 5%)`. */
   | { readonly type: "word"; readonly registry: Registry }
   | { readonly type: "mask" }
+  /** A layer that this one contains: `class_token(patches(…))`. */
+  | { readonly type: "layer" }
+  /** The name of a stack of the model. */
+  | { readonly type: "stack" }
   /** A declaration of one of these kinds, with arguments where it has parameters. */
   | { readonly type: "declaration"; readonly kinds: readonly string[] }
   /** A source, or a part of it: `novels.valid`. */
@@ -64,6 +68,10 @@ export function describeType(type: FieldType): string {
       return `${/^[aeiou]/.test(type.registry) ? "an" : "a"} ${type.registry}`;
     case "mask":
       return "a mask";
+    case "layer":
+      return "a layer";
+    case "stack":
+      return "the name of a stack";
     case "declaration":
       return `the name of a ${alternatives(type.kinds)}`;
     case "data":

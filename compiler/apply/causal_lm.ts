@@ -8,7 +8,7 @@ export const causal_lm = defineApply({
   fits: (heads, { stacks }) => heads.some((head) => head.name === "lm") && !stacks.some((stack) => stack.word === "encoder"),
   heads: ["lm"],
   targets: { labels: { axes: ["B", "T"], type: "id", below: "V", ignored: ignoredLabel } },
-  outputs: (pass, [lm]) => ({ logits: pass.head(lm, pass.stream(lm.stack)) }),
+  outputs: (pass, [lm]) => ({ logits: pass.head(lm) }),
   loss: (pass, { logits }) => meanCrossEntropy(pass, logits),
   feeds: ({ labels }, { B, T }) => {
     const next = new Int32Array(B * T).fill(ignoredLabel);

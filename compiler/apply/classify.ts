@@ -8,7 +8,7 @@ export const classify = defineApply({
   fits: ([head]) => head?.name === "classify" && head.width > 1,
   heads: ["classify"],
   targets: { labels: { axes: ["B"], type: "id", below: "V", ignored: ignoredLabel } },
-  outputs: (pass, [head]) => ({ logits: pass.head(head, pass.stream(head.stack)) }),
+  outputs: (pass, [head]) => ({ logits: pass.head(head) }),
   loss: (pass, { logits }) => meanCrossEntropy(pass, logits),
   feeds: ({ labels }) => crossEntropyFeeds(labels as Int32Array),
 });

@@ -5,6 +5,7 @@ import type { ValueId } from "./node.ts";
 import type { ActivateAttributes } from "../ops/activate.ts";
 import type { ActivateGradientAttributes } from "../ops/activate_gradient.ts";
 import type { AdamwAttributes } from "../ops/adamw.ts";
+import type { AlibiAttributes } from "../ops/alibi.ts";
 import type { AttentionAttributes } from "../ops/attention.ts";
 import type { AttentionGradientAttributes } from "../ops/attention_gradient.ts";
 import type { BiasCorrectionAttributes } from "../ops/bias_correction.ts";
@@ -15,17 +16,22 @@ import type { ConstantAttributes } from "../ops/constant.ts";
 import type { DropoutAttributes } from "../ops/dropout.ts";
 import type { EmbeddingAttributes } from "../ops/embedding.ts";
 import type { EmbeddingGradientAttributes } from "../ops/embedding_gradient.ts";
+import type { FindTokenAttributes } from "../ops/find_token.ts";
 import type { LayernormAttributes } from "../ops/layernorm.ts";
 import type { LinearActivateAttributes } from "../ops/linear_activate.ts";
 import type { MatmulAttributes } from "../ops/matmul.ts";
 import type { MatmulAddAttributes } from "../ops/matmul_add.ts";
 import type { PadSliceAttributes } from "../ops/pad_slice.ts";
+import type { RealRowsAttributes } from "../ops/real_rows.ts";
+import type { RelativeBiasAttributes } from "../ops/relative_bias.ts";
+import type { RelativeBiasGradientAttributes } from "../ops/relative_bias_gradient.ts";
 import type { ReshapeAttributes } from "../ops/reshape.ts";
 import type { RmsnormAttributes } from "../ops/rmsnorm.ts";
 import type { RmsnormGradientAttributes } from "../ops/rmsnorm_gradient.ts";
 import type { RopeAttributes } from "../ops/rope.ts";
 import type { ScaleAttributes } from "../ops/scale.ts";
 import type { ShiftAttributes } from "../ops/shift.ts";
+import type { SinusoidsAttributes } from "../ops/sinusoids.ts";
 import type { SliceAttributes } from "../ops/slice.ts";
 import type { SumToAttributes } from "../ops/sum_to.ts";
 import type { TakeGradientAttributes } from "../ops/take_gradient.ts";
@@ -40,6 +46,8 @@ export interface Builder extends BuilderBase {
   adamw(parameter: ValueId, gradient: ValueId, mean: ValueId, square: ValueId, rate: ValueId, step: ValueId, factor: ValueId | null, attributes: AdamwAttributes): readonly [new_parameter: ValueId, new_mean: ValueId, new_square: ValueId];
   /** x + y; y has x's shape or an ending of it and is repeated over the leading axes. */
   add(x: ValueId, y: ValueId): ValueId;
+  /** Biases [heads, queries, keys] that fall with the distance from query to key, by a slope of each head. */
+  alibi(offset: ValueId | null, attributes: AlibiAttributes): ValueId;
   /** Softmax attention of query [B, T, H*W] over key [B, S, G*W] and value [B, S, G*V] under a mask: [B, T, H*V], and the log-sum-exp of each row [B, H, T]. */
   attention(query: ValueId, key: ValueId, value: ValueId, bias: ValueId | null, real: ValueId | null, documents: ValueId | null, key_documents: ValueId | null, prefix: ValueId | null, offset: ValueId | null, random: ValueId | null, attributes: AttentionAttributes): readonly [out: ValueId, log_sum: ValueId];
   /** Gradients of attention; dbias is [H, T, S], or [0] without a bias. */
@@ -70,6 +78,10 @@ export interface Builder extends BuilderBase {
   embedding(table: ValueId, ids: ValueId, attributes: EmbeddingAttributes): ValueId;
   /** Sums rows of dy [..., D] by their id into [rows, D]; the row of padding gets none. */
   embedding_gradient(ids: ValueId, dy: ValueId, attributes: EmbeddingGradientAttributes): ValueId;
+  /** e to the power of each element. */
+  exponential(x: ValueId): ValueId;
+  /** The first position of the id in each row of tokens [B, T], or 0: integers [B]. */
+  find_token(tokens: ValueId, attributes: FindTokenAttributes): ValueId;
   /** (x - mean) * deviation * weight + bias over the last axis, deviation = 1 / sqrt(variance + eps); also the mean and deviation of each row. */
   layernorm(x: ValueId, weight: ValueId, bias: ValueId | null, attributes: LayernormAttributes): readonly [y: ValueId, mean: ValueId, deviation: ValueId];
   /** Gradients of layernorm for x, weight and bias. */
@@ -88,6 +100,14 @@ export interface Builder extends BuilderBase {
   multiply(x: ValueId, y: ValueId): ValueId;
   /** Zeros with x at positions start and after of one axis, which gets length size: the transpose of slice. */
   pad_slice(x: ValueId, attributes: PadSliceAttributes): ValueId;
+  /** Integer rows [B, T]: offset - 1 plus the count of real tokens so far (of this document, where given); offset - 1 for padding. */
+  real_rows(real: ValueId, documents: ValueId | null, attributes: RealRowsAttributes): ValueId;
+  /** Weights [B, T] of a mean over real tokens. */
+  real_weights(real: ValueId): ValueId;
+  /** Biases [H, queries, keys] of a table [buckets, H] by the distance from query to key; offset is the position of the first query. */
+  relative_bias(weight: ValueId, offset: ValueId | null, attributes: RelativeBiasAttributes): ValueId;
+  /** Sums dbias [H, queries, keys] by bucket into [buckets, H]. */
+  relative_bias_gradient(dbias: ValueId, offset: ValueId | null, attributes: RelativeBiasGradientAttributes): ValueId;
   /** The same elements in another shape; floats or integers. */
   reshape(x: ValueId, attributes: ReshapeAttributes): ValueId;
   /** x * deviation * (offset + weight) over the last axis, deviation = 1 / sqrt(mean of squares + eps); also the deviation of each row. */
@@ -100,6 +120,8 @@ export interface Builder extends BuilderBase {
   scale(x: ValueId, attributes: ScaleAttributes): ValueId;
   /** x plus a constant. */
   shift(x: ValueId, attributes: ShiftAttributes): ValueId;
+  /** Sines and cosines of each position in turn: integers [...] give [..., width]. */
+  sinusoids(positions: ValueId, attributes: SinusoidsAttributes): ValueId;
   /** Positions start to start + size of one axis; floats or integers. */
   slice(x: ValueId, attributes: SliceAttributes): ValueId;
   /** Square of each element. */
@@ -112,9 +134,9 @@ export interface Builder extends BuilderBase {
   sum_of_squares(x: ValueId): ValueId;
   /** Sums x over its leading axes, and over axes that are 1 in shape, down to shape. */
   sum_to(x: ValueId, attributes: SumToAttributes): ValueId;
-  /** Row index[b] of each x[b]: [B, T, D] and [B] give [B, D]. */
+  /** Rows index[b] of each x[b]: [B, T, D] and [B] give [B, D], [B, K] gives [B, K, D]. */
   take(x: ValueId, index: ValueId): ValueId;
-  /** Zeros [B, length, D] with dy[b] at row index[b]. */
+  /** Zeros [B, length, D] with dy[b, k] added at row index[b, k]. */
   take_gradient(dy: ValueId, index: ValueId, attributes: TakeGradientAttributes): ValueId;
   /** Axes in another order: axis i of the result is axis permutation[i] of x. */
   transpose(x: ValueId, attributes: TransposeAttributes): ValueId;

@@ -4,6 +4,7 @@ import { activate } from "./activate.ts";
 import { activate_gradient } from "./activate_gradient.ts";
 import { adamw } from "./adamw.ts";
 import { add } from "./add.ts";
+import { alibi } from "./alibi.ts";
 import { attention } from "./attention.ts";
 import { attention_gradient } from "./attention_gradient.ts";
 import { bias_correction } from "./bias_correction.ts";
@@ -19,6 +20,8 @@ import { divide } from "./divide.ts";
 import { dropout } from "./dropout.ts";
 import { embedding } from "./embedding.ts";
 import { embedding_gradient } from "./embedding_gradient.ts";
+import { exponential } from "./exponential.ts";
+import { find_token } from "./find_token.ts";
 import { layernorm } from "./layernorm.ts";
 import { layernorm_gradient } from "./layernorm_gradient.ts";
 import { linear } from "./linear.ts";
@@ -28,12 +31,17 @@ import { matmul } from "./matmul.ts";
 import { matmul_add } from "./matmul_add.ts";
 import { multiply } from "./multiply.ts";
 import { pad_slice } from "./pad_slice.ts";
+import { real_rows } from "./real_rows.ts";
+import { real_weights } from "./real_weights.ts";
+import { relative_bias } from "./relative_bias.ts";
+import { relative_bias_gradient } from "./relative_bias_gradient.ts";
 import { reshape } from "./reshape.ts";
 import { rmsnorm } from "./rmsnorm.ts";
 import { rmsnorm_gradient } from "./rmsnorm_gradient.ts";
 import { rope } from "./rope.ts";
 import { scale } from "./scale.ts";
 import { shift } from "./shift.ts";
+import { sinusoids } from "./sinusoids.ts";
 import { slice } from "./slice.ts";
 import { square } from "./square.ts";
 import { square_root } from "./square_root.ts";
@@ -49,6 +57,7 @@ export const ops = {
   activate_gradient,
   adamw,
   add,
+  alibi,
   attention,
   attention_gradient,
   bias_correction,
@@ -64,6 +73,8 @@ export const ops = {
   dropout,
   embedding,
   embedding_gradient,
+  exponential,
+  find_token,
   layernorm,
   layernorm_gradient,
   linear,
@@ -73,12 +84,17 @@ export const ops = {
   matmul_add,
   multiply,
   pad_slice,
+  real_rows,
+  real_weights,
+  relative_bias,
+  relative_bias_gradient,
   reshape,
   rmsnorm,
   rmsnorm_gradient,
   rope,
   scale,
   shift,
+  sinusoids,
   slice,
   square,
   square_root,

@@ -9,6 +9,7 @@ import { stateOf } from "../optimizers/_update.ts";
 import { sealPlan } from "../plan/hash.ts";
 import type { Plan, PlanCosts, PlanParameter } from "../plan/schema.ts";
 import type { RunSpec } from "../run-spec.ts";
+import type { Head } from "../architecture.ts";
 import type { Context } from "./2-check/context.ts";
 import { specText } from "./spec-text.ts";
 
@@ -22,7 +23,7 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
   const before = run.from && emit(run.from.run, context);
   if (run.from && !before) return null;
   const from = run.from && before && { run: before.name, hash: before.hash, checkpoint: run.from.checkpoint };
-  const head = run.heads[0];
+  const head = generatingHead(run);
   return sealPlan({
     format: 1,
     name: run.name,
@@ -34,8 +35,8 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
       train,
       update: updateGraph(run, parameters, watch("update")),
       evaluate: evaluateGraph(run, micro, run.pack, watch("evaluate")),
-      prefill: prefillGraph(run.architecture, head, run.length, watch("prefill")),
-      decode: decodeGraph(run.architecture, head, run.length, watch("decode")),
+      prefill: head && prefillGraph(run.architecture, head, () => run.length, watch("prefill")),
+      decode: head && decodeGraph(run.architecture, head, () => run.length, watch("decode")),
     },
     tokenizer: run.tokenizer,
     data: run.data,
@@ -53,6 +54,11 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
     seeds: { run: run.seed, data: run.seed },
     costs: fitted.costs,
   });
+}
+
+/** The head that predicts the next token, where the run has one on a decoder. */
+function generatingHead(run: RunSpec): Head | null {
+  return run.heads.find((head) => head.name === "lm" && head.stack.word === "decoder") ?? null;
 }
 
 interface Fitted { readonly micro: number; readonly train: Graph; readonly costs: PlanCosts }
@@ -95,13 +101,14 @@ function divisors(n: number): number[] {
 
 /** FLOPs of a token are those of the train and evaluate graphs over the positions of a micro-batch, padding included. */
 export function planCosts(run: RunSpec, parameters: readonly PlanParameter[], train: Graph, micro: number): PlanCosts {
-  const total = parameters.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0);
+  const stored = parameters.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0);
+  const total = parameters.reduce((sum, parameter) => sum + (parameter.buffer ? 0 : sizeOf(parameter.shape)), 0);
   const trainable = parameters.filter((parameter) => parameter.trainable);
   const { definition, args } = optimizerOf(run);
   const state = trainable.flatMap((parameter) => stateOf(definition, args, parameter)).reduce((sum, entry) => sum + sizeOf(entry.shape), 0);
   const names = new Set(parameters.map((parameter) => parameter.name));
   const resident = new Set(Object.entries(train.inputs).flatMap(([name, value]) => (names.has(name) ? [value] : [])));
-  const weights = 4 * total;
+  const weights = 4 * stored;
   const optimizer = 4 * state;
   // Outputs are the gradients; with several micro-batches their sums stay beside them.
   const activations = peakBytes(train, { resident });

@@ -14,8 +14,8 @@ const map = (values: Schema): Schema => ({ type: "object", additionalProperties:
 const nullable = (schema: Schema): Schema => ({ anyOf: [{ type: "null" }, schema] });
 const words = (...all: string[]): Schema => ({ enum: all });
 const ref = (name: string): Schema => ({ $ref: `#/definitions/${name}` });
-/** All fields are required, and there are no others. */
-const record = (properties: { readonly [name: string]: Schema }): Schema => ({ type: "object", properties, required: Object.keys(properties), additionalProperties: false });
+/** All fields but the optional ones are required, and there are no others. */
+const record = (properties: { readonly [name: string]: Schema }, optional: { readonly [name: string]: Schema } = {}): Schema => ({ type: "object", properties: { ...properties, ...optional }, required: Object.keys(properties), additionalProperties: false });
 
 const definitions: { readonly [name: string]: Schema } = {
   shape: list(count),
@@ -42,7 +42,7 @@ const definitions: { readonly [name: string]: Schema } = {
     trainable: flag,
     decay: flag,
     shared_by: list(text),
-  }),
+  }, { buffer: { const: true } }),
   tokenizer: record({
     kind: nullable(ref("call")),
     file: nullable(text),
@@ -65,7 +65,7 @@ export const planSchema: Schema = {
     from: nullable(record({ run: text, hash: text, checkpoint: { anyOf: [words("last", "best"), count] } })),
     spec: text,
     parameters: list(ref("parameter")),
-    graphs: record({ train: ref("graph"), update: ref("graph"), evaluate: ref("graph"), prefill: ref("graph"), decode: ref("graph") }),
+    graphs: record({ train: ref("graph"), update: ref("graph"), evaluate: ref("graph"), prefill: nullable(ref("graph")), decode: nullable(ref("graph")) }),
     tokenizer: nullable(ref("tokenizer")),
     data: nullable(ref("source")),
     objective: ref("call"),

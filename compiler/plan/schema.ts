@@ -15,6 +15,8 @@ export interface PlanParameter {
   readonly shape: Shape;
   readonly initializer: InitializerSpec;
   readonly trainable: boolean;
+  /** Stored and used, never trained, and not counted. */
+  readonly buffer?: true;
   /** Matrices and embeddings decay; norms and biases do not (unless the optimizer says `decay: everything`). */
   readonly decay: boolean;
   /** Paths of further places that use this one tensor. */
@@ -59,9 +61,10 @@ export interface Plan {
    * `train`: one micro-batch, forward and backward; inputs are parameters by name, the batch fields (below) and `random`; outputs `loss` (already divided by `count`) and `gradient:NAME`.
    * `update`: `parameter`s, `gradient:NAME`, `state:NAME.KEY`, `rate`, `step` → `NAME`, `state:NAME.KEY`, `gradient_norm`.
    * `evaluate`: the sum of losses over counting positions, `loss_sum`.
-   * `prefill` and `decode`: `logits` of the last position and the caches `cache:PATH.key|value`.
+   * `prefill` and `decode`: `logits` of the last position and the caches `cache:PATH.key|value`; beside an encoder also
+   * `memory:PATH.key|value`, which `prefill` makes and `decode` only reads. Null where no decoder has a head `lm`.
    */
-  readonly graphs: { readonly train: Graph; readonly update: Graph; readonly evaluate: Graph; readonly prefill: Graph; readonly decode: Graph };
+  readonly graphs: { readonly train: Graph; readonly update: Graph; readonly evaluate: Graph; readonly prefill: Graph | null; readonly decode: Graph | null };
   readonly tokenizer: PlanTokenizer | null;
   readonly data: PlanSource | null;
   readonly objective: Call;

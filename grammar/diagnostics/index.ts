@@ -86,6 +86,12 @@ import { embeddingWidths } from "./PT4008-embedding-widths.ts";
 import { sharedWidth } from "./PT4009-shared-width.ts";
 import { oddRotation } from "./PT4010-odd-rotation.ts";
 import { tooLargeModel } from "./PT4011-too-large-model.ts";
+import { schemeHeads } from "./PT4012-scheme-heads.ts";
+import { repeatedStack } from "./PT4013-repeated-stack.ts";
+import { unpooledBranch } from "./PT4014-unpooled-branch.ts";
+import { wrongBranches } from "./PT4015-wrong-branches.ts";
+import { sharedShapes } from "./PT4016-shared-shapes.ts";
+import { countedOffset } from "./PT4017-counted-offset.ts";
 import { seesTarget } from "./PT5001-sees-target.ts";
 import { prefixWithoutPrefix } from "./PT5002-prefix-without-prefix.ts";
 import { missingToken } from "./PT5003-missing-token.ts";
@@ -151,6 +157,7 @@ import { tooFewExamples } from "./PT8007-too-few-examples.ts";
 import { noRunFolder } from "./PT8010-no-run-folder.ts";
 import { missingWeights } from "./PT8011-missing-weights.ts";
 import { wrongFlag } from "./PT8012-wrong-flag.ts";
+import { nothingGenerated } from "./PT8030-nothing-generated.ts";
 import { diskFull } from "./PT8101-disk-full.ts";
 import { damagedSafetensors } from "./PT8102-damaged-safetensors.ts";
 import { damagedCheckpoint } from "./PT8103-damaged-checkpoint.ts";
@@ -245,6 +252,12 @@ export const diagnostics = {
   PT4009: sharedWidth,
   PT4010: oddRotation,
   PT4011: tooLargeModel,
+  PT4012: schemeHeads,
+  PT4013: repeatedStack,
+  PT4014: unpooledBranch,
+  PT4015: wrongBranches,
+  PT4016: sharedShapes,
+  PT4017: countedOffset,
   PT5001: seesTarget,
   PT5002: prefixWithoutPrefix,
   PT5003: missingToken,
@@ -310,6 +323,7 @@ export const diagnostics = {
   PT8010: noRunFolder,
   PT8011: missingWeights,
   PT8012: wrongFlag,
+  PT8030: nothingGenerated,
   PT8101: diskFull,
   PT8102: damagedSafetensors,
   PT8103: damagedCheckpoint,

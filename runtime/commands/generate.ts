@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { nothingGenerated } from "../../grammar/diagnostics/PT8030-nothing-generated.ts";
 import { wrongFlag } from "../../grammar/diagnostics/PT8012-wrong-flag.ts";
 import { chooseBackend } from "../backends/_choose.ts";
 import { fileError } from "../files/user-error.ts";
@@ -50,6 +51,7 @@ export const generateCommand = defineCommand({
     };
     const loaded = await chosenCheckpoint(folder, args.values["--checkpoint"]);
     const tokenizer = await tokenizerIn(folder);
+    if (!plan.graphs.decode) throw fileError(nothingGenerated, folder, { run: plan.name });
     const vocab = plan.graphs.decode.values[plan.graphs.decode.outputs.logits].shape[1];
     checkPrompts(prompts, tokenizer !== null, vocab);
     const session = await openSession(await chooseBackend(args.values["--backend"]), { file: folder });

@@ -25,10 +25,11 @@ export interface Generator {
   generate(weights: ReadonlyMap<string, Handle>, prompt: ArrayLike<number>, options: GenerateOptions): Promise<number[]>;
 }
 
-export function createGenerator(session: Session, plan: Pick<Plan, "graphs">): Generator {
-  const prefill = session.program(plan.graphs.prefill);
-  const decode = session.program(plan.graphs.decode);
-  const window = plan.graphs.prefill.values[plan.graphs.prefill.inputs.tokens].shape[1];
+export function createGenerator(session: Session, { graphs }: Pick<Plan, "graphs">): Generator {
+  if (!graphs.prefill || !graphs.decode) throw new Error("the plan has no graphs to generate with");
+  const prefill = session.program(graphs.prefill);
+  const decode = session.program(graphs.decode);
+  const window = graphs.prefill.values[graphs.prefill.inputs.tokens].shape[1];
 
   return {
     async generate(weights, prompt, options) {

@@ -19,7 +19,7 @@ async function greedyFromScratch(ids: readonly number[]): Promise<number> {
   const feeds = new Map<string, Feed>(weights);
   const row = (value: (at: number) => number): Int32Array => Int32Array.from({ length: window }, (_, at) => value(at));
   feeds.set("tokens", row((at) => ids[at] ?? 5)).set("positions", row((at) => at)).set("real", row((at) => Number(at < ids.length))).set("last", Int32Array.of(ids.length - 1));
-  const results = session.program(plan.graphs.prefill).run(feeds);
+  const results = session.program(plan.graphs.prefill!).run(feeds);
   const logits = await session.read(results.get("logits")!);
   session.dispose(results.values());
   return logits.indexOf(Math.max(...logits));
