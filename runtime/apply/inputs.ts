@@ -60,8 +60,7 @@ export function checkInputs(given: JsonObject, file: string, architecture: Archi
   return { sizes, ids, real, targets: Object.fromEntries(targets) };
 }
 
-/** Positions that the model has; Infinity where nothing limits them. */
-export function contextOf({ stacks }: Architecture): number {
+function contextOf({ stacks }: Architecture): number {
   return Math.min(...stacks.flatMap((stack) => stack.embed.map(({ definition, args }) => definition.context?.(args) ?? Infinity)));
 }
 

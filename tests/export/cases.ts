@@ -1,6 +1,7 @@
 // The fixtures that exports are tested with, and what to feed them.
 
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { openModel } from "../../runtime/apply/model.ts";
 import { chooseApplication } from "../../runtime/apply/run.ts";
 import { UserError } from "../../runtime/files/user-error.ts";
@@ -37,6 +38,16 @@ export async function notYet(name: string): Promise<string | null> {
   }
 }
 
+/** What transformers assumes where an input is not given: everything is real, one segment; a decoder reads its labels shifted. */
+function assumed(input: string, inputs: { readonly [name: string]: unknown }, config: { readonly [key: string]: unknown }): unknown {
+  const rows = (of: unknown, make: (id: number, i: number, row: readonly number[]) => number): number[][] => (of as number[][]).map((row) => row.map(make));
+  const pad = (config.pad_token_id ?? 0) as number;
+  if (input === "attention_mask") return rows(inputs.input_ids, () => 1);
+  if (input === "token_type_ids") return rows(inputs.input_ids, () => 0);
+  if (input === "decoder_input_ids") return rows(inputs.labels, (_, i, row) => (i === 0 ? ((config.decoder_start_token_id ?? pad) as number) : row[i - 1] === -100 ? pad : row[i - 1]));
+  throw new Error(`${input} is not given`);
+}
+
 export interface Exported { readonly folder: string; readonly given: Given; /** What the session computes. */ readonly session: ReadonlyMap<string, { readonly shape: readonly number[]; readonly values: Float32Array }> }
 
 /** Exports a folder into `cwd`, and applies it to the same inputs. */
@@ -46,7 +57,8 @@ export async function exportedCase(from: string, inputsFile: string, inputs: { r
   const folder = join(cwd, "out");
   const applied = await pt(["apply", from, "--inputs", inputsFile, "--outputs", "out.safetensors", "--backend", "cpu", ...flags], cwd);
   if (applied.code !== 0) throw new Error(applied.stderr);
-  const given = Object.fromEntries(Object.keys(modelJson(folder).signature.inputs).map((input) => [input, tensorOf(inputs[input])]));
+  const config = JSON.parse(readFileSync(join(resolve(cwd, from), "config.json"), "utf8")) as { readonly [key: string]: unknown };
+  const given = Object.fromEntries(Object.keys(modelJson(folder).signature.inputs).map((input) => [input, tensorOf(inputs[input] ?? assumed(input, inputs, config))]));
   const session = new Map([...(await readSafetensors(join(cwd, "out.safetensors")))].map(([name, { shape, data }]) => [name, { shape, values: data as Float32Array }]));
   return { folder, given, session };
 }

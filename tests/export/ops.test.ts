@@ -21,7 +21,8 @@ const onHost = ["dropout", "cache_write"];
 
 for (const [name, op] of Object.entries(registry)) {
   describe(name, () => {
-    for (const sample of op.samples) {
+    if (op.lower === "evaluate") test.skip("has no form in TensorFlow.js (PT7234)", () => {});
+    else for (const sample of op.samples) {
       test(sample.title, async () => {
         const inputs = sample.inputs as SampleInputs;
         const infos = infosOf(inputs);
@@ -36,7 +37,7 @@ for (const [name, op] of Object.entries(registry)) {
           expect(make).toThrow(expect.objectContaining({ cause: valuesNeeded }));
           return;
         }
-        const { topology, signature, weights } = graphModel(generalize([make()], [{ batch: 1, length: 1 }])!);
+        const { topology, signature, weights } = graphModel(generalize([make()], [])!);
         const bytes = Buffer.concat(weights.map(({ data: values }) => (typeof values === "string" ? Buffer.alloc(0) : Buffer.from(values.buffer, values.byteOffset, values.byteLength))));
         await tf.setBackend("cpu");
         const model = await loadGraphModel({ load: async () => ({ modelTopology: topology, signature, format: "graph-model", weightSpecs: weights.map(({ name: title, shape, dtype }) => ({ name: title, shape: [...shape], dtype })), weightData: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer }) });

@@ -101,7 +101,7 @@ describe("the graph", () => {
     const { tf } = await loadTensorflow();
     const before = tf.getBackend();
     try {
-      traceGraph(tf, b.finish(), new Set(), { batch: 2, length: 3, padding: null }, "folder");
+      traceGraph(tf, b.finish(), new Set(), (field) => ({ field, prefix: "", batch: 2, length: 3, padding: null }), "folder");
       expect.unreachable();
     } catch (error) {
       expect((error as UserError).diagnostics).toMatchObject([{ code: "PT7234", message: expect.stringContaining("`dropout` in `encoder.layers.0.dropout`") }]);

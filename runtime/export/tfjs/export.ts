@@ -1,7 +1,7 @@
 // Writes a model as a TensorFlow.js GraphModel: forward over token ids, as `pt apply` computes it.
 
 import type { ApplyDefinition } from "../../../compiler/apply/define.ts";
-import { contextOf } from "../../apply/inputs.ts";
+import { contextOf } from "../../../compiler/sizes.ts";
 import type { AppliedModel } from "../../apply/model.ts";
 import { chooseApplication, headsFor } from "../../apply/run.ts";
 import { loadTensorflow } from "../../backends/_tensorflow.ts";
@@ -27,8 +27,8 @@ export async function exportTfjs(model: AppliedModel, folder: string, out: strin
   const definition = chooseApplication(model, options.task, folder);
   const { tf } = await loadTensorflow();
   const heads = headsFor(definition, model.heads);
-  const longest = contextOf(model.architecture);
-  const traced = traceModel(tf, { ...model, heads }, definition, { batch: options.batch ?? null, length: options.length ?? null, longest, usual: options.usual }, folder);
+  const longest = Math.min(...model.architecture.stacks.filter(({ reads }) => reads === "tokens").map(contextOf));
+  const traced = traceModel(tf, { ...model, heads }, definition, { batch: options.batch ?? null, length: options.length ?? null, usual: options.usual }, folder);
   prepareExport(out);
   const { inputs, outputs } = traced.model;
   const written = writeGraphModel(out, traced.model, (name) => model.weights.get(name)!.data, options.shardBytes);
@@ -39,7 +39,7 @@ export async function exportTfjs(model: AppliedModel, folder: string, out: strin
 
 const shapeText = ({ shape }: Placed): string => `[${shape.map((n) => n ?? "?").join(", ")}]`;
 
-function noteText({ word, doc }: ApplyDefinition, { model: { inputs, outputs }, batch, length }: TracedResult, longest: number, tokenizer: boolean): string {
+function noteText({ word, doc }: ApplyDefinition, { model: { inputs, outputs }, fixed }: TracedResult, longest: number, tokenizer: boolean): string {
   const rows = (all: readonly Placed[]): string => all.map((one) => `| \`${one.name}\` | ${one.dtype} | ${shapeText(one)} |\n`).join("");
   const limit = longest < Infinity ? `, at most ${longest}` : "";
   return `A TensorFlow.js GraphModel, float32. Task \`${word}\`: ${doc}
@@ -50,7 +50,7 @@ ${rows(inputs)}
 | output | type | shape |
 |---|---|---|
 ${rows(outputs)}
-Examples a call: ${batch ?? "any number"}. Positions: ${length ?? `any number${limit}`}.${inputs.some(({ name }) => name === "attention_mask") ? " `attention_mask` is 1 for real tokens and 0 for padding." : ""}${tokenizer ? " `tokenizer.json` is in the format of Hugging Face tokenizers." : ""}
+Examples a call: ${fixed.batch ?? "any number"}. Positions: ${fixed.length ?? `any number${limit}`}.${inputs.some(({ name }) => name === "attention_mask") ? " `attention_mask` is 1 for real tokens and 0 for padding." : ""}${tokenizer ? " `tokenizer.json` is in the format of Hugging Face tokenizers." : ""}
 
 \`\`\`js
 const model = await tf.loadGraphModel("model.json");

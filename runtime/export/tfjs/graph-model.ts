@@ -1,6 +1,6 @@
 // A traced graph as a TensorFlow.js GraphModel: NodeDefs, a signature, and the list of weights.
 
-import type { Extent, Size, SizedGraph, SizedInfo, SizedLiteral, SizedNode } from "./sizes.ts";
+import type { Extent, SizedGraph, SizedInfo, SizedLiteral, SizedNode } from "./sizes.ts";
 import type { Reference, TracedAttribute, TracedType } from "./trace.ts";
 
 export interface GraphWeight { readonly name: string; readonly shape: readonly number[]; readonly dtype: TracedType; /** Our weight's name, or the data itself. */ readonly data: string | Float32Array | Int32Array }
@@ -139,27 +139,22 @@ const writeInts = (values: readonly number[], shape: readonly number[], writer: 
 function writeExtent(extent: Extent, writer: Writer): string {
   if (typeof extent === "number") return writeInts([extent], [1], writer);
   const combine = (op: "Mul" | "AddV2", a: string, b: string): string => writeOp(op, [a, b], { T: type("int32") }, writer);
-  const times = (factor: number, name: string): string => (factor === 1 ? name : combine("Mul", name, writeInts([factor], [1], writer)));
-  const terms: string[] = [];
-  if (extent.batch) terms.push(times(extent.batch, sizeOfInput("batch", writer)));
-  if (extent.length) terms.push(times(extent.length, sizeOfInput("length", writer)));
-  if (extent.both) terms.push(times(extent.both, combine("Mul", sizeOfInput("batch", writer), sizeOfInput("length", writer))));
-  if (extent.constant) terms.push(writeInts([extent.constant], [1], writer));
+  const terms = extent.flatMap((coefficient, set): string[] => {
+    if (coefficient === 0) return [];
+    const factors = writer.graph.axes.flatMap((_, i) => ((set >> i) & 1 ? [sizeOfInput(i, writer)] : []));
+    return [(coefficient === 1 && factors.length ? factors : [...factors, writeInts([coefficient], [1], writer)]).reduce((product, factor) => combine("Mul", product, factor))];
+  });
   return terms.reduce((sum, term) => combine("AddV2", sum, term));
 }
 
-/** The batch or the length of this call, read off an input whose axis it is. */
-function sizeOfInput(which: "batch" | "length", writer: Writer): string {
+/** An axis of this call, read off an input that has it. */
+function sizeOfInput(axis: number, writer: Writer): string {
   for (const node of writer.graph.nodes) {
     if (node.kind !== "input" || !writer.nodes.some(({ name }) => name === node.name)) continue;
-    const axis = node.outputs[0].shape.findIndex((extent) => typeof extent !== "number" && isOnly(extent, which));
-    if (axis < 0) continue;
+    const place = node.outputs[0].shape.findIndex((extent) => typeof extent !== "number" && extent.every((coefficient, set) => coefficient === (set === 1 << axis ? 1 : 0)));
+    if (place < 0) continue;
     const shape = writeOp("Shape", [node.name], { T: type(node.outputs[0].dtype), out_type: type("int32") }, writer);
-    return writeOp("Slice", [shape, writeInts([axis], [1], writer), writeInts([1], [1], writer)], { T: type("int32"), Index: type("int32") }, writer);
+    return writeOp("Slice", [shape, writeInts([place], [1], writer), writeInts([1], [1], writer)], { T: type("int32"), Index: type("int32") }, writer);
   }
-  throw new Error(`no input has the ${which} as an axis`);
-}
-
-function isOnly(size: Size, which: "batch" | "length"): boolean {
-  return size[which] === 1 && size.constant === 0 && size.both === 0 && size[which === "batch" ? "length" : "batch"] === 0;
+  throw new Error(`no input has the ${writer.graph.axes[axis]}`);
 }

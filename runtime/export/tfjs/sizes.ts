@@ -1,10 +1,14 @@
-// One graph for every batch and length, from traces at several: numbers that differ between them are fitted as sums of products.
-// B batch, T length.
+// One graph for every batch and length, from traces at several: numbers that differ between them are fitted as sums of products of sizes.
 
 import type { Literal, Reference, Trace, TracedAttribute, TracedNode, TracedType } from "./trace.ts";
 
-/** constant + batch · B + length · T + both · B · T. */
-export interface Size { readonly constant: number; readonly batch: number; readonly length: number; readonly both: number }
+/** A size that a call may choose, such as the batch, and the values that it is traced at: two to fit by, one to check by. */
+export interface Axis { readonly name: string; readonly probes: readonly [number, number, number] }
+/** A size for each axis. */
+export type Probe = readonly number[];
+
+/** Coefficients of the products of axes: that of the axes i in a set stands at the sum of their 2^i. */
+export type Size = readonly number[];
 export type Extent = number | Size;
 
 export interface SizedLiteral { readonly values: readonly Extent[]; readonly shape: readonly number[]; readonly dtype: "float32" | "int32" }
@@ -15,33 +19,27 @@ export type SizedNode = { readonly outputs: readonly SizedInfo[] } & (
   | { readonly kind: "literal"; readonly literal: SizedLiteral }
   | { readonly kind: "op"; readonly op: string; readonly operands: readonly (Reference | SizedLiteral)[]; readonly attributes: { readonly [name: string]: TracedAttribute } }
 );
-export interface SizedGraph { readonly nodes: readonly SizedNode[]; readonly outputs: ReadonlyMap<string, Reference> }
+export interface SizedGraph { /** Names of the axes. */ readonly axes: readonly string[]; readonly nodes: readonly SizedNode[]; readonly outputs: ReadonlyMap<string, Reference> }
 
-export interface Probe { readonly batch: number; readonly length: number }
-export interface Free { readonly batch: boolean; readonly length: boolean }
-
-/** Sizes to trace at: the first alone where nothing is free; the last only checks what the others say. Null: the longest is too short to tell lengths apart. */
-export function probesOf({ batch, length }: Probe, free: Free, longest: number): readonly Probe[] | null {
-  const lengths = free.length ? [[29, 31, 37], [11, 13, 17], [3, 5, 7]].find((triple) => triple[2] <= longest) : [length, length, length];
-  if (!lengths) return null;
-  const [b0, b1, b2] = free.batch ? [2, 3, 5] : [batch, batch, batch];
-  const [t0, t1, t2] = lengths;
-  if (!free.batch && !free.length) return [{ batch, length }];
-  return [{ batch: b0, length: t0 }, { batch: b1, length: t0 }, { batch: b0, length: t1 }, { batch: b1, length: t1 }, { batch: b2, length: t2 }];
+/** Where to trace: every corner of the first two values (axis i at its second where bit i is set), then the third of each, which only checks. */
+export function probesOf(axes: readonly Axis[]): Probe[] {
+  const corners = Array.from({ length: 2 ** axes.length }, (_, corner) => axes.map(({ probes }, i) => probes[(corner >> i) & 1]));
+  return axes.length ? [...corners, axes.map(({ probes }) => probes[2])] : corners;
 }
 
 /** The graph that all traces are instances of; null where there is none: something depends on a size in another way. */
-export function generalize(traces: readonly Trace[], probes: readonly Probe[]): SizedGraph | null {
+export function generalize(traces: readonly Trace[], axes: readonly Axis[]): SizedGraph | null {
   const [first] = traces;
   if (traces.some(({ nodes }) => nodes.length !== first.nodes.length)) return null;
-  const fit = (values: readonly number[]): Extent | null => fitted(values, probes);
+  const probes = probesOf(axes);
+  const fit = (values: readonly number[]): Extent | null => fitted(values, axes, probes);
   const nodes: SizedNode[] = [];
   for (let i = 0; i < first.nodes.length; i++) {
     const node = merged(traces.map((trace) => trace.nodes[i]), fit);
     if (!node) return null;
     nodes.push(node);
   }
-  return { nodes, outputs: first.outputs };
+  return { axes: axes.map(({ name }) => name), nodes, outputs: first.outputs };
 }
 
 type Fit = (values: readonly number[]) => Extent | null;
@@ -100,20 +98,22 @@ function fittedList(lists: readonly (readonly number[])[], fit: Fit): Extent[] |
   return found.every((extent) => extent !== null) ? found : null;
 }
 
-function fitted(values: readonly number[], probes: readonly Probe[]): Extent | null {
-  const [v00, v10, v01, v11] = values;
-  if (values.every((value) => value === v00)) return v00;
-  const [p00, p10, p01] = probes;
-  const batchStep = p10.batch - p00.batch;
-  const lengthStep = p01.length - p00.length;
-  const both = batchStep && lengthStep ? (v11 - v10 - v01 + v00) / (batchStep * lengthStep) : 0;
-  const batch = batchStep ? (v10 - v00) / batchStep - both * p00.length : 0;
-  const length = lengthStep ? (v01 - v00) / lengthStep - both * p00.batch : 0;
-  const constant = v00 - batch * p00.batch - length * p00.length - both * p00.batch * p00.length;
-  const size: Size = { constant, batch, length, both };
-  return Object.values(size).every(Number.isInteger) && values.every((value, i) => value === sizeAt(size, probes[i])) ? size : null;
+/** The multilinear function through the corners, if its coefficients are whole and the last probe agrees. */
+function fitted(values: readonly number[], axes: readonly Axis[], probes: readonly Probe[]): Extent | null {
+  if (values.every((value) => value === values[0])) return values[0];
+  const size = values.slice(0, 2 ** axes.length);
+  // One axis after the other: f(x) = f(low) + slope · (x − low).
+  axes.forEach(({ probes: [low, high] }, i) => {
+    for (let corner = 0; corner < size.length; corner++) {
+      if ((corner >> i) & 1) continue;
+      const slope = (size[corner | (1 << i)] - size[corner]) / (high - low);
+      size[corner | (1 << i)] = slope;
+      size[corner] -= slope * low;
+    }
+  });
+  return size.every(Number.isInteger) && values.every((value, i) => value === sizeAt(size, probes[i])) ? size : null;
 }
 
-function sizeAt({ constant, batch, length, both }: Size, at: Probe): number {
-  return constant + batch * at.batch + length * at.length + both * at.batch * at.length;
+function sizeAt(size: Size, probe: Probe): number {
+  return size.reduce((sum, coefficient, set) => sum + coefficient * probe.reduce((product, n, i) => ((set >> i) & 1 ? product * n : product), 1), 0);
 }
