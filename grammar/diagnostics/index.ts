@@ -87,7 +87,6 @@ import { sharedWidth } from "./PT4009-shared-width.ts";
 import { oddRotation } from "./PT4010-odd-rotation.ts";
 import { tooLargeModel } from "./PT4011-too-large-model.ts";
 import { schemeHeads } from "./PT4012-scheme-heads.ts";
-import { repeatedStack } from "./PT4013-repeated-stack.ts";
 import { unpooledBranch } from "./PT4014-unpooled-branch.ts";
 import { wrongBranches } from "./PT4015-wrong-branches.ts";
 import { sharedShapes } from "./PT4016-shared-shapes.ts";
@@ -253,7 +252,6 @@ export const diagnostics = {
   PT4010: oddRotation,
   PT4011: tooLargeModel,
   PT4012: schemeHeads,
-  PT4013: repeatedStack,
   PT4014: unpooledBranch,
   PT4015: wrongBranches,
   PT4016: sharedShapes,

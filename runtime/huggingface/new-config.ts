@@ -2,7 +2,7 @@
 
 import { applicationOf, applyGraph, weightShapes } from "../../compiler/apply.ts";
 import type { Architecture, Head } from "../../compiler/architecture.ts";
-import { contextOf } from "../../compiler/sizes.ts";
+import { contextOf, stackSize } from "../../compiler/sizes.ts";
 import { accountForExport, leavesOf } from "../../compiler/weights/account.ts";
 import { keysOf } from "../../compiler/weights/config.ts";
 import type { WeightsMap } from "../../compiler/weights/define.ts";
@@ -87,7 +87,7 @@ function described(architecture: Architecture, heads: readonly Head[], map: Weig
   const weights = [...shapes].map(([name, shape]): Line => ({ at: name, text: `${theirs.get(name) ?? name} is [${shape.join(", ")}]` }));
   const definition = applicationOf(architecture, heads);
   if (!definition) return weights;
-  const graph = applyGraph(architecture, heads.filter(({ name }) => definition.heads.includes(name)), definition, { batch: 2, length: Math.min(6, ...architecture.stacks.map(contextOf)), loss: false, gradients: false });
+  const graph = applyGraph(architecture, heads.filter(({ name }) => definition.heads.includes(name)), definition, { batch: 2, size: (stack) => stackSize(stack, Math.min(6, contextOf(stack))), loss: false, gradients: false });
   return [...weights, ...graph.nodes.map(({ op, inputs, attributes, scope }): Line => ({ at: scope, text: `${op}(${inputs.join(", ")}) ${JSON.stringify(attributes)}` }))];
 }
 

@@ -6,6 +6,7 @@ import { readsEncoder, streamInput, type Architecture, type Head, type Stack } f
 import { namedInputs, opOf } from "../../../compiler/graph/builder.ts";
 import type { Graph, Node } from "../../../compiler/graph/node.ts";
 import type { Tensor, Tf } from "../../../compiler/ops/define.ts";
+import type { StackSize } from "../../../compiler/phases/3-build.ts";
 import { contextOf, stackSize } from "../../../compiler/sizes.ts";
 import { noTensorflowForm } from "../../../grammar/diagnostics/PT7234-no-tensorflow-form.ts";
 import { fileError } from "../../files/user-error.ts";
@@ -28,7 +29,7 @@ export interface Extents {
 export interface TracedResult { readonly model: GraphModel; readonly fixed: { readonly [axis: string]: number } }
 
 /** Sizes of one trace. */
-interface Sizes { readonly batch: number; readonly length: (stack: Stack) => number }
+interface Sizes { readonly batch: number; readonly size: (stack: Stack) => StackSize }
 
 /** The model for any batch and lengths, unless they are given or it depends on them in a way that a graph cannot follow. Throws UserError (PT7234). */
 export function traceModel(tf: Tf, { architecture, heads, padding }: TracedModel, definition: ApplyDefinition, extents: Extents, folder: string): TracedResult {
@@ -40,7 +41,7 @@ export function traceModel(tf: Tf, { architecture, heads, padding }: TracedModel
   for (const axes of choices.filter((choice, i) => choices.findIndex((other) => other.length === choice.length) === i)) {
     const sizesAt = (probe: Probe): Sizes => {
       const at: Record<string, number> = { ...usual, ...Object.fromEntries(axes.map(({ name }, i) => [name, probe[i]])) };
-      return { batch: at.batch, length: (stack) => (stack.reads === "tokens" ? at[lengthAxis(stack)] : stackSize(stack, 0).length) };
+      return { batch: at.batch, size: (stack) => stackSize(stack, at[lengthAxis(stack)]) };
     };
     const graph = generalize(probesOf(axes).map((probe) => traceAt(tf, { architecture, heads, padding }, definition, sizesAt(probe), folder)), axes);
     const free = new Set(axes.map(({ name }) => name));
@@ -64,15 +65,14 @@ function axesOf({ stacks }: Architecture): (Omit<Axis, "probes"> & { readonly lo
   return [{ name: "batch", longest: Infinity, probes: [2, 3, 5] }, ...lengths];
 }
 
-function traceAt(tf: Tf, { architecture, heads, padding }: TracedModel, definition: ApplyDefinition, { batch, length }: Sizes, folder: string): Trace {
-  const [text = architecture.stacks[0]] = architecture.stacks.filter((stack) => stack.reads === "tokens");
-  const graph = applyGraph(architecture, heads, definition, { batch, length: length(text), loss: false, gradients: false });
+function traceAt(tf: Tf, { architecture, heads, padding }: TracedModel, definition: ApplyDefinition, { batch, size }: Sizes, folder: string): Trace {
+  const graph = applyGraph(architecture, heads, definition, { batch, size, loss: false, gradients: false });
   return traceGraph(tf, graph, new Set(weightShapes(architecture, heads).keys()), (name) => {
     for (const stack of architecture.stacks) {
       const before = streamInput(architecture, stack, "");
-      if (name.startsWith(before)) return { field: name.slice(before.length), prefix: readsEncoder(stack) ? "decoder_" : "", batch, length: length(stack), padding };
+      if (name.startsWith(before)) return { field: name.slice(before.length), prefix: readsEncoder(stack) ? "decoder_" : "", batch, length: size(stack).length, padding };
     }
-    return { field: name, prefix: "", batch, length: length(text), padding };
+    return { field: name, prefix: "", batch, length: 0, padding };
   }, folder);
 }
 
