@@ -41,7 +41,8 @@ const shapeText = ({ shape }: Placed): string => `[${shape.map((n) => n ?? "?").
 
 function noteText({ word, doc }: ApplyDefinition, { model: { inputs, outputs }, fixed }: TracedResult, longest: number, tokenizer: boolean): string {
   const rows = (all: readonly Placed[]): string => all.map((one) => `| \`${one.name}\` | ${one.dtype} | ${shapeText(one)} |\n`).join("");
-  const limit = longest < Infinity ? `, at most ${longest}` : "";
+  const positions = fixed.length ?? `any number${longest < Infinity ? `, at most ${longest}` : ""}`;
+  const targets = "target_length" in fixed ? `; of the decoder: ${fixed.target_length}` : "";
   return `A TensorFlow.js GraphModel, float32. Task \`${word}\`: ${doc}
 
 | input | type | shape |
@@ -50,7 +51,7 @@ ${rows(inputs)}
 | output | type | shape |
 |---|---|---|
 ${rows(outputs)}
-Examples a call: ${fixed.batch ?? "any number"}. Positions: ${fixed.length ?? `any number${limit}`}.${inputs.some(({ name }) => name === "attention_mask") ? " `attention_mask` is 1 for real tokens and 0 for padding." : ""}${tokenizer ? " `tokenizer.json` is in the format of Hugging Face tokenizers." : ""}
+Examples a call: ${fixed.batch ?? "any number"}. Positions: ${positions}${targets}.${inputs.some(({ name }) => name === "attention_mask") ? " `attention_mask` is 1 for real tokens and 0 for padding." : ""}${tokenizer ? " `tokenizer.json` is in the format of Hugging Face tokenizers." : ""}
 
 \`\`\`js
 const model = await tf.loadGraphModel("model.json");
