@@ -145,6 +145,12 @@ describe("the folder", () => {
     expect(existsSync(join(folder, "exports"))).toBe(false);
   });
 
+  test("no more positions than the model has", async () => {
+    const { folder } = await modelFolder(configs.gpt2);
+    expect((await pt(["export", ".", "--to", "tfjs", "--length", "11"], folder)).codes).toEqual(["PT8012"]);
+    expect((await pt(["export", ".", "--to", "tfjs", "--length", "10"], folder)).code).toBe(0);
+  });
+
   test("wrong usage", async () => {
     const folder = folderWith({});
     expect(await pt(["export", "."], folder)).toMatchObject({ code: 2 });

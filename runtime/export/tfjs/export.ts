@@ -2,9 +2,11 @@
 
 import type { ApplyDefinition } from "../../../compiler/apply/define.ts";
 import { contextOf } from "../../../compiler/sizes.ts";
+import { wrongFlag } from "../../../grammar/diagnostics/PT8012-wrong-flag.ts";
 import type { AppliedModel } from "../../apply/model.ts";
 import { chooseApplication, headsFor } from "../../apply/run.ts";
 import { loadTensorflow } from "../../backends/_tensorflow.ts";
+import { fileError } from "../../files/user-error.ts";
 import { copyTokenizer, prepareExport, writeNote } from "../folder.ts";
 import type { Placed } from "./graph-model.ts";
 import { traceModel, type TracedResult } from "./model.ts";
@@ -22,12 +24,13 @@ export interface TfjsOptions {
 
 export interface TfjsResult { readonly task: string; readonly inputs: readonly Placed[]; readonly outputs: readonly Placed[]; readonly shards: number; readonly bytes: number }
 
-/** Throws UserError (PT7215, PT7216, PT7234); nothing is written before the graph is made. */
+/** Throws UserError (PT7215, PT7216, PT7234, PT8012); nothing is written before the graph is made. */
 export async function exportTfjs(model: AppliedModel, folder: string, out: string, options: TfjsOptions): Promise<TfjsResult> {
   const definition = chooseApplication(model, options.task, folder);
   const { tf } = await loadTensorflow();
   const heads = headsFor(definition, model.heads);
   const longest = Math.min(...model.architecture.stacks.filter(({ reads }) => reads === "tokens").map(contextOf));
+  if (options.length !== undefined && options.length > longest) throw fileError(wrongFlag, "", { flag: "--length", given: String(options.length), wanted: `at most ${longest}, the positions of the model` });
   const traced = traceModel(tf, { ...model, heads }, definition, { batch: options.batch ?? null, length: options.length ?? null, usual: options.usual }, folder);
   prepareExport(out);
   const { inputs, outputs } = traced.model;
