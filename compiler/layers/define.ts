@@ -96,6 +96,8 @@ export interface LayerDefinition {
   readonly positions?: (args: LayerArguments, image: ImageSize, part: (argument: string) => number) => number;
   readonly weights: (args: LayerArguments, input: LayerInput) => { readonly [leaf: string]: WeightSpec };
   /** `x` is [B, T, D], or [B, D] after a pool; null for embeddings, which read the context's fields. `other` is the second branch's result for a join. */
+  /** Its own loss sets the examples of a batch against each other: the batch is never split. */
+  readonly couples?: (args: LayerArguments) => boolean;
   readonly build: (c: LayerContext, x: ValueId | null, args: LayerArguments, weights: { readonly [leaf: string]: ValueId }, other?: ValueId) => ValueId;
 }
 

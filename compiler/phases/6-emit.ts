@@ -7,9 +7,11 @@ import { sizeOf, type Graph } from "../graph/node.ts";
 import { decodeGraph, evaluateGraph, optimizerOf, planParameters, prefillGraph, trainGraph, updateGraph, type OnFire } from "../graphs.ts";
 import { stateOf } from "../optimizers/_update.ts";
 import { sealPlan } from "../plan/hash.ts";
+import type { PlanLengths } from "../objectives/plan.ts";
 import type { Plan, PlanCosts, PlanParameter } from "../plan/schema.ts";
 import type { RunSpec } from "../run-spec.ts";
-import type { Head } from "../architecture.ts";
+import type { Head, Stack } from "../architecture.ts";
+import { couplesExamples } from "../layout.ts";
 import type { Context } from "./2-check/context.ts";
 import { specText } from "./spec-text.ts";
 
@@ -24,6 +26,7 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
   if (run.from && !before) return null;
   const from = run.from && before && { run: before.name, hash: before.hash, checkpoint: run.from.checkpoint };
   const head = generatingHead(run);
+  const lengthOf = (stack: Stack): number => run.layout.lengths[stack.path];
   return sealPlan({
     format: 1,
     name: run.name,
@@ -34,14 +37,14 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
     graphs: {
       train,
       update: updateGraph(run, parameters, watch("update")),
-      evaluate: evaluateGraph(run, micro, run.pack, watch("evaluate")),
-      prefill: head && prefillGraph(run.architecture, head, () => run.length, watch("prefill")),
-      decode: head && decodeGraph(run.architecture, head, () => run.length, watch("decode")),
+      evaluate: evaluateGraph(run, micro, run.layout.documents, watch("evaluate")),
+      prefill: head && prefillGraph(run.architecture, head, lengthOf, watch("prefill")),
+      decode: head && decodeGraph(run.architecture, head, lengthOf, watch("decode")),
     },
     tokenizer: run.tokenizer,
     data: run.data,
     objective: run.objective,
-    lengths: run.facts.lengths(run.length),
+    lengths: longestOf(run.objective.entries.map((entry) => entry.lengths)),
     optimizer: run.optimizer,
     schedule: run.schedule,
     precision: run.precision,
@@ -61,6 +64,12 @@ function generatingHead(run: RunSpec): Head | null {
   return run.heads.find((head) => head.name === "lm" && head.stack.word === "decoder") ?? null;
 }
 
+/** The most of each over the entries of a mixture. */
+export function longestOf(all: readonly PlanLengths[]): PlanLengths {
+  const most = (key: keyof PlanLengths): number => Math.max(...all.map((lengths) => lengths[key]));
+  return { raw: most("raw"), inputs: most("inputs"), targets: most("targets") };
+}
+
 interface Fitted { readonly micro: number; readonly train: Graph; readonly costs: PlanCosts }
 
 /** Without a limit of its own a run keeps a micro-batch's activations below this, where one example allows: 2 GB. */
@@ -72,12 +81,13 @@ function fit(run: RunSpec, parameters: readonly PlanParameter[], context: Contex
     const train = trainGraph(run, micro, recompute, onFire);
     return { micro, train, costs: planCosts(run, parameters, train, micro) };
   };
-  const sizes = divisors(run.batch);
+  const sizes = couplesExamples(run.architecture, run.layout) ? [run.batch] : divisors(run.batch);
   let smallest: Fitted | null = null;
   for (const recompute of run.memory === null ? [false] : [false, true]) {
-    smallest = attempt(1, recompute);
+    smallest = attempt(sizes.at(-1)!, recompute);
     const within = (fitted: Fitted): boolean => (run.memory === null ? fitted.costs.memory.activations <= comfortable : fitted.costs.memory.peak <= run.memory);
     if (!within(smallest)) continue;
+    if (sizes.length === 1) return smallest;
     // Activations grow linearly with the micro-batch, so two of them tell where to begin.
     const growth = sizes.length > 1 ? attempt(sizes.at(-2)!, recompute).costs.memory.activations - smallest.costs.memory.activations : 0;
     const guess = (micro: number): number => smallest!.costs.memory.activations + (growth * (micro - 1)) / Math.max(1, sizes.at(-2)! - 1);
