@@ -3,7 +3,8 @@
 
 import type { Tensor, Tf } from "./define.ts";
 import type { AttentionOptions, AttentionSizes } from "./_attention.ts";
-import { analyseMask, maskRows } from "./_attention_mask.ts";
+import { analyseMask } from "./_attention_mask.ts";
+import { lowerMask, maskTensors } from "./_mask_lower.ts";
 import { fillKeep } from "./_keep.ts";
 
 export interface AttentionTensors {
@@ -42,35 +43,16 @@ export function maskedScores(tf: Tf, inputs: AttentionTensors, sizes: AttentionS
   const slope = tangents && tf.sub(1, tf.square(tangents));
   const capped = tangents ? tf.mul(tangents, softcap!) : scaled;
   const scores = inputs.bias ? tf.add(capped, inputs.bias) : capped;
-  const analysis = analyseMask(mask);
-  // Host: what depends on positions. Device: padding and documents, unless documents stand under `|` or `not`.
-  const host = { prefix: analysis.prefix ? inputs.prefix?.dataSync() : undefined, offset: inputs.offset?.dataSync() };
-  const onHost = analysis.rest ? {} : { documents: inputs.documents?.dataSync(), key_documents: inputs.key_documents?.dataSync() };
+  const { rest, kind, document } = analyseMask(mask);
   const factors: Tensor[] = [];
-  if (analysis.kind.class !== "full") {
-    const count = host.prefix || onHost.documents ? B : 1;
-    factors.push(tf.tensor(materialise(analysis.rest ?? mask, count, T, S, { ...host, ...onHost }), [count, 1, T, S]));
-  }
+  // Documents are a factor of their own, unless they stand under `|` or `not`.
+  const at = maskTensors(tf, T, S, inputs);
+  if (kind.class !== "full") factors.push(lowerMask(tf, rest ?? mask, at));
   if (inputs.real) factors.push(tf.reshape(tf.cast(inputs.real, "float32"), [B, 1, 1, S]));
-  if (analysis.rest && analysis.document && inputs.documents) {
-    const keys = inputs.key_documents ?? inputs.documents;
-    factors.push(tf.cast(tf.equal(tf.reshape(inputs.documents, [B, 1, T, 1]), tf.reshape(keys, [B, 1, 1, S])), "float32"));
-  }
+  if (rest && document && at.sameDocument) factors.push(at.sameDocument);
   if (factors.length === 0) return { scores, allowed: null, slope };
   const allowed = factors.reduce((all, factor) => tf.mul(all, factor));
   return { scores: tf.add(tf.mul(scores, allowed), tf.mul(tf.sub(allowed, 1), 1e30)), allowed, slope };
-}
-
-function materialise(mask: AttentionOptions["mask"], count: number, T: number, S: number, facts: Parameters<typeof maskRows>[3]): Float32Array {
-  const matrix = new Float32Array(count * T * S);
-  const rowsFor = maskRows(mask, T, S, facts);
-  for (let b = 0; b < count; b++) {
-    const { first, last, dense, allowed } = rowsFor(b);
-    for (let t = 0; t < T; t++) {
-      for (let s = first[t]; s <= last[t]; s++) matrix[(b * T + t) * S + s] = dense[t] ? 1 : allowed![t * S + s];
-    }
-  }
-  return matrix;
 }
 
 /** Dropout factors of the probabilities [B, H, T, S]; null without dropout. */

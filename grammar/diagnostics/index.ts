@@ -158,6 +158,12 @@ import { wrongInputs } from "./PT7214-wrong-inputs.ts";
 import { unknownTask } from "./PT7215-unknown-task.ts";
 import { occupiedFolder } from "./PT7216-occupied-folder.ts";
 import { noLoss } from "./PT7217-no-loss.ts";
+import { noWeightsMap } from "./PT7230-no-weights-map.ts";
+import { unstatedSetting } from "./PT7231-unstated-setting.ts";
+import { unnamedWeights } from "./PT7232-unnamed-weights.ts";
+import { otherModel } from "./PT7233-other-model.ts";
+import { noTensorflowForm } from "./PT7234-no-tensorflow-form.ts";
+import { noModelClass } from "./PT7235-no-model-class.ts";
 import { wrongPredictions } from "./PT7401-wrong-predictions.ts";
 import { differentLengths } from "./PT7402-different-lengths.ts";
 import { nothingToScore } from "./PT7403-nothing-to-score.ts";
@@ -339,6 +345,12 @@ export const diagnostics = {
   PT7215: unknownTask,
   PT7216: occupiedFolder,
   PT7217: noLoss,
+  PT7230: noWeightsMap,
+  PT7231: unstatedSetting,
+  PT7232: unnamedWeights,
+  PT7233: otherModel,
+  PT7234: noTensorflowForm,
+  PT7235: noModelClass,
   PT7401: wrongPredictions,
   PT7402: differentLengths,
   PT7403: nothingToScore,

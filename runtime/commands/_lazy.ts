@@ -11,6 +11,7 @@ export const lazyCommands: { readonly [word: string]: { readonly summary: string
   diff: { summary: "Compare two files, runs, models or plans by what they mean.", load: async () => (await import("./diff.ts")).diffCommand },
   evaluate: { summary: "Measure a trained run on held-out data.", load: async () => (await import("./evaluate.ts")).evaluateCommand },
   explain: { summary: "Explain a diagnostic's code, a word of the language, or where a value comes from.", load: async () => (await import("./explain.ts")).explainCommand },
+  export: { summary: "Write a model for transformers or TensorFlow.js.", load: async () => (await import("./export.ts")).exportCommand },
   format: { summary: "Print files in their canonical form, or rewrite them.", load: async () => (await import("./format.ts")).formatCommand },
   generate: { summary: "Let a trained run go on with a text.", load: async () => (await import("./generate.ts")).generateCommand },
   import: { summary: "Turn a Hugging Face folder into a spec and a checkpoint.", load: async () => (await import("./import.ts")).importCommand },

@@ -8,6 +8,7 @@ import { compileCommand } from "./compile.ts";
 import { diffCommand } from "./diff.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { explainCommand } from "./explain.ts";
+import { exportCommand } from "./export.ts";
 import { formatCommand } from "./format.ts";
 import { generateCommand } from "./generate.ts";
 import { importCommand } from "./import.ts";
@@ -26,6 +27,7 @@ export const commands = {
   diff: diffCommand,
   evaluate: evaluateCommand,
   explain: explainCommand,
+  export: exportCommand,
   format: formatCommand,
   generate: generateCommand,
   import: importCommand,
