@@ -7,7 +7,7 @@ import { defineTokenizer } from "./define.ts";
 import { tokenizerOfFile } from "./file/tokenizer.ts";
 import { bpeJson, tokenizerFile, vocabularyJson } from "./file/write.ts";
 import { byteToken } from "./models/bpe.ts";
-import { alphabetOf, countPieces } from "./training/count.ts";
+import { alphabetOf, byScript, countPieces } from "./training/count.ts";
 import { byteSpelling, trainMerges } from "./training/merges.ts";
 import { reservedTokens } from "./training/reserved.ts";
 import type { Tokenizer, TokenizerSettings } from "./define.ts";
@@ -46,7 +46,7 @@ async function metaspace({ vocab, special, sentinels }: TokenizerSettings, docum
   // Words with their `▁`; a line end is a piece of its own.
   const pre_tokenizer = { type: "Split", pattern: { Regex: "\\n|▁?[^▁\\n]+|▁" }, behavior: "Isolated", invert: false };
   const bytes = Array.from({ length: 256 }, (_, byte) => byteToken(byte));
-  const pieces = await countPieces(documents, { normalizer, pre_tokenizer });
+  const pieces = await countPieces(documents, { normalizer, pre_tokenizer: byScript(pre_tokenizer) });
   const alphabet = alphabetOf(pieces, room - bytes.length);
   const trained = trainMerges(pieces, { alphabet, symbols: (piece) => [...piece], prefix: "" }, room - bytes.length, minimumFrequency);
   const added = reservedTokens(special, sentinels, room);

@@ -4,7 +4,7 @@
 import { defineTokenizer } from "./define.ts";
 import { tokenizerOfFile } from "./file/tokenizer.ts";
 import { bpeJson, tokenizerFile, vocabularyJson } from "./file/write.ts";
-import { alphabetOf, countPieces } from "./training/count.ts";
+import { countCharacters, mostFrequent } from "./training/count.ts";
 import { reservedTokens } from "./training/reserved.ts";
 
 export const characters = defineTokenizer({
@@ -19,9 +19,9 @@ export const characters = defineTokenizer({
   async make({ vocab, special, sentinels, unknown }, documents) {
     const room = vocab - special.length - sentinels;
     const added = reservedTokens(special, sentinels, room);
-    // Characters are their own pieces here, so that no long text is kept.
-    const pieces = await countPieces(documents, { pre_tokenizer: { type: "Split", pattern: { Regex: "[\\s\\S]" }, behavior: "Isolated", invert: false } });
-    const model = bpeJson({ unknown, vocab: vocabularyJson(alphabetOf(pieces, room), added), merges: [] });
+    const counts = new Map<string, number>();
+    for await (const document of documents) countCharacters(counts, document);
+    const model = bpeJson({ unknown, vocab: vocabularyJson(mostFrequent(counts, room), added), merges: [] });
     return tokenizerOfFile(tokenizerFile({ added, pre_tokenizer: null, decoder: { type: "Fuse" }, model }));
   },
 });

@@ -2,7 +2,7 @@
 
 import { byteToCharacter } from "../text/byte-alphabet.ts";
 import { bpeModel } from "../models/bpe.ts";
-import { unigramModel } from "../models/unigram.ts";
+import { isUnused, unigramModel } from "../models/unigram.ts";
 import { wordPieceModel } from "../models/wordpiece.ts";
 import { isId, isObject, show } from "./json.ts";
 import type { Model } from "../models/model.ts";
@@ -57,15 +57,8 @@ function readBpe(model: Json, byteLevel: boolean, report: Report): ModelParts {
     unknown,
     prefix,
     suffix,
-    make: (hidden) => bpeModel({ ...settings, merges, idOf: visible(idOf, hidden, merges) }),
+    make: (hidden) => bpeModel({ ...settings, merges, idOf, hidden }),
   };
-}
-
-/** Hidden ids are no text, unless a merge uses them. */
-function visible(idOf: ReadonlyMap<string, number>, hidden: ReadonlySet<number>, merges: readonly (readonly string[])[]): ReadonlyMap<string, number> {
-  if (hidden.size === 0) return idOf;
-  const used = new Set(merges.flat());
-  return new Map([...idOf].filter(([text, id]) => !hidden.has(id) || used.has(text)));
 }
 
 function readWordPiece(model: Json, report: Report): ModelParts {
@@ -74,7 +67,7 @@ function readWordPiece(model: Json, report: Report): ModelParts {
   const unknown = unknownId(textOr(model.unk_token, "[UNK]"), idOf, report);
   const prefix = textOr(model.continuing_subword_prefix, "##");
   const longest = isId(model.max_input_chars_per_word) ? model.max_input_chars_per_word : 100;
-  return { kind: "wordpiece", vocab, unknown, prefix, suffix: "", make: (hidden) => wordPieceModel({ idOf: visible(idOf, hidden, []), unknown, prefix, longest }) };
+  return { kind: "wordpiece", vocab, unknown, prefix, suffix: "", make: (hidden) => wordPieceModel({ idOf, hidden, unknown, prefix, longest }) };
 }
 
 function readUnigram(model: Json, report: Report): ModelParts {
@@ -91,7 +84,7 @@ function readUnigram(model: Json, report: Report): ModelParts {
   }
   return {
     kind: "unigram",
-    vocab: pieces.map(([text]) => text),
+    vocab: pieces.map(([text]) => (isUnused(text) ? undefined : text)),
     unknown,
     prefix: "",
     suffix: "",

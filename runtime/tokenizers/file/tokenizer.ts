@@ -46,11 +46,13 @@ export function makeTokenizer(parts: TokenizerParts, changes: TokenizerChanges =
   const addedById = new Map(added.map((token) => [token.id, token]));
   const addedByText = new Map(added.map((token) => [token.content, token.id]));
   const idOfText = (text: string): number | null => addedByText.get(text) ?? null;
+  const tokenOf = (id: number): string | undefined => addedById.get(id)?.content ?? vocab[id];
   const isSpecial = (id: number): boolean => addedById.get(id)?.special === true;
   const model = parts.model.make(new Set(added.filter((token) => token.special).map((token) => token.id)));
   const tokenize = pieceCache(model.tokenize);
-  const cutFurther = pre.steps.length === 0 && model.cut !== undefined ? [{ cut: model.cut, breaks: / /u }] : pre.steps;
-  const cut = preTokenizer(cutFurther);
+  // Without a pre-tokenizer a text is one word, however it is cut for speed.
+  const oneWord = pre.steps.length === 0;
+  const cut = preTokenizer(oneWord && model.cut !== undefined ? [{ cut: model.cut, breaks: / /u }] : pre.steps);
   const normalize = normalizer?.apply ?? ((text: string) => text);
   const template = templateOf(post);
 
@@ -91,7 +93,6 @@ export function makeTokenizer(parts: TokenizerParts, changes: TokenizerChanges =
       result.offsets.push([points(start), points(end)]);
       result.word_ids.push(word);
     };
-    const textOf = (id: number): string => addedById.get(id)?.content ?? vocab[id] ?? "";
     const putPlain = (aligned: Aligned, base: number, origin: boolean): void => {
       const identity = aligned.starts === null && !/[\ud800-\udbff]/.test(aligned.text);
       const { starts, ends } = identity ? noStretches : stretches(aligned);
@@ -107,17 +108,18 @@ export function makeTokenizer(parts: TokenizerParts, changes: TokenizerChanges =
             // Units that were put in front share the stretch of the first that was there.
             const first = Math.max(begin + from, floor);
             const last = Math.max(begin + to - 1, floor);
-            const token = ids[k] === model.surface ? piece.slice(from, to) : textOf(ids[k]);
+            const token = ids[k] === model.surface ? piece.slice(from, to) : (tokenOf(ids[k]) ?? "");
             if (identity) put(ids[k], token, base + first, base + last + 1);
             else put(ids[k], token, base + starts[first], base + ends[last]);
           }
-          word++;
+          if (!oneWord) word++;
         }
       });
+      if (oneWord) word++;
     };
     for (const stretch of matchers[1].raw(text)) {
       if (stretch.id !== null) {
-        put(stretch.id, textOf(stretch.id), stretch.start, stretch.end);
+        put(stretch.id, text.slice(stretch.start, stretch.end), stretch.start, stretch.end);
         word++;
         continue;
       }
@@ -128,7 +130,7 @@ export function makeTokenizer(parts: TokenizerParts, changes: TokenizerChanges =
         if (inner.id === null) putPlain(part, stretch.start, stretch.start === 0 && inner.start === 0);
         else {
           const { starts, ends } = stretches(part);
-          put(inner.id, textOf(inner.id), stretch.start + starts[0], stretch.start + ends[ends.length - 1]);
+          put(inner.id, part.text, stretch.start + starts[0], stretch.start + ends[ends.length - 1]);
           word++;
         }
       }
@@ -137,7 +139,6 @@ export function makeTokenizer(parts: TokenizerParts, changes: TokenizerChanges =
   };
 
   const texts = tokenTexts(parts, { size, vocab, addedById });
-  const tokenOf = (id: number): string | undefined => addedById.get(id)?.content ?? vocab[id];
   const decode: Tokenizer["decode"] = (ids, { special = false } = {}) => {
     const tokens: string[] = [];
     for (let i = 0; i < ids.length; i++) {

@@ -16,6 +16,8 @@ export interface BpeSettings {
   readonly byteFallback: boolean;
   /** A piece that is a token as a whole is not merged. */
   readonly ignoreMerges: boolean;
+  /** But for these ids, which text never becomes: special tokens. */
+  readonly hidden: ReadonlySet<number>;
   /** Put before all symbols of a piece but the first, and after the last. */
   readonly prefix: string;
   readonly suffix: string;
@@ -88,7 +90,7 @@ export function bpeModel(settings: BpeSettings): Model {
 
   const tokenize = (piece: string): PieceTokens => {
     const known = whole?.get(byteLevel ? Array.from(encoder.encode(piece), (byte) => byteToCharacter[byte]).join("") : piece);
-    if (known !== undefined) return { ids: [known], ranges: null };
+    if (known !== undefined && !settings.hidden.has(known)) return { ids: [known], ranges: null };
     length = 0;
     if (byteLevel) readBytes(piece);
     else readCharacters(piece);

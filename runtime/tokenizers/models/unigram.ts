@@ -9,9 +9,13 @@ export interface UnigramSettings {
   readonly pieces: readonly (readonly [text: string, score: number] | undefined)[];
   readonly unknown: number;
   readonly byteFallback: boolean;
-  /** Ids that are no text: special tokens. */
+  /** Ids that text never becomes: special tokens. */
   readonly hidden: ReadonlySet<number>;
 }
+
+/** Text of an id that training did not fill: a list has no holes, and no piece of a text has a space. */
+export const unusedPiece = (index: number): string => `unused ${index}`;
+export const isUnused = (text: string): boolean => /^unused \d+$/.test(text);
 
 /** How much less likely than the least likely token an unknown character is (SentencePiece, `kUnkPenalty`). */
 const unknownPenalty = 10;

@@ -5,6 +5,8 @@ import type { Model } from "./model.ts";
 
 export interface WordPieceSettings {
   readonly idOf: ReadonlyMap<string, number>;
+  /** Ids that text never becomes: special tokens. */
+  readonly hidden: ReadonlySet<number>;
   readonly unknown: number;
   /** What tokens inside a word begin with: `##`. */
   readonly prefix: string;
@@ -12,10 +14,11 @@ export interface WordPieceSettings {
   readonly longest: number;
 }
 
-export function wordPieceModel({ idOf, unknown, prefix, longest }: WordPieceSettings): Model {
+export function wordPieceModel({ idOf, hidden, unknown, prefix, longest }: WordPieceSettings): Model {
   const initial = makeTrie(4 * idOf.size);
   const inner = makeTrie(4 * idOf.size);
   for (const [token, id] of idOf) {
+    if (hidden.has(id)) continue;
     initial.insert(token, id);
     if (token.startsWith(prefix) && token.length > prefix.length) inner.insert(token.slice(prefix.length), id);
   }

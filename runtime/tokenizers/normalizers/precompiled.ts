@@ -35,12 +35,13 @@ export function precompiledNormalizer(bytes: Uint8Array): Normalizer | null {
   const plain = Array.from({ length: 128 }, (_, code) => rule(String.fromCharCode(code)) ?? String.fromCharCode(code));
   const identity = plain.every((made, code) => code < 0x20 || code === 0x7f || made === String.fromCharCode(code));
 
+  // Between two ASCII characters there is a grapheme boundary, but for CR LF; only the rest needs the segmenter.
+  const parts = identity ? /\r\n|[^\x20-\x7e][^\x00-\x7f]*|[\x20-\x7e][^\x00-\x7f]+/gu : /\r\n|[\x00-\x7f][^\x00-\x7f]*|[^\x00-\x7f]+/gu;
   const apply = (text: string): string => {
     if (identity && !/[^\x20-\x7e]/.test(text)) return text;
-    // Between two ASCII characters there is a grapheme boundary, but for CR LF; only the rest needs the segmenter.
-    return text.replace(/\r\n|[^\x20-\x7e][^\x00-\x7f]*|[\x20-\x7e][^\x00-\x7f]+/gu, (part) => (part.length === 1 && part < "\x80" ? plain[part.charCodeAt(0)] : graphemes(part).map((grapheme) => replaced(grapheme, rule)).join("")));
+    return text.replace(parts, (part) => (part.length === 1 && part < "\x80" ? plain[part.charCodeAt(0)] : graphemes(part).map((grapheme) => replaced(grapheme, rule)).join("")));
   };
-  return normalizer(apply, (text) => transform(text, graphemes(text.text).flatMap((grapheme) => changesOf(grapheme, rule))));
+  return normalizer(apply, (text) => transform(text, changesOf(text.text, rule)));
 }
 
 type Rule = (text: string) => string | null;
@@ -57,19 +58,20 @@ function replaced(grapheme: string, rule: Rule): string {
   return whole ?? Array.from(grapheme, (character) => rule(character) ?? character).join("");
 }
 
-function changesOf(grapheme: string, rule: Rule): Change[] {
-  const whole = Buffer.byteLength(grapheme) < longestRule ? rule(grapheme) : null;
-  if (whole !== null) return change([...grapheme].length, whole);
-  return Array.from(grapheme).flatMap((character) => {
-    const made = rule(character);
-    return made === null ? [[character, 0] as const] : change(1, made);
-  });
-}
-
-/** `count` characters become `made`: too many are inserted at the end, missing ones swallowed by the last. */
-function change(count: number, made: string): Change[] {
-  const characters = [...made];
-  return characters.map((character, i) => [character, i >= count ? 1 : i === characters.length - 1 ? characters.length - count : 0]);
+function changesOf(text: string, rule: Rule): Change[] {
+  const changes: [string, number][] = [];
+  // `count` characters become `made`: too many are inserted at the end, missing ones swallowed by the character before.
+  const change = (count: number, made: string): void => {
+    const characters = [...made];
+    characters.forEach((character, i) => changes.push([character, i >= count ? 1 : 0]));
+    if (characters.length < count && changes.length > 0) changes[changes.length - 1][1] += characters.length - count;
+  };
+  for (const grapheme of graphemes(text)) {
+    const whole = Buffer.byteLength(grapheme) < longestRule ? rule(grapheme) : null;
+    if (whole !== null) change([...grapheme].length, whole);
+    else for (const character of grapheme) change(1, rule(character) ?? character);
+  }
+  return changes;
 }
 
 /** Value of the shortest key that begins the bytes, -1 where none does. Units of the trie: label, leaf bit 8, offset from bit 10, shifted by 8 more where bit 9 is set. */

@@ -84,7 +84,8 @@ function trimRange(token: string, range: [number, number], first: boolean, prefi
   const trailing = token.length - token.replace(/[Ġ\p{White_Space}]+$/u, "").length;
   let leading = /^[Ġ\p{White_Space}]*/u.exec(token)![0].length;
   if (leading > 0) {
-    if (prefixSpace && (first || start === 0)) leading--;
+    // More than one was there before.
+    if (prefixSpace && (first || start === 0) && leading === 1) leading = 0;
     start = Math.min(start + leading, end);
   }
   if (trailing > 0 && end >= trailing) end = Math.max(end - trailing, start);

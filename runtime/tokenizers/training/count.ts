@@ -31,10 +31,27 @@ export async function countPieces(documents: AsyncIterable<string> | Iterable<st
   return counts;
 }
 
+/**
+ * The same pieces cut further for training: letters, numbers and other signs share no token, as in SentencePiece (`split_by_unicode_script`).
+ * A tokenizer that has learned no such token needs no such cut.
+ */
+export function byScript(pre_tokenizer: Json): Json {
+  const script = { type: "Split", pattern: { Regex: "▁?[\\p{L}\\p{M}]+|▁?\\p{N}+|▁?[^▁\\p{L}\\p{M}\\p{N}]+|▁" }, behavior: "Isolated", invert: false };
+  return { type: "Sequence", pretokenizers: [pre_tokenizer, script] };
+}
+
 /** The characters of all pieces, at most `most` of them: the most frequent, equals by code point. In code point order. */
 export function alphabetOf(pieces: PieceCounts, most: number): string[] {
   const counts = new Map<string, number>();
-  for (const [piece, count] of pieces) for (const character of piece) counts.set(character, (counts.get(character) ?? 0) + count);
+  for (const [piece, count] of pieces) countCharacters(counts, piece, count);
+  return mostFrequent(counts, most);
+}
+
+export function countCharacters(counts: Map<string, number>, text: string, times = 1): void {
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + times);
+}
+
+export function mostFrequent(counts: PieceCounts, most: number): string[] {
   const ranked = [...counts].sort(([a, x], [b, y]) => y - x || byCodePoint(a, b));
   return ranked.slice(0, Math.max(0, most)).map(([character]) => character).sort(byCodePoint);
 }
