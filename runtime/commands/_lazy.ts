@@ -17,5 +17,6 @@ export const lazyCommands: { readonly [word: string]: { readonly summary: string
   inspect: { summary: "Show a real batch of a run: tokens, targets, loss positions.", load: async () => (await import("./inspect.ts")).inspectCommand },
   plan: { summary: "Say what runs would cost in parameters, memory, tokens and operations.", load: async () => (await import("./plan.ts")).planCommand },
   show: { summary: "Show a model's layers with shapes, parameters and operations, or draw a mask.", load: async () => (await import("./show.ts")).showCommand },
+  tokenize: { summary: "Turn texts into ids with a tokenizer.json.", load: async () => (await import("./tokenize.ts")).tokenizeCommand },
   train: { summary: "Train a run, or go on with it.", load: async () => (await import("./train.ts")).trainCommand },
 };

@@ -14,6 +14,7 @@ import { importCommand } from "./import.ts";
 import { inspectCommand } from "./inspect.ts";
 import { planCommand } from "./plan.ts";
 import { showCommand } from "./show.ts";
+import { tokenizeCommand } from "./tokenize.ts";
 import { trainCommand } from "./train.ts";
 
 export const commands = {
@@ -31,5 +32,6 @@ export const commands = {
   inspect: inspectCommand,
   plan: planCommand,
   show: showCommand,
+  tokenize: tokenizeCommand,
   train: trainCommand,
 } as const;

@@ -14,6 +14,7 @@ const exempt: Readonly<Record<string, string>> = {
   PT7011: "needs a tokenizer that was replaced after the plan was made: tests/data/tokenizer.test.ts",
   PT7013: "the compiler refuses it first; plans of other versions: tests/data/tokenizer.test.ts",
   PT7014: "needs a plan of a newer version: tests/data/tokenizer.test.ts",
+  PT7015: "needs texts on standard input: tests/commands/tokenize.test.ts",
   PT8002: "needs a machine without memory: tests/backends",
   PT8005: "needs two runs, with a change of the data between them: tests/training/resume.test.ts",
   PT8006: "needs a run folder of another plan: tests/training/resume.test.ts",

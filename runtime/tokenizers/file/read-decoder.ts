@@ -1,10 +1,10 @@
 // `decoder` of a `tokenizer.json`.
 
-import { bpeDecoder, byteFallbackDecoder, byteLevelDecoder, fuseDecoder, metaspaceDecoder, replaceDecoder, sequenceDecoder, spacedDecoder, stripDecoder, wordPieceDecoder } from "../decoders/decoders.ts";
+import { bpeDecoder, byteFallbackDecoder, byteLevelDecoder, fuseDecoder, metaspaceDecoder, replaceDecoder, sequenceDecoder, spacedDecoder, stripDecoder, wordPieceDecoder } from "../decoders/steps.ts";
 import { isObject, typeOf } from "./json.ts";
 import { readPattern } from "./read-normalizer.ts";
 import { replacementOf, schemeOf } from "./read-pre-tokenizer.ts";
-import type { Decoder } from "../decoders/decoders.ts";
+import type { Decoder } from "../decoders/steps.ts";
 import type { Json, Report } from "./json.ts";
 
 export function readDecoder(part: unknown, report: Report): Decoder {

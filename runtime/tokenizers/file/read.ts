@@ -6,7 +6,7 @@ import { readModel } from "./read-model.ts";
 import { readNormalizer } from "./read-normalizer.ts";
 import { readPadding, readPost, readTruncation } from "./read-post.ts";
 import { readPreTokenizer } from "./read-pre-tokenizer.ts";
-import type { Decoder } from "../decoders/decoders.ts";
+import type { Decoder } from "../decoders/steps.ts";
 import type { Normalizer } from "../normalizers/normalizer.ts";
 import type { Padding, Truncation } from "../post/encoding.ts";
 import type { PostStep } from "../post/template.ts";

@@ -1,6 +1,6 @@
 // What single tokens stand for: text, bytes, and whether a word begins with them.
 
-import { decodeBytes, byteOf } from "../decoders/decoders.ts";
+import { decodeBytes, byteOf } from "../decoders/steps.ts";
 import { fromAlphabet } from "../text/byte-alphabet.ts";
 import type { StreamDecoder } from "../define.ts";
 import type { AddedToken } from "../text/added.ts";
