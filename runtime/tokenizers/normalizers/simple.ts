@@ -1,15 +1,18 @@
 // Normalizers that treat each character or match by itself.
 
 import { normalizer } from "./normalizer.ts";
-import { replaceMatches, transform } from "../text/aligned.ts";
+import { inPlace, putInFront, replaceMatches, transform } from "../text/aligned.ts";
 import type { Aligned, Change } from "../text/aligned.ts";
 import type { Normalizer } from "./normalizer.ts";
 
 /** Each character by itself, so a final Σ becomes σ as any other (JavaScript's `toLowerCase` looks at the word around it). */
-export const lowercase: Normalizer = normalizer(
-  (text) => (text.includes("Σ") ? text.replaceAll("Σ", "σ") : text).toLowerCase(),
-  (text) => transform(text, eachCharacter(text.text, (character) => (character === "Σ" ? "σ" : character.toLowerCase()))),
-);
+const lower = (text: string): string => (text.includes("Σ") ? text.replaceAll("Σ", "σ") : text).toLowerCase();
+
+export const lowercase: Normalizer = normalizer(lower, (text) => {
+  const made = lower(text.text);
+  // Only `İ` has a longer lower case, and none has a shorter.
+  return made.length === text.text.length ? inPlace(text, made) : transform(text, eachCharacter(text.text, lower));
+});
 
 /** Combining marks go (`é` has none until NFD has taken it apart). */
 export const stripAccents: Normalizer = without(/\p{M}/u);
@@ -42,19 +45,17 @@ export function strip(left: boolean, right: boolean): Normalizer {
 
 /** Nothing is put before an empty text. */
 export function prepend(front: string): Normalizer {
-  return normalizer(
-    (text) => (text === "" ? "" : front + text),
-    (text) => {
-      const [first, ...rest] = text.text;
-      const inserted = [...front].map((character, i): Change => [character, i === 0 ? 0 : 1]);
-      return transform(text, [...inserted, [first, 1], ...rest.map((character): Change => [character, 0])]);
-    },
-  );
+  return normalizer((text) => (text === "" ? "" : front + text), (text) => putInFront(text, front));
 }
 
 /** `pattern` is global. */
 export function replace(pattern: RegExp, content: string): Normalizer {
-  return normalizer((text) => text.replace(pattern, () => content), (text) => replaceMatches(text, text.text.matchAll(pattern), content));
+  const apply = (text: string): string => text.replace(pattern, () => content);
+  return normalizer(apply, (text) => {
+    const matches = [...text.text.matchAll(pattern)];
+    if (content.length === 1 && matches.every((match) => match[0].length === 1)) return inPlace(text, apply(text.text));
+    return replaceMatches(text, matches, content);
+  });
 }
 
 /** Control characters vanish and odd spaces become plain, as SentencePiece's `nmt` rules have it. */

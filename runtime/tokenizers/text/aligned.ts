@@ -34,6 +34,22 @@ export function transform(old: Aligned, changes: Iterable<Change>, dropped = 0):
   return { text: parts.join(""), starts: Int32Array.from(newStarts), ends: Int32Array.from(newEnds) };
 }
 
+/** Another text of the same units, each in the place of the old one. */
+export function inPlace(old: Aligned, text: string): Aligned {
+  return { text, starts: old.starts, ends: old.ends };
+}
+
+/** Text put in front shares the stretch of the first character. */
+export function putInFront(old: Aligned, front: string): Aligned {
+  const { starts, ends } = stretches(old);
+  const grow = (list: Int32Array): Int32Array => {
+    const longer = new Int32Array(list.length + front.length).fill(list[0], 0, front.length);
+    longer.set(list, front.length);
+    return longer;
+  };
+  return { text: front + old.text, starts: grow(starts), ends: grow(ends) };
+}
+
 /** Each match becomes `content`, which shares the stretch of the match's last character. */
 export function replaceMatches(old: Aligned, matches: Iterable<{ readonly 0: string; readonly index: number }>, content: string): Aligned {
   const { starts, ends } = stretches(old);
