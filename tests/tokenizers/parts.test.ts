@@ -1,5 +1,6 @@
 // Parts of `tokenizer.json` by values from the library's rules: patterns, normalizers with their alignment, added tokens, cutting.
 
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readNormalizer } from "../../runtime/tokenizers/file/read-normalizer.ts";
 import { readPreTokenizer } from "../../runtime/tokenizers/file/read-pre-tokenizer.ts";
@@ -7,6 +8,7 @@ import { reportFor } from "../../runtime/tokenizers/file/json.ts";
 import { preTokenizer } from "../../runtime/tokenizers/pre-tokenizers/step.ts";
 import { stretches } from "../../runtime/tokenizers/text/aligned.ts";
 import { addedMatcher } from "../../runtime/tokenizers/text/added.ts";
+import { graphemes } from "../../runtime/tokenizers/text/graphemes.ts";
 import { translateRegex } from "../../runtime/tokenizers/text/regex.ts";
 import type { Json } from "../../runtime/tokenizers/file/json.ts";
 
@@ -121,6 +123,17 @@ describe("pre-tokenizers", () => {
     expect(long.slice(0, head.length - 2)).toEqual(head.slice(0, -2));
     const breaks = readPreTokenizer(part, reportFor("t.json")).steps.map((step) => ({ ...step, breaks: null }));
     preTokenizer(breaks)(words.join(""), true, ({ texts }) => expect(long).toEqual(texts));
+  });
+});
+
+describe("graphemes", () => {
+  it("are those of the engine's segmenter", () => {
+    const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+    const parts = ["a", "é", "中", "가", "\u1100", "\u1161", "\u11a8", "🙂", "🏽", "\u200d", "🇫", "🇷", "\r", "\n", "\u0301", "\u0600", "ก", "ำ", "க்ஷி", "\u0d4e", "ക", " ", "\u00ad"];
+    fc.assert(fc.property(fc.array(fc.constantFrom(...parts), { maxLength: 30 }), fc.constantFrom(1, 400), (list, times) => {
+      const text = list.join("").repeat(times);
+      expect(graphemes(text)).toEqual(Array.from(segmenter.segment(text), ({ segment }) => segment));
+    }), { numRuns: 60 });
   });
 });
 

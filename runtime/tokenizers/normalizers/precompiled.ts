@@ -2,6 +2,7 @@
 
 import { normalizer } from "./normalizer.ts";
 import { transform } from "../text/aligned.ts";
+import { graphemes } from "../text/graphemes.ts";
 import type { Change } from "../text/aligned.ts";
 import type { Normalizer } from "./normalizer.ts";
 
@@ -35,7 +36,7 @@ export function precompiledNormalizer(bytes: Uint8Array): Normalizer | null {
   const plain = Array.from({ length: 128 }, (_, code) => rule(String.fromCharCode(code)) ?? String.fromCharCode(code));
   const identity = plain.every((made, code) => code < 0x20 || code === 0x7f || made === String.fromCharCode(code));
 
-  // Between two ASCII characters there is a grapheme boundary, but for CR LF; only the rest needs the segmenter.
+  // Between two ASCII characters there is a grapheme boundary, but for CR LF; only the rest needs a closer look.
   const parts = identity ? /\r\n|[^\x20-\x7e][^\x00-\x7f]*|[\x20-\x7e][^\x00-\x7f]+/gu : /\r\n|[\x00-\x7f][^\x00-\x7f]*|[^\x00-\x7f]+/gu;
   const apply = (text: string): string => {
     if (identity && !/[^\x20-\x7e]/.test(text)) return text;
@@ -45,12 +46,6 @@ export function precompiledNormalizer(bytes: Uint8Array): Normalizer | null {
 }
 
 type Rule = (text: string) => string | null;
-
-function graphemes(text: string): string[] {
-  return Array.from(segmenter.segment(text), ({ segment }) => segment);
-}
-
-const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** A rule for the whole grapheme, else one for each of its characters. */
 function replaced(grapheme: string, rule: Rule): string {
