@@ -138,6 +138,7 @@ import { vocabularyMismatch } from "./PT7011-vocabulary-mismatch.ts";
 import { shortVocabulary } from "./PT7012-short-vocabulary.ts";
 import { smallVocabulary } from "./PT7013-small-vocabulary.ts";
 import { unavailableTokenizer } from "./PT7014-unavailable-tokenizer.ts";
+import { unencodableInput } from "./PT7015-unencodable-input.ts";
 import { missingFile } from "./PT7020-missing-file.ts";
 import { folderForFile } from "./PT7021-folder-for-file.ts";
 import { noImages } from "./PT7041-no-images.ts";
@@ -325,6 +326,7 @@ export const diagnostics = {
   PT7012: shortVocabulary,
   PT7013: smallVocabulary,
   PT7014: unavailableTokenizer,
+  PT7015: unencodableInput,
   PT7020: missingFile,
   PT7021: folderForFile,
   PT7041: noImages,

@@ -19,5 +19,6 @@ export const lazyCommands: { readonly [word: string]: { readonly summary: string
   plan: { summary: "Say what runs would cost in parameters, memory, tokens and operations.", load: async () => (await import("./plan.ts")).planCommand },
   score: { summary: "Measure predictions against references, by any of the metrics.", load: async () => (await import("./score.ts")).scoreCommand },
   show: { summary: "Show a model's layers with shapes, parameters and operations, or draw a mask.", load: async () => (await import("./show.ts")).showCommand },
+  tokenize: { summary: "Turn texts into ids with a tokenizer.json.", load: async () => (await import("./tokenize.ts")).tokenizeCommand },
   train: { summary: "Train a run, or go on with it.", load: async () => (await import("./train.ts")).trainCommand },
 };

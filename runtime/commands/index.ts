@@ -16,6 +16,7 @@ import { inspectCommand } from "./inspect.ts";
 import { planCommand } from "./plan.ts";
 import { scoreCommand } from "./score.ts";
 import { showCommand } from "./show.ts";
+import { tokenizeCommand } from "./tokenize.ts";
 import { trainCommand } from "./train.ts";
 
 export const commands = {
@@ -35,5 +36,6 @@ export const commands = {
   plan: planCommand,
   score: scoreCommand,
   show: showCommand,
+  tokenize: tokenizeCommand,
   train: trainCommand,
 } as const;
