@@ -1,6 +1,7 @@
 // The graphs of a plan, from a checked run: train, update, evaluate, prefill and decode.
 
 import { instancesOf, weightsOf, type Architecture, type Head, type Stack } from "./architecture.ts";
+import { withAuxiliary } from "./auxiliary.ts";
 import { createBuilder } from "./graph/builder.ts";
 import type { Graph } from "./graph/node.ts";
 import { layerOf } from "./graph/scopes.ts";
@@ -38,7 +39,7 @@ export function trainGraph(run: RunSpec, micro: number, recompute: boolean, onFi
   const pass = forward(run.architecture, run.heads, { batch: micro, size: () => ({ length: run.length }), pack: run.pack, padding: true, training: true });
   const sum = nextTokenLoss(pass, run.heads[0]);
   const count = pass.b.input("count", { shape: [], dtype: "float32" });
-  pass.b.output("loss", pass.b.at("loss", () => pass.b.divide(sum, count)));
+  pass.b.output("loss", withAuxiliary(pass, pass.b.at("loss", () => pass.b.divide(sum, count))));
   // Optimised before it is differentiated, so that the nodes that recomputation repeats stay alike.
   const ahead = optimize(pass.b.finish(), undefined, onFire);
   const b = createBuilder(ahead);

@@ -1,6 +1,7 @@
 // Phase 6: the plan of a checked run: graphs for the micro-batch that fits, costs, canonical form and hash.
 
 import { memoryLimit } from "../../grammar/diagnostics/PT6101-memory-limit.ts";
+import { couplesExamples } from "../auxiliary.ts";
 import { costsOf } from "../graph/costs.ts";
 import { peakBytes } from "../graph/liveness.ts";
 import { sizeOf, type Graph } from "../graph/node.ts";
@@ -72,14 +73,15 @@ function fit(run: RunSpec, parameters: readonly PlanParameter[], context: Contex
     const train = trainGraph(run, micro, recompute, onFire);
     return { micro, train, costs: planCosts(run, parameters, train, micro) };
   };
-  const sizes = divisors(run.batch);
+  const sizes = couplesExamples(run.architecture, run.heads) ? [run.batch] : divisors(run.batch);
   let smallest: Fitted | null = null;
   for (const recompute of run.memory === null ? [false] : [false, true]) {
-    smallest = attempt(1, recompute);
+    smallest = attempt(sizes.at(-1)!, recompute);
     const within = (fitted: Fitted): boolean => (run.memory === null ? fitted.costs.memory.activations <= comfortable : fitted.costs.memory.peak <= run.memory);
     if (!within(smallest)) continue;
+    if (sizes.length === 1) return smallest;
     // Activations grow linearly with the micro-batch, so two of them tell where to begin.
-    const growth = sizes.length > 1 ? attempt(sizes.at(-2)!, recompute).costs.memory.activations - smallest.costs.memory.activations : 0;
+    const growth = attempt(sizes.at(-2)!, recompute).costs.memory.activations - smallest.costs.memory.activations;
     const guess = (micro: number): number => smallest!.costs.memory.activations + (growth * (micro - 1)) / Math.max(1, sizes.at(-2)! - 1);
     const most = run.memory === null ? comfortable : run.memory - smallest.costs.memory.peak + smallest.costs.memory.activations;
     for (const micro of sizes) {

@@ -92,6 +92,7 @@ import { unpooledBranch } from "./PT4014-unpooled-branch.ts";
 import { wrongBranches } from "./PT4015-wrong-branches.ts";
 import { sharedShapes } from "./PT4016-shared-shapes.ts";
 import { countedOffset } from "./PT4017-counted-offset.ts";
+import { topExperts } from "./PT4020-top-experts.ts";
 import { seesTarget } from "./PT5001-sees-target.ts";
 import { prefixWithoutPrefix } from "./PT5002-prefix-without-prefix.ts";
 import { missingToken } from "./PT5003-missing-token.ts";
@@ -252,6 +253,7 @@ export const diagnostics = {
   PT4015: wrongBranches,
   PT4016: sharedShapes,
   PT4017: countedOffset,
+  PT4020: topExperts,
   PT5001: seesTarget,
   PT5002: prefixWithoutPrefix,
   PT5003: missingToken,
