@@ -2,7 +2,7 @@
 
 import { parse } from "../grammar/parse.ts";
 import type { Diagnostic } from "../grammar/diagnostics/define.ts";
-import { countedHeads, type Architecture, type Head } from "./architecture.ts";
+import { countedHeads, instancesOf, type Architecture, type Head } from "./architecture.ts";
 import { sorted, type CheckResult } from "./check.ts";
 import { planParameters } from "./graphs.ts";
 import { sizeOf } from "./graph/node.ts";
@@ -40,8 +40,8 @@ export function callModel(call: string, result: CheckResult): CalledModel {
   return architecture && !sink.errors ? { architecture, heads: countedHeads(architecture), value } : failed();
 }
 
-/** Scalars of the stacks and of these heads. */
-export function countParameters(architecture: Architecture, heads: readonly Head[]): { readonly total: number; readonly trainable: number } {
+/** Scalars of the stacks and of these heads; `active`: those that one token passes through. */
+export function countParameters(architecture: Architecture, heads: readonly Head[]): { readonly total: number; readonly trainable: number; readonly active: number } {
   let [total, trainable] = [0, 0];
   for (const parameter of planParameters(architecture, heads)) {
     if (parameter.buffer) continue;
@@ -49,5 +49,6 @@ export function countParameters(architecture: Architecture, heads: readonly Head
     total += size;
     if (parameter.trainable) trainable += size;
   }
-  return { total, trainable };
+  const idle = instancesOf(architecture, heads).reduce((sum, { definition, args, input }) => sum + (definition.idle?.(args, input) ?? 0), 0);
+  return { total, trainable, active: total - idle };
 }

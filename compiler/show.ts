@@ -39,6 +39,8 @@ export interface ModelView {
   readonly length: number;
   readonly sections: readonly { readonly name: string; readonly steps: readonly ViewStep[] }[];
   readonly parameters: number;
+  /** Those that one token passes through: fewer where experts are chosen. */
+  readonly active: number;
   /** Forward, a token. */
   readonly flops: number;
   /** Distinct masks with the attention layers that have them. */
@@ -102,11 +104,13 @@ export function viewModel(architecture: Architecture, heads: readonly Head[], le
 
   const stackView = (stack: Stack) => ({ name: stack.path, steps: [...stack.embed.map((instance): ViewStep => ({ kind: "layer", layer: layer(instance, instance.path, { pooled: false }) })), ...view(stack.body, { pooled: false })] });
   const sections = [...architecture.stacks.map(stackView), ...heads.map((head) => ({ name: `head ${head.name}`, steps: view(head.body, { pooled: false }) }))];
+  const parameters = [...seen].reduce((sum, instance) => sum + Object.values(instance.weights).reduce((inner, weight) => inner + sizeOf(weight.shape), 0), 0);
   return {
     name: architecture.name,
     length,
     sections,
-    parameters: [...seen].reduce((sum, instance) => sum + Object.values(instance.weights).reduce((inner, weight) => inner + sizeOf(weight.shape), 0), 0),
+    parameters,
+    active: parameters - [...seen].reduce((sum, { definition, args, input }) => sum + (definition.idle?.(args, input) ?? 0), 0),
     flops: total.flops / length,
     masks: [...masks.values()].map(({ mask, paths }) => ({ mask, text: maskText(mask), class: classText(mask), paths })),
   };

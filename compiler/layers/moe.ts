@@ -16,7 +16,7 @@ export const moe = defineLayer({
     experts: { type: { type: "integer", minimum: 1 }, doc: "how many mlps there are", positional: true, required: true },
     hidden: { type: { type: "integer", minimum: 1 }, doc: "features between an expert's products", positional: true, required: true },
     activation: { type: { type: "word", registry: "activation" }, doc: "of each expert", positional: true, required: true },
-    top: { type: { type: "integer", minimum: 1 }, doc: "experts that a position goes to: the most probable, their probabilities scaled to sum to 1", default: "2" },
+    top: { type: { type: "integer", minimum: 1 }, doc: "experts that a position goes to: the most probable, their probabilities scaled to sum to 1 (with 1 the router learns from `load_balancing` alone)", default: "2" },
     gated: { type: { type: "switch" }, doc: "multiply by a second product in each expert", default: "on" },
     bias: { type: { type: "switch" }, doc: "biases of the experts' products", default: "off" },
     load_balancing: { type: { type: "number", minimum: 0 }, doc: "coefficient of the loss that keeps experts equally busy, pooled over layers and real tokens; the batch is then never split", default: "0" },

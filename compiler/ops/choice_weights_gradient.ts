@@ -1,4 +1,4 @@
-// choice_weights_gradient: dp[n, c_j] = (dw[n, j] − Σ_i w[n, i] dw[n, i]) / Σ_i p[n, c_i], 0 elsewhere.
+// choice_weights_gradient: dp[n, c_j] = Σ_i w[n, i] (dw[n, j] − dw[n, i]) / Σ_i p[n, c_i], 0 elsewhere; exactly 0 for one choice.
 // N tokens, E experts, K choices of a token.
 
 import { sizeOf } from "../graph/node.ts";
@@ -15,18 +15,18 @@ export const choice_weights_gradient = defineOp({
     return [float(...probabilities.shape)];
   },
   gradient: "not differentiable",
-  flops: ({ choice }) => 6 * sizeOf(choice.shape),
+  flops: ({ choice }) => 3 * sizeOf(choice.shape) * choice.shape[1],
   evaluate({ probabilities, choice, dweights }, [dprobabilities], _, { inputs: { probabilities: [, E], choice: [N, K] } }) {
     dprobabilities.fill(0);
     for (let n = 0; n < N; n++) {
+      const [from, to] = [n * K, (n + 1) * K];
       let sum = 0;
-      let products = 0;
-      for (let j = n * K; j < (n + 1) * K; j++) {
-        const p = probabilities[n * E + choice[j]];
-        sum += p;
-        products += p * dweights[j];
+      for (let j = from; j < to; j++) sum += probabilities[n * E + choice[j]];
+      for (let j = from; j < to; j++) {
+        let change = 0;
+        for (let i = from; i < to; i++) change += probabilities[n * E + choice[i]] * (dweights[j] - dweights[i]);
+        dprobabilities[n * E + choice[j]] = change / (sum * sum);
       }
-      for (let j = n * K; j < (n + 1) * K; j++) dprobabilities[n * E + choice[j]] = (dweights[j] - products / sum) / sum;
     }
   },
   lower(tf, { probabilities, choice, dweights }) {
@@ -35,7 +35,8 @@ export const choice_weights_gradient = defineOp({
     const places = tf.reshape(tf.oneHot(tf.cast(tf.reshape(choice, [N * K]), "int32"), E), [N, K, E]);
     const chosen = tf.sum(tf.mul(places, tf.reshape(probabilities, [N, 1, E])), 2);
     const sum = tf.sum(chosen, 1, true);
-    const each = tf.div(tf.sub(dweights, tf.div(tf.sum(tf.mul(chosen, dweights), 1, true), sum)), sum);
+    const differences = tf.sub(tf.reshape(dweights, [N, K, 1]), tf.reshape(dweights, [N, 1, K]));
+    const each = tf.div(tf.sum(tf.mul(tf.reshape(chosen, [N, 1, K]), differences), 2), tf.square(sum));
     return [tf.sum(tf.mul(places, tf.reshape(each, [N, K, 1])), 1)];
   },
   samples: [
