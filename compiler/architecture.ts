@@ -110,7 +110,7 @@ export function* weightsOf(instances: Iterable<Instance>): Generator<{ readonly 
 }
 
 /** The layer's own weights, then those of its parts. */
-function* ownersOf(instance: Instance): Generator<Weighted> {
+export function* ownersOf(instance: Instance): Generator<Weighted> {
   yield instance;
   for (const part of Object.values(instance.parts)) {
     if (part.kind === "layer") yield* ownersOf(part.instance);
@@ -135,9 +135,19 @@ export function instancesOf(architecture: Architecture, heads: readonly Head[]):
   return [...found];
 }
 
+/** Parameters that one token does not pass through, where experts are chosen. */
+export function idleParameters(architecture: Architecture, heads: readonly Head[]): number {
+  return instancesOf(architecture, heads).reduce((sum, { definition, args, input }) => sum + (definition.idle?.(args, input) ?? 0), 0);
+}
+
 /** Name of a graph's input: a field of the batch of this stack. Prefixed where there are several stacks. */
 export function streamInput({ stacks }: Pick<Architecture, "stacks">, stack: Pick<Stack, "path">, field: string): string {
   return stacks.length === 1 ? field : `${stack.path}.${field}`;
+}
+
+/** Whether the embedding has a layer of this word. */
+export function usesLayer(stack: Stack, word: string): boolean {
+  return stack.embed.some((instance) => instance.definition.word === word);
 }
 
 /** The decoder that an encoder feeds: its inputs are the targets shifted, after `start`. */

@@ -1,16 +1,10 @@
 // Losses that layers bring beside the objective's: the balance of experts.
 // N tokens of a layer, E experts, K choices of a token.
 
-import { instancesOf, type Architecture, type Head } from "./architecture.ts";
 import type { Builder } from "./graph/builder-types.ts";
 import type { ValueId } from "./graph/node.ts";
 import type { BalanceValues, Note } from "./layers/define.ts";
 import type { Forward } from "./phases/3-build.ts";
-
-/** Whether what the model does with an example depends on the others of its batch: such a batch is never split. */
-export function couplesExamples(architecture: Architecture, heads: readonly Head[]): boolean {
-  return instancesOf(architecture, heads).some(({ definition, args }) => definition.couples?.(args));
-}
 
 /** `loss`, a scalar, plus what the layers built so far add to it. */
 export function withAuxiliary(pass: Forward, loss: ValueId): ValueId {

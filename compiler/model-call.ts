@@ -2,7 +2,7 @@
 
 import { parse } from "../grammar/parse.ts";
 import type { Diagnostic } from "../grammar/diagnostics/define.ts";
-import { countedHeads, instancesOf, type Architecture, type Head } from "./architecture.ts";
+import { countedHeads, idleParameters, type Architecture, type Head } from "./architecture.ts";
 import { sorted, type CheckResult } from "./check.ts";
 import { planParameters } from "./graphs.ts";
 import { sizeOf } from "./graph/node.ts";
@@ -49,6 +49,5 @@ export function countParameters(architecture: Architecture, heads: readonly Head
     total += size;
     if (parameter.trainable) trainable += size;
   }
-  const idle = instancesOf(architecture, heads).reduce((sum, { definition, args, input }) => sum + (definition.idle?.(args, input) ?? 0), 0);
-  return { total, trainable, active: total - idle };
+  return { total, trainable, active: total - idleParameters(architecture, heads) };
 }

@@ -1,7 +1,7 @@
 // A model as a table of layers: shapes, parameters, operations; repeats of identical copies folded.
 
 import type { Field } from "../grammar/fields.ts";
-import type { Architecture, Head, Instance, Stack, Step } from "./architecture.ts";
+import { idleParameters, ownersOf, type Architecture, type Head, type Instance, type Stack, type Step } from "./architecture.ts";
 import { costsOf } from "./graph/costs.ts";
 import { classifyMask } from "./graph/mask.ts";
 import { sizeOf, type Graph } from "./graph/node.ts";
@@ -58,14 +58,20 @@ export function forwardGraph(architecture: Architecture, heads: readonly Head[],
 
 export function viewModel(architecture: Architecture, heads: readonly Head[], length: number): ModelView {
   const { scopes, total } = costsOf(forwardGraph(architecture, heads, length));
-  const seen = new Set<Instance>();
+  const seen = new Map<string, number>();
   const masks = new Map<string, { mask: MaskExpression; paths: string[] }>();
   const flopsAt = (path: string): number => (scopes[path]?.flops ?? 0) / length;
 
   const layer = (instance: Instance, path: string, state: { pooled: boolean }): LayerView => {
     const { definition, args, input } = instance;
-    const shared = seen.has(instance);
-    seen.add(instance);
+    const shared = seen.has(instance.path);
+    let parameters = 0;
+    for (const { path: owner, weights } of ownersOf(instance)) {
+      if (seen.has(owner)) continue;
+      const count = Object.values(weights).reduce((sum, { shape, buffer }) => sum + (buffer ? 0 : sizeOf(shape)), 0);
+      seen.set(owner, count);
+      parameters += count;
+    }
     if (definition.role === "pool") state.pooled = true;
     const mask = args.mask as MaskExpression | undefined;
     if (mask) {
@@ -79,7 +85,7 @@ export function viewModel(architecture: Architecture, heads: readonly Head[], le
       word: definition.word,
       arguments: argumentsText(instance),
       shape: ["B", ...(state.pooled ? [] : ["T"]), definition.width(args, input)],
-      parameters: shared ? 0 : Object.values(instance.weights).reduce((sum, weight) => sum + sizeOf(weight.shape), 0),
+      parameters,
       flops: flopsAt(path),
       shares: shared ? instance.path : usesTable(instance) ? tableOf(instance, architecture) : null,
     };
@@ -103,14 +109,15 @@ export function viewModel(architecture: Architecture, heads: readonly Head[], le
     });
 
   const stackView = (stack: Stack) => ({ name: stack.path, steps: [...stack.embed.map((instance): ViewStep => ({ kind: "layer", layer: layer(instance, instance.path, { pooled: false }) })), ...view(stack.body, { pooled: false })] });
-  const sections = [...architecture.stacks.map(stackView), ...heads.map((head) => ({ name: `head ${head.name}`, steps: view(head.body, { pooled: false }) }))];
-  const parameters = [...seen].reduce((sum, instance) => sum + Object.values(instance.weights).reduce((inner, weight) => inner + sizeOf(weight.shape), 0), 0);
+  const branchesOf = (head: Head) => head.branches.map(({ stack, body }) => ({ name: `head ${head.name}, ${stack.path}`, steps: view(body, { pooled: false }) }));
+  const sections = [...architecture.stacks.map(stackView), ...heads.flatMap((head) => [...branchesOf(head), { name: `head ${head.name}`, steps: view(head.body, { pooled: head.branches.length > 0 }) }])];
+  const parameters = [...seen.values()].reduce((sum, count) => sum + count, 0);
   return {
     name: architecture.name,
     length,
     sections,
     parameters,
-    active: parameters - [...seen].reduce((sum, { definition, args, input }) => sum + (definition.idle?.(args, input) ?? 0), 0),
+    active: parameters - idleParameters(architecture, heads),
     flops: total.flops / length,
     masks: [...masks.values()].map(({ mask, paths }) => ({ mask, text: maskText(mask), class: classText(mask), paths })),
   };

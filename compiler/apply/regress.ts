@@ -8,7 +8,7 @@ export const regress = defineApply({
   // transformers reads a classifier with one label as a regression.
   fits: ([head]) => (head?.name === "classify" || head?.name === "regress") && head.width === 1,
   heads: ["regress", "classify"],
-  targets: { labels: { axes: ["B"], type: "float" } },
+  targets: () => ({ labels: { axes: ["B"], type: "float" } }),
   outputs: (pass, [head]) => ({ logits: pass.head(head) }),
   loss: ({ b }, { logits }) => {
     const labels = b.input("labels", { shape: b.info(logits).shape, dtype: "float32" });

@@ -22,7 +22,12 @@ export const alibi = defineOp({
       for (let t = 0; t < queries; t++) for (let s = 0; s < keys; s++) bias[i++] = -slopes[h] * Math.abs(first + t - s);
     }
   },
-  lower: "evaluate",
+  lower(tf, { offset }, { heads, queries, keys }) {
+    const t = tf.reshape(tf.range(0, queries), [queries, 1]);
+    const distances = tf.abs(tf.sub(offset ? tf.add(t, tf.cast(offset, "float32")) : t, tf.range(0, keys)));
+    const slopes = tf.tensor3d(slopesOf(heads).map((slope) => -slope), [heads, 1, 1]);
+    return [tf.mul(slopes, tf.reshape(distances, [1, queries, keys]))];
+  },
   samples: [
     { title: "a power of two", inputs: {}, attributes: { heads: 4, queries: 3, keys: 3 } },
     { title: "other numbers of heads", inputs: {}, attributes: { heads: 6, queries: 2, keys: 5 } },

@@ -28,7 +28,15 @@ export const real_rows = defineOp({
       }
     }
   },
-  lower: "evaluate",
+  lower(tf, { real, documents }, { offset }) {
+    const [B, T] = real.shape as [number, number];
+    const kept = tf.cast(tf.notEqual(real, 0), "float32");
+    // seen[b, t, s]: the token s is of the same document, and not after t.
+    const before = tf.greaterEqual(tf.reshape(tf.range(0, T), [T, 1]), tf.range(0, T));
+    const seen = documents ? tf.logicalAnd(tf.equal(tf.reshape(documents, [B, T, 1]), tf.reshape(documents, [B, 1, T])), before) : tf.tile(tf.reshape(before, [1, T, T]), [B, 1, 1]);
+    const count = tf.sum(tf.mul(tf.cast(seen, "float32"), tf.reshape(kept, [B, 1, T])), 2);
+    return [tf.cast(tf.add(tf.mul(count, kept), offset - 1), "int32")];
+  },
   samples: [
     { title: "padding at the end", inputs: { real: { shape: [2, 4], dtype: "int32", values: [1, 1, 1, 0, 1, 0, 0, 0] } }, attributes: { offset: 2 } },
     { title: "padding inside and first", inputs: { real: { shape: [2, 4], dtype: "int32", values: [0, 1, 0, 1, 0, 0, 1, 1] } }, attributes: { offset: 1 } },

@@ -26,7 +26,12 @@ export const sinusoids = defineOp({
       }
     }
   },
-  lower: "evaluate",
+  lower(tf, { positions }, { width }) {
+    const frequencies = tf.tensor1d(Array.from({ length: width }, (_, j) => 10_000 ** (-(j - (j % 2)) / width)));
+    const angles = tf.mul(tf.reshape(tf.cast(positions, "float32"), [...positions.shape, 1]), frequencies);
+    const odd = tf.tensor1d(Array.from({ length: width }, (_, j) => j % 2));
+    return [tf.add(tf.mul(tf.sin(angles), tf.sub(1, odd)), tf.mul(tf.cos(angles), odd))];
+  },
   samples: [
     { title: "matrix", inputs: { positions: { shape: [2, 3], dtype: "int32", values: [0, 1, 2, 0, 5, 100] } }, attributes: { width: 6 } },
     { title: "odd width", inputs: { positions: { shape: [4], dtype: "int32", values: [0, 1, 7, 511] } }, attributes: { width: 5 } },

@@ -215,13 +215,3 @@ function lastPath(steps: readonly Step[]): string {
 function usesRandom(architecture: Architecture, heads: readonly Head[]): boolean {
   return instancesOf(architecture, heads).some(({ args }) => [args.dropout, args.rate].some((rate) => typeof rate === "number" && rate > 0));
 }
-
-/** Sum of token losses over counting positions, from inputs `targets` int32 [B, T] and `weights` float32 [B, T]. */
-export function nextTokenLoss(pass: Forward, head: Head): ValueId {
-  const { b, options } = pass;
-  const logits_BTV = pass.head(head);
-  const shape = [options.batch, options.size(head.stack).length];
-  const targets = b.input("targets", { shape, dtype: "int32" });
-  const weights = b.input("weights", { shape, dtype: "float32" });
-  return b.at("loss", () => b.cross_entropy(logits_BTV, targets, weights)[0]);
-}

@@ -1,16 +1,17 @@
 // Phase 6: the plan of a checked run: graphs for the micro-batch that fits, costs, canonical form and hash.
 
 import { memoryLimit } from "../../grammar/diagnostics/PT6101-memory-limit.ts";
-import { couplesExamples } from "../auxiliary.ts";
 import { costsOf } from "../graph/costs.ts";
 import { peakBytes } from "../graph/liveness.ts";
 import { sizeOf, type Graph } from "../graph/node.ts";
 import { decodeGraph, evaluateGraph, optimizerOf, planParameters, prefillGraph, trainGraph, updateGraph, type OnFire } from "../graphs.ts";
 import { stateOf } from "../optimizers/_update.ts";
 import { sealPlan } from "../plan/hash.ts";
+import type { PlanLengths } from "../objectives/plan.ts";
 import type { Plan, PlanCosts, PlanParameter } from "../plan/schema.ts";
 import type { RunSpec } from "../run-spec.ts";
-import type { Head } from "../architecture.ts";
+import type { Head, Stack } from "../architecture.ts";
+import { couplesExamples } from "../layout.ts";
 import type { Context } from "./2-check/context.ts";
 import { specText } from "./spec-text.ts";
 
@@ -25,6 +26,7 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
   if (run.from && !before) return null;
   const from = run.from && before && { run: before.name, hash: before.hash, checkpoint: run.from.checkpoint };
   const head = generatingHead(run);
+  const lengthOf = (stack: Stack): number => run.layout.lengths[stack.path];
   return sealPlan({
     format: 1,
     name: run.name,
@@ -35,14 +37,14 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
     graphs: {
       train,
       update: updateGraph(run, parameters, watch("update")),
-      evaluate: evaluateGraph(run, micro, run.pack, watch("evaluate")),
-      prefill: head && prefillGraph(run.architecture, head, () => run.length, watch("prefill")),
-      decode: head && decodeGraph(run.architecture, head, () => run.length, watch("decode")),
+      evaluate: evaluateGraph(run, micro, run.layout.documents, watch("evaluate")),
+      prefill: head && prefillGraph(run.architecture, head, lengthOf, watch("prefill")),
+      decode: head && decodeGraph(run.architecture, head, lengthOf, watch("decode")),
     },
     tokenizer: run.tokenizer,
     data: run.data,
     objective: run.objective,
-    lengths: run.facts.lengths(run.length),
+    lengths: longestOf(run.objective.entries.map((entry) => entry.lengths)),
     optimizer: run.optimizer,
     schedule: run.schedule,
     precision: run.precision,
@@ -62,6 +64,12 @@ function generatingHead(run: RunSpec): Head | null {
   return run.heads.find((head) => head.name === "lm" && head.stack.word === "decoder") ?? null;
 }
 
+/** The most of each over the entries of a mixture. */
+export function longestOf(all: readonly PlanLengths[]): PlanLengths {
+  const most = (key: keyof PlanLengths): number => Math.max(...all.map((lengths) => lengths[key]));
+  return { raw: most("raw"), inputs: most("inputs"), targets: most("targets") };
+}
+
 interface Fitted { readonly micro: number; readonly train: Graph; readonly costs: PlanCosts }
 
 /** Without a limit of its own a run keeps a micro-batch's activations below this, where one example allows: 2 GB. */
@@ -73,7 +81,7 @@ function fit(run: RunSpec, parameters: readonly PlanParameter[], context: Contex
     const train = trainGraph(run, micro, recompute, onFire);
     return { micro, train, costs: planCosts(run, parameters, train, micro) };
   };
-  const sizes = couplesExamples(run.architecture, run.heads) ? [run.batch] : divisors(run.batch);
+  const sizes = couplesExamples(run.architecture, run.layout) ? [run.batch] : divisors(run.batch);
   let smallest: Fitted | null = null;
   for (const recompute of run.memory === null ? [false] : [false, true]) {
     smallest = attempt(sizes.at(-1)!, recompute);

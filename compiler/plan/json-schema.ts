@@ -17,6 +17,8 @@ const ref = (name: string): Schema => ({ $ref: `#/definitions/${name}` });
 /** All fields but the optional ones are required, and there are no others. */
 const record = (properties: { readonly [name: string]: Schema }, optional: { readonly [name: string]: Schema } = {}): Schema => ({ type: "object", properties: { ...properties, ...optional }, required: Object.keys(properties), additionalProperties: false });
 
+const stream: { readonly [name: string]: Schema } = { prefix: text, length: count, segments: flag };
+
 const definitions: { readonly [name: string]: Schema } = {
   shape: list(count),
   quantity: record({ value: number, unit: text }),
@@ -51,6 +53,24 @@ const definitions: { readonly [name: string]: Schema } = {
     sentinels: count,
     vocab: count,
   }),
+  lengths: record({ raw: count, inputs: count, targets: count }),
+  entry: record({
+    name: text,
+    share: number,
+    layout: words("next", "in_place", "one_sequence", "two_stacks", "towers"),
+    frame: record({ before: list(text), between: list(text), after: list(text), close: list(text) }),
+    pair: nullable(text),
+    stages: list(record({ noise: ref("call"), input: list(record({ share: number, shows: text })) })),
+    terms: list(record({ head: text, target: text, weight: number })),
+    lengths: ref("lengths"),
+  }),
+  objective: record({
+    text,
+    entries: list(ref("entry")),
+    losses: list(record({ head: text, weight: number, kind: words("tokens", "class", "contrastive"), places: nullable(count) })),
+    streams: record({ inputs: record(stream), targets: nullable(record({ ...stream, start: count })) }),
+    prefix: flag,
+  }),
   evaluation: record({ every: nullable(number), data: ref("source"), metrics: list(text) }),
   samples: record({ every: number, prompt: text, tokens: count, temperature: number, top_k: nullable(number), top_p: nullable(number) }),
 };
@@ -68,8 +88,8 @@ export const planSchema: Schema = {
     graphs: record({ train: ref("graph"), update: ref("graph"), evaluate: ref("graph"), prefill: nullable(ref("graph")), decode: nullable(ref("graph")) }),
     tokenizer: nullable(ref("tokenizer")),
     data: nullable(ref("source")),
-    objective: ref("call"),
-    lengths: record({ raw: count, inputs: count, targets: count }),
+    objective: ref("objective"),
+    lengths: ref("lengths"),
     optimizer: ref("call"),
     schedule: ref("call"),
     precision: text,

@@ -52,6 +52,8 @@ import { definedByItself } from "./PT2016-defined-by-itself.ts";
 import { nothingToChange } from "./PT2018-nothing-to-change.ts";
 import { pathEnds } from "./PT2019-path-ends.ts";
 import { tooDeep } from "./PT2020-too-deep.ts";
+import { knownEverywhere } from "./PT2031-known-everywhere.ts";
+import { keptWord } from "./PT2032-kept-word.ts";
 import { unknownField } from "./PT3001-unknown-field.ts";
 import { repeatedField } from "./PT3002-repeated-field.ts";
 import { missingField } from "./PT3003-missing-field.ts";
@@ -75,6 +77,7 @@ import { splitShares } from "./PT3021-split-shares.ts";
 import { incompleteDeclaration } from "./PT3022-incomplete-declaration.ts";
 import { conflictingArguments } from "./PT3023-conflicting-arguments.ts";
 import { foreignPath } from "./PT3024-foreign-path.ts";
+import { objectiveShares } from "./PT3031-objective-shares.ts";
 import { widthChanges } from "./PT4001-width-changes.ts";
 import { headsWidth } from "./PT4002-heads-width.ts";
 import { kvHeads } from "./PT4003-kv-heads.ts";
@@ -87,7 +90,6 @@ import { sharedWidth } from "./PT4009-shared-width.ts";
 import { oddRotation } from "./PT4010-odd-rotation.ts";
 import { tooLargeModel } from "./PT4011-too-large-model.ts";
 import { schemeHeads } from "./PT4012-scheme-heads.ts";
-import { repeatedStack } from "./PT4013-repeated-stack.ts";
 import { unpooledBranch } from "./PT4014-unpooled-branch.ts";
 import { wrongBranches } from "./PT4015-wrong-branches.ts";
 import { sharedShapes } from "./PT4016-shared-shapes.ts";
@@ -104,6 +106,17 @@ import { lengthUnknown } from "./PT5008-length-unknown.ts";
 import { tooManySentinels } from "./PT5009-too-many-sentinels.ts";
 import { unsplitPart } from "./PT5010-unsplit-part.ts";
 import { otherArchitecture } from "./PT5011-other-architecture.ts";
+import { otherArchitectureNeeded } from "./PT5012-other-architecture-needed.ts";
+import { fewSentinels } from "./PT5013-few-sentinels.ts";
+import { twoNoises } from "./PT5014-two-noises.ts";
+import { segmentsWithoutPairs } from "./PT5015-segments-without-pairs.ts";
+import { pairsWithoutSegments } from "./PT5016-pairs-without-segments.ts";
+import { oneTower } from "./PT5017-one-tower.ts";
+import { noRoom } from "./PT5018-no-room.ts";
+import { unpackable } from "./PT5019-unpackable.ts";
+import { misalignedInput } from "./PT5020-misaligned-input.ts";
+import { wrongCombination } from "./PT5021-wrong-combination.ts";
+import { noTeacherYet } from "./PT5022-no-teacher-yet.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -125,6 +138,7 @@ import { smallVocabulary } from "./PT7013-small-vocabulary.ts";
 import { unavailableTokenizer } from "./PT7014-unavailable-tokenizer.ts";
 import { missingFile } from "./PT7020-missing-file.ts";
 import { folderForFile } from "./PT7021-folder-for-file.ts";
+import { noImages } from "./PT7041-no-images.ts";
 import { missingModelFile } from "./PT7201-missing-model-file.ts";
 import { pytorchWeights } from "./PT7202-pytorch-weights.ts";
 import { damagedConfig } from "./PT7203-damaged-config.ts";
@@ -213,6 +227,8 @@ export const diagnostics = {
   PT2018: nothingToChange,
   PT2019: pathEnds,
   PT2020: tooDeep,
+  PT2031: knownEverywhere,
+  PT2032: keptWord,
   PT3001: unknownField,
   PT3002: repeatedField,
   PT3003: missingField,
@@ -236,6 +252,7 @@ export const diagnostics = {
   PT3022: incompleteDeclaration,
   PT3023: conflictingArguments,
   PT3024: foreignPath,
+  PT3031: objectiveShares,
   PT4001: widthChanges,
   PT4002: headsWidth,
   PT4003: kvHeads,
@@ -248,7 +265,6 @@ export const diagnostics = {
   PT4010: oddRotation,
   PT4011: tooLargeModel,
   PT4012: schemeHeads,
-  PT4013: repeatedStack,
   PT4014: unpooledBranch,
   PT4015: wrongBranches,
   PT4016: sharedShapes,
@@ -265,6 +281,17 @@ export const diagnostics = {
   PT5009: tooManySentinels,
   PT5010: unsplitPart,
   PT5011: otherArchitecture,
+  PT5012: otherArchitectureNeeded,
+  PT5013: fewSentinels,
+  PT5014: twoNoises,
+  PT5015: segmentsWithoutPairs,
+  PT5016: pairsWithoutSegments,
+  PT5017: oneTower,
+  PT5018: noRoom,
+  PT5019: unpackable,
+  PT5020: misalignedInput,
+  PT5021: wrongCombination,
+  PT5022: noTeacherYet,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,
@@ -286,6 +313,7 @@ export const diagnostics = {
   PT7014: unavailableTokenizer,
   PT7020: missingFile,
   PT7021: folderForFile,
+  PT7041: noImages,
   PT7201: missingModelFile,
   PT7202: pytorchWeights,
   PT7203: damagedConfig,

@@ -3,7 +3,6 @@
 import type { Field, Item, Section, Stack as StackNode, Statement } from "../../../grammar/ast.ts";
 import { noEmbedding } from "../../../grammar/diagnostics/PT4005-no-embedding.ts";
 import { noStack } from "../../../grammar/diagnostics/PT4006-no-stack.ts";
-import { repeatedStack } from "../../../grammar/diagnostics/PT4013-repeated-stack.ts";
 import { unpooledBranch } from "../../../grammar/diagnostics/PT4014-unpooled-branch.ts";
 import { wrongBranches } from "../../../grammar/diagnostics/PT4015-wrong-branches.ts";
 import { widthChanges } from "../../../grammar/diagnostics/PT4001-width-changes.ts";
@@ -135,7 +134,6 @@ function makeStack(node: StackNode, sourced: Overlaid, making: Making): Stack | 
   for (const [name, field] of fields) {
     if (!known.includes(name)) context.sink.report(unknownField, at(field.scope, field.node.path.span), { name, where: `the ${node.word}`, suggestion: didYouMean(name, known), names: known });
   }
-  if (making.stacks.some((stack) => stack.path === path) || making.missing.has(path)) context.sink.report(repeatedStack, place, { name: path, word: node.word, named: node.name !== null && node.name !== undefined });
   // Lets above the embedding (`let bias = …`) are bound before it is read.
   for (const statement of node.body.statements) {
     if (statement.kind === "let") bindLet(statement, scope, names, making);

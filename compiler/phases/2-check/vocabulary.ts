@@ -1,5 +1,8 @@
 // The words that can be called, by registry: the compiler's own folders and what the runtime's catalog brings.
 
+import { combinators } from "../../objectives/combinators.ts";
+import type { ObjectiveWords } from "../../objectives/facts.ts";
+import { namedObjectives } from "../../objectives/named.ts";
 import type { Fields, Registry } from "../../../grammar/fields.ts";
 import { activations } from "../../activations/index.ts";
 import { layers } from "../../layers/index.ts";
@@ -14,7 +17,10 @@ export interface Word { readonly word: string; readonly doc: string; readonly pa
 export interface Catalog {
   readonly version: string;
   readonly tokenizers: Readonly<Record<string, Word & TokenizerFacts>>;
-  readonly objectives: Readonly<Record<string, Word & ObjectiveFacts>>;
+  /** What objectives are made of. */
+  readonly objectives: ObjectiveWords;
+  /** The text of the objectives that are known everywhere, and the name of its file. */
+  readonly prelude: { readonly file: string; readonly text: string };
   readonly metrics: Readonly<Record<string, { readonly word: string; readonly doc: string; readonly better: "lower" | "higher" }>>;
   readonly sources: Readonly<Record<string, { readonly word: string; readonly doc: string }>>;
   /** Reads a `tokenizer.json`: the size of its vocabulary and ids by token text, or what is wrong with it. */
@@ -26,17 +32,6 @@ export interface TokenizerFacts {
   readonly trained: boolean;
   /** The smallest `vocab` for this many special tokens and sentinels together; the only one for a kind that is not trained. */
   readonly least: (reserved: number) => number;
-}
-
-/** What an objective asks of the rest of a run. */
-export interface ObjectiveFacts {
-  /** Every position predicts the token after it: no query may see what follows it. */
-  readonly next: boolean;
-  readonly head: string;
-  /** Special tokens that the tokenizer must have. */
-  readonly tokens: readonly string[];
-  /** Inputs and targets for sequences of a model's length. */
-  readonly lengths: (length: number) => { readonly raw: number; readonly inputs: number; readonly targets: number };
 }
 
 export type Vocabulary = { readonly [R in Registry | "mask"]: Readonly<Record<string, Word>> };
@@ -51,7 +46,11 @@ export function vocabularyOf(catalog: Catalog): Vocabulary {
     position: positions,
     optimizer: optimizers,
     schedule: schedules,
-    objective: catalog.objectives,
+    objective: { ...combinators, ...namedObjectives(catalog.prelude) },
+    noise: catalog.objectives.noises,
+    input: catalog.objectives.inputs,
+    target: catalog.objectives.targets,
+    pair: catalog.objectives.pairs,
     tokenizer: catalog.tokenizers,
     metric: withoutParameters(catalog.metrics),
     task: {},
