@@ -30,12 +30,18 @@ export function fromHeads(tf: Tf, x: Tensor, B: number, T: number, G: number, R:
   return tf.reshape(tf.transpose(tf.reshape(x, [B, G * R, T, W]), [0, 2, 1, 3]), [B, T, G * R * W]);
 }
 
-/** Scaled scores with bias [B, H, T, S], −1e30 where masked; and `allowed` (0 or 1) [B or 1, 1, T, S], null when everything is. */
-export function maskedScores(tf: Tf, inputs: AttentionTensors, sizes: AttentionSizes, { scale, mask }: AttentionOptions): { scores: Tensor; allowed: Tensor | null } {
+/**
+ * Scaled scores with bias [B, H, T, S], −1e30 where masked; `allowed` (0 or 1) [B or 1, 1, T, S], null when everything is; and the
+ * slope of the softcap [B, H, T, S], null without one.
+ */
+export function maskedScores(tf: Tf, inputs: AttentionTensors, sizes: AttentionSizes, { scale, mask, softcap }: AttentionOptions): { scores: Tensor; allowed: Tensor | null; slope: Tensor | null } {
   const { B, T, S, H, G } = sizes;
   const products = tf.matMul(toHeads(tf, inputs.query, B, T, G, H / G), toHeads(tf, inputs.key, B, S, G, 1), false, true);
   const scaled = tf.mul(tf.reshape(products, [B, H, T, S]), scale);
-  const scores = inputs.bias ? tf.add(scaled, inputs.bias) : scaled;
+  const tangents = softcap ? tf.tanh(tf.div(scaled, softcap)) : null;
+  const slope = tangents && tf.sub(1, tf.square(tangents));
+  const capped = tangents ? tf.mul(tangents, softcap!) : scaled;
+  const scores = inputs.bias ? tf.add(capped, inputs.bias) : capped;
   const analysis = analyseMask(mask);
   // Host: what depends on positions. Device: padding and documents, unless documents stand under `|` or `not`.
   const host = { prefix: analysis.prefix ? inputs.prefix?.dataSync() : undefined, offset: inputs.offset?.dataSync() };
@@ -50,9 +56,9 @@ export function maskedScores(tf: Tf, inputs: AttentionTensors, sizes: AttentionS
     const keys = inputs.key_documents ?? inputs.documents;
     factors.push(tf.cast(tf.equal(tf.reshape(inputs.documents, [B, 1, T, 1]), tf.reshape(keys, [B, 1, 1, S])), "float32"));
   }
-  if (factors.length === 0) return { scores, allowed: null };
+  if (factors.length === 0) return { scores, allowed: null, slope };
   const allowed = factors.reduce((all, factor) => tf.mul(all, factor));
-  return { scores: tf.add(tf.mul(scores, allowed), tf.mul(tf.sub(allowed, 1), 1e30)), allowed };
+  return { scores: tf.add(tf.mul(scores, allowed), tf.mul(tf.sub(allowed, 1), 1e30)), allowed, slope };
 }
 
 function materialise(mask: AttentionOptions["mask"], count: number, T: number, S: number, facts: Parameters<typeof maskRows>[3]): Float32Array {

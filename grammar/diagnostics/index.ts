@@ -95,6 +95,8 @@ import { wrongBranches } from "./PT4015-wrong-branches.ts";
 import { sharedShapes } from "./PT4016-shared-shapes.ts";
 import { countedOffset } from "./PT4017-counted-offset.ts";
 import { topExperts } from "./PT4020-top-experts.ts";
+import { maskHidesAll } from "./PT4030-mask-hides-all.ts";
+import { blindQuery } from "./PT4031-blind-query.ts";
 import { seesTarget } from "./PT5001-sees-target.ts";
 import { prefixWithoutPrefix } from "./PT5002-prefix-without-prefix.ts";
 import { missingToken } from "./PT5003-missing-token.ts";
@@ -117,6 +119,7 @@ import { unpackable } from "./PT5019-unpackable.ts";
 import { misalignedInput } from "./PT5020-misaligned-input.ts";
 import { wrongCombination } from "./PT5021-wrong-combination.ts";
 import { noTeacherYet } from "./PT5022-no-teacher-yet.ts";
+import { misplacedMetric } from "./PT5030-misplaced-metric.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -156,6 +159,10 @@ import { wrongInputs } from "./PT7214-wrong-inputs.ts";
 import { unknownTask } from "./PT7215-unknown-task.ts";
 import { occupiedFolder } from "./PT7216-occupied-folder.ts";
 import { noLoss } from "./PT7217-no-loss.ts";
+import { wrongPredictions } from "./PT7401-wrong-predictions.ts";
+import { differentLengths } from "./PT7402-different-lengths.ts";
+import { nothingToScore } from "./PT7403-nothing-to-score.ts";
+import { unscorable } from "./PT7404-unscorable.ts";
 import { backendUnavailable } from "./PT8001-backend-unavailable.ts";
 import { outOfMemory } from "./PT8002-out-of-memory.ts";
 import { nonFiniteLoss } from "./PT8003-non-finite-loss.ts";
@@ -270,6 +277,8 @@ export const diagnostics = {
   PT4016: sharedShapes,
   PT4017: countedOffset,
   PT4020: topExperts,
+  PT4030: maskHidesAll,
+  PT4031: blindQuery,
   PT5001: seesTarget,
   PT5002: prefixWithoutPrefix,
   PT5003: missingToken,
@@ -292,6 +301,7 @@ export const diagnostics = {
   PT5020: misalignedInput,
   PT5021: wrongCombination,
   PT5022: noTeacherYet,
+  PT5030: misplacedMetric,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,
@@ -331,6 +341,10 @@ export const diagnostics = {
   PT7215: unknownTask,
   PT7216: occupiedFolder,
   PT7217: noLoss,
+  PT7401: wrongPredictions,
+  PT7402: differentLengths,
+  PT7403: nothingToScore,
+  PT7404: unscorable,
   PT8001: backendUnavailable,
   PT8002: outOfMemory,
   PT8003: nonFiniteLoss,

@@ -107,7 +107,7 @@ interface Stacks { readonly decoder: StackInputs; readonly encoder: StackInputs 
 /** The stacks of a graph by the prefixes of its inputs: the decoder is the one whose last position is read. */
 function stacksOf({ inputs, values }: Graph): Stacks {
   const stack = (name: string): StackInputs => ({ prefix: name.slice(0, -"tokens".length), length: values[inputs[name]].shape[1] });
-  const all = Object.keys(inputs).filter((name) => name === "tokens" || name.endsWith(".tokens")).map(stack);
+  const all = Object.keys(inputs).filter((name) => (name === "tokens" || name.endsWith(".tokens")) && values[inputs[name]].dtype === "int32").map(stack);
   const decoder = all.find(({ prefix }) => Object.hasOwn(inputs, `${prefix}last`));
   if (!decoder) throw new Error("the graph reads no last position");
   return { decoder, encoder: all.find((one) => one !== decoder) ?? null };

@@ -153,10 +153,10 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
   }
 }
 
-/** Rate of a step counted from 1. */
+/** Rate of a step counted from 1; without `lr` (Adafactor's relative steps) the schedule's factor alone. */
 export function rateOf(plan: Plan, step: number, steps: number): number {
   const known: { readonly [word: string]: ScheduleDefinition } = schedules;
-  const { lr } = plan.optimizer.arguments;
+  const { lr = 1 } = plan.optimizer.arguments;
   if (typeof lr !== "number" || !Object.hasOwn(known, plan.schedule.word)) throw new Error(`no rate from \`${plan.optimizer.word}\` and \`${plan.schedule.word}\``);
   return lr * known[plan.schedule.word].rate(plan.schedule.arguments, step - 1, { steps });
 }
