@@ -94,6 +94,7 @@ import { unpooledBranch } from "./PT4014-unpooled-branch.ts";
 import { wrongBranches } from "./PT4015-wrong-branches.ts";
 import { sharedShapes } from "./PT4016-shared-shapes.ts";
 import { countedOffset } from "./PT4017-counted-offset.ts";
+import { topExperts } from "./PT4020-top-experts.ts";
 import { maskHidesAll } from "./PT4030-mask-hides-all.ts";
 import { blindQuery } from "./PT4031-blind-query.ts";
 import { seesTarget } from "./PT5001-sees-target.ts";
@@ -282,6 +283,7 @@ export const diagnostics = {
   PT4015: wrongBranches,
   PT4016: sharedShapes,
   PT4017: countedOffset,
+  PT4020: topExperts,
   PT4030: maskHidesAll,
   PT4031: blindQuery,
   PT5001: seesTarget,
