@@ -2,10 +2,12 @@
 
 import { cpu } from "./cpu.ts";
 import { native } from "./native/native.ts";
+import { tensorflow } from "./tensorflow.ts";
 import { wasm } from "./wasm/wasm.ts";
 
 export const backends = {
   cpu,
   native,
+  tensorflow,
   wasm,
 } as const;

@@ -1,0 +1,6 @@
+// The backends that `pt backends add` knows how to add.
+
+import type { Recipe } from "./define.ts";
+import { tensorflowRecipe } from "./tensorflow.ts";
+
+export const recipes: { readonly [word: string]: Recipe } = { tensorflow: tensorflowRecipe };
