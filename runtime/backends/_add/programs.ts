@@ -17,6 +17,12 @@ export interface CallOptions {
 }
 
 const offline = /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|NewConnectionError|ConnectTimeoutError|ProxyError|SSLError|Max retries exceeded|Temporary failure in name resolution|network is unreachable/i;
+const noConnection: readonly (readonly [RegExp, string])[] = [
+  [/ENOTFOUND|EAI_AGAIN|name resolution/i, "its name was not found"],
+  [/ECONNREFUSED|Connection refused/i, "the connection was refused"],
+  [/TIMEDOUT|Timeout/i, "no answer came in time"],
+  [/SSLError/i, "its certificate was not accepted"],
+];
 const full = /ENOSPC|No space left on device|Disk quota exceeded|EDQUOT/i;
 
 /** Runs a program to its end. Throws AddProblem, or an AbortError once the signal is aborted. */
@@ -34,7 +40,7 @@ export function call(program: string, args: readonly string[], options: CallOpti
 
 function problemOf(program: string, output: string, killed: string | null, options: CallOptions): AddProblem {
   if (full.test(output)) return diskProblem(options.cwd);
-  if (offline.test(output)) return new AddProblem(`\`${program}\` reached no package registry: ${lastLine(output, offline)}`, "check the connection (and the proxy, if there is one) and run the same command again: what was fetched is kept");
+  if (offline.test(output)) return new AddProblem(`\`${program}\` reached no package registry (${noConnection.find(([pattern]) => pattern.test(output))?.[1] ?? "no connection"})`, "check the connection (and the proxy, if there is one) and run the same command again: what was fetched is kept");
   return options.explain?.(output) ?? new AddProblem(`\`${program}\` failed${killed ? ` (${killed})` : ""}: ${lastLine(output, /error/i)}`, "mend that and run the same command again");
 }
 
