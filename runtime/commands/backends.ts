@@ -1,6 +1,8 @@
 // pt backends: where plans can be computed here, how fast, and what adds the rest.
 
 import type { BackendDefinition } from "../backends/define.ts";
+import { AddProblem } from "../backends/_add/define.ts";
+import { buildNative } from "../backends/_add/native.ts";
 import { backends } from "../backends/index.ts";
 import { measureBackend } from "../backends/_measure.ts";
 import { backendNotAdded } from "../../grammar/diagnostics/PT8020-backend-not-added.ts";
@@ -15,7 +17,7 @@ export const backendsCommand = defineCommand({
   summary: "List where plans can be computed here and how fast, or add a backend.",
   arguments: [
     { name: "ACTION", doc: "`add`; without it backends are listed" },
-    { name: "BACKEND", doc: "what to add: tensorflow, webgpu" },
+    { name: "BACKEND", doc: "what to add: tensorflow, webgpu; or native, to compile it anew" },
   ],
   flags: [{ name: "--quick", doc: "do not measure" }, { name: "--gpu", doc: "with `add tensorflow`: the library for CUDA graphics cards" }, jsonFlag],
   examples: [
@@ -47,17 +49,34 @@ async function list(quick: boolean, json: boolean, io: Io): Promise<ExitCode> {
 
 async function add(word: string, gpu: boolean, json: boolean, io: Io): Promise<ExitCode> {
   const { recipes } = await import("../backends/_add/recipes.ts");
+  const line = liveLine(io);
+  const began = performance.now();
+  const report = async (where: string): Promise<ExitCode> => {
+    const unavailable = await (backends as { readonly [word: string]: BackendDefinition })[word].available();
+    const gflops = unavailable === null ? await measureBackend(word) : null;
+    if (json) printJson(io, { backend: word, folder: where, seconds: (performance.now() - began) / 1000, available: unavailable === null, unavailable, gflops });
+    else io.stdout.write(unavailable === null ? `${word} is added in ${where}: ${gflops!.toFixed(1)} GFLOP/s; \`--backend ${word}\` uses it\n` : `${word} is added in ${where}, but cannot be used here: ${unavailable}\n`);
+    return unavailable === null ? 0 : 3;
+  };
+  if (word === "native") {
+    line.show("compiling the kernels …");
+    try {
+      return await report(await buildNative(io.signal));
+    } catch (error) {
+      if (error instanceof AddProblem) throw fileError(backendNotAdded, "", { backend: word, problem: error.message, help: error.help });
+      throw error;
+    } finally {
+      line.clear();
+    }
+  }
   if (!Object.hasOwn(recipes, word)) {
     const words = Object.keys(recipes);
     const comes = Object.hasOwn(backends, word);
     throw fileError(backendNotAdded, "", { backend: word, problem: comes ? "it comes with Ptarmigan" : "there is no such backend", help: comes ? "`pt backends` says whether it runs here" : didYouMean(word, words) ?? `what can be added: ${words.join(", ")}` });
   }
   const { addBackend } = await import("../backends/_add/add.ts");
-  const line = liveLine(io);
-  const began = performance.now();
-  let folder: string;
   try {
-    folder = await addBackend(recipes[word], {
+    const folder = await addBackend(recipes[word], {
       gpu,
       signal: io.signal,
       progress({ step, steps, title, state, text, seconds }) {
@@ -67,12 +86,8 @@ async function add(word: string, gpu: boolean, json: boolean, io: Io): Promise<E
         else line.above(state === "done" ? `${at}: ${duration(seconds!)}` : `${at}: done before`);
       },
     });
+    return await report(folder);
   } finally {
     line.clear();
   }
-  const unavailable = await (backends as { readonly [word: string]: BackendDefinition })[word].available();
-  const gflops = unavailable === null ? await measureBackend(word) : null;
-  if (json) printJson(io, { backend: word, folder, seconds: (performance.now() - began) / 1000, available: unavailable === null, unavailable, gflops });
-  else io.stdout.write(unavailable === null ? `${word} is added in ${folder}: ${gflops!.toFixed(1)} GFLOP/s; \`--backend ${word}\` uses it\n` : `${word} is added in ${folder}, but cannot be used here: ${unavailable}\n`);
-  return 0;
 }

@@ -34,6 +34,7 @@ const outcome = await trainPlan(plan, {
     // Some five hundred moments of the whole run.
     if (seconds < next) return;
     next += (minutes * 60) / 500;
+    (globalThis as unknown as { gc: () => void }).gc(); // node --expose-gc
     const { numTensors, numBytes } = tf.memory();
     moments.push({ seconds, step: event.step, tensors: numTensors, tensorBytes: numBytes, resident: process.memoryUsage.rss(), heap: process.memoryUsage().heapUsed });
   },
