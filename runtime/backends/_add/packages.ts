@@ -22,8 +22,8 @@ export function npmStep(packages: readonly string[]): Step {
   };
 }
 
-/** Runs a program that computes on the backend and prints one line of JSON; a crash there is a problem in words here. */
-export function tryStep(program: (context: StepContext) => string, check: (answer: unknown) => string | null): Step {
+/** Runs a program that computes on the backend and prints one line of JSON; a crash there is a problem in words here. `explain` knows failures of this backend. */
+export function tryStep(program: (context: StepContext) => string, check: (answer: unknown) => string | null, explain: (output: string) => AddProblem | null = () => null): Step {
   return {
     title: "a product to try it",
     makes: [],
@@ -33,7 +33,7 @@ export function tryStep(program: (context: StepContext) => string, check: (answe
       const { stdout } = await call(process.execPath, ["--input-type=module", "--eval", program(context)], {
         cwd: folder, signal,
         missing: () => broken("Node could not be started"),
-        explain: (output) => broken(output.split("\n").map((line) => line.trim()).findLast((line) => /error|cannot|no adapter/i.test(line)) ?? "it crashed"),
+        explain: (output) => explain(output) ?? broken(output.split("\n").map((line) => line.trim()).findLast((line) => /error|cannot/i.test(line)) ?? "it crashed"),
       });
       let wrong: string | null;
       try {

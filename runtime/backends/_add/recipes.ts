@@ -2,5 +2,6 @@
 
 import type { Recipe } from "./define.ts";
 import { tensorflowRecipe } from "./tensorflow.ts";
+import { webgpuRecipe } from "./webgpu.ts";
 
-export const recipes: { readonly [word: string]: Recipe } = { tensorflow: tensorflowRecipe };
+export const recipes: { readonly [word: string]: Recipe } = { tensorflow: tensorflowRecipe, webgpu: webgpuRecipe };
