@@ -11,6 +11,8 @@ import { loadTensorflow } from "./_tensorflow.ts";
 
 let loaded: Promise<LoadedBackend> | null = null;
 let found: Promise<Adapter | string> | null = null;
+/** Dawn answers as long as somebody holds this. */
+let gpu: ReturnType<Dawn["create"]> | null = null;
 
 export const webgpu = defineBackend({
   word: "webgpu",
@@ -52,7 +54,8 @@ async function findAdapter(): Promise<Adapter | string> {
   try {
     const dawn = (await import(pathToFileURL(join(addedFolder("webgpu"), "node_modules/webgpu/index.js")).href)) as Dawn;
     Object.assign(globalThis, dawn.globals);
-    return (await dawn.create([]).requestAdapter({ powerPreference: "high-performance" })) ?? noAdapter;
+    gpu = dawn.create([]);
+    return (await gpu.requestAdapter({ powerPreference: "high-performance" })) ?? noAdapter;
   } catch (error) {
     return `Dawn does not load (${error instanceof Error ? error.message.split("\n")[0] : String(error)}); \`pt backends add webgpu\` mends it`;
   }
@@ -67,7 +70,7 @@ async function load(): Promise<LoadedBackend> {
   const { tf } = await loadTensorflow();
   const { WebGPUBackend } = createRequire(join(addedFolder("webgpu"), "package.json"))("@tensorflow/tfjs-backend-webgpu") as { WebGPUBackend: new (device: object, info: object) => Store };
   const device = await adapter.requestDevice({ requiredLimits: Object.fromEntries(limits.map((name) => [name, adapter.limits[name]])) });
-  const store = withNavigator(adapter, () => new WebGPUBackend(device, adapter.info));
+  const store = withNavigator(gpu!, () => new WebGPUBackend(device, adapter.info));
   keepIntegers(store);
   tf.registerBackend("webgpu", () => store as never, 0);
   await tf.setBackend("webgpu");
@@ -76,9 +79,9 @@ async function load(): Promise<LoadedBackend> {
 }
 
 /** The backend asks `navigator.gpu`, which Node has not, whether there is WebGPU at all. */
-function withNavigator<T>(gpu: object, body: () => T): T {
+function withNavigator<T>(own: object, body: () => T): T {
   const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
-  Object.defineProperty(globalThis, "navigator", { value: { gpu }, configurable: true });
+  Object.defineProperty(globalThis, "navigator", { value: { gpu: own }, configurable: true });
   try {
     return body();
   } finally {
