@@ -8,6 +8,8 @@ import { addedFolder, readAdded } from "./_added.ts";
 import { defineBackend } from "./define.ts";
 import type { LoadedBackend } from "./define.ts";
 import { loadTensorflow } from "./_tensorflow.ts";
+import type { ProgramStore } from "./_webgpu-angles.ts";
+import { registerAngles } from "./_webgpu-angles.ts";
 
 let loaded: Promise<LoadedBackend> | null = null;
 let found: Promise<Adapter | string> | null = null;
@@ -39,7 +41,7 @@ interface Dawn {
   readonly globals: object;
   create(flags: readonly string[]): { requestAdapter(options: object): Promise<Adapter | null> };
 }
-interface Store {
+interface Store extends ProgramStore {
   readonly tensorMap: { get(id: object): { dtype: string; values: unknown } };
   uploadToGPU(id: object): void;
 }
@@ -72,6 +74,7 @@ async function load(): Promise<LoadedBackend> {
   const device = await adapter.requestDevice({ requiredLimits: Object.fromEntries(limits.map((name) => [name, adapter.limits[name]])) });
   const store = withNavigator(gpu!, () => new WebGPUBackend(device, adapter.info));
   keepIntegers(store);
+  registerAngles(tf, store);
   tf.registerBackend("webgpu", () => store as never, 0);
   await tf.setBackend("webgpu");
   await tf.ready();

@@ -43,9 +43,11 @@ async function list(quick: boolean, json: boolean, io: Io): Promise<ExitCode> {
     rows.push({ backend: word, doc: definition.doc, available: unavailable === null, unavailable, gflops, kernels: definition.kernels, missing: definition.missing });
   }
   if (json) printJson(io, { backends: rows });
-  else for (const row of rows) io.stdout.write(`${row.backend.padEnd(12)} ${row.available ? (row.gflops === null ? "available" : `${row.gflops.toFixed(1)} GFLOP/s`).padEnd(16) : "not available   "} ${row.unavailable ?? row.doc}\n`);
+  else for (const row of rows) io.stdout.write(`${row.backend.padEnd(12)} ${row.available ? (row.gflops === null ? "available" : `${speed(row.gflops)}`).padEnd(16) : "not available   "} ${row.unavailable ?? row.doc}\n`);
   return 0;
 }
+
+const speed = (gflops: number): string => `${gflops < 1 ? gflops.toPrecision(1) : gflops.toFixed(1)} GFLOP/s`;
 
 async function add(word: string, gpu: boolean, json: boolean, io: Io): Promise<ExitCode> {
   const { recipes } = await import("../backends/_add/recipes.ts");
@@ -55,7 +57,7 @@ async function add(word: string, gpu: boolean, json: boolean, io: Io): Promise<E
     const unavailable = await (backends as { readonly [word: string]: BackendDefinition })[word].available();
     const gflops = unavailable === null ? await measureBackend(word) : null;
     if (json) printJson(io, { backend: word, folder: where, seconds: (performance.now() - began) / 1000, available: unavailable === null, unavailable, gflops });
-    else io.stdout.write(unavailable === null ? `${word} is added in ${where}: ${gflops!.toFixed(1)} GFLOP/s; \`--backend ${word}\` uses it\n` : `${word} is added in ${where}, but cannot be used here: ${unavailable}\n`);
+    else io.stdout.write(unavailable === null ? `${word} is added in ${where}: ${speed(gflops!)}; \`--backend ${word}\` uses it\n` : `${word} is added in ${where}, but cannot be used here: ${unavailable}\n`);
     return unavailable === null ? 0 : 3;
   };
   if (word === "native") {

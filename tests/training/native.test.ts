@@ -26,7 +26,7 @@ interface Ended { readonly code: number | null; readonly signal: string | null; 
 /** Runs a program; `act` sees the child and what it has printed at each piece of output. */
 function runProgram(argv: readonly string[], act: (kill: (signal: NodeJS.Signals) => void, output: string) => void = () => {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const running = spawn(process.execPath, argv, { stdio: ["ignore", "pipe", "pipe"] });
+    const running = spawn(process.execPath, argv, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, PT_THREADS: "1" } }); // other tests use the other cores
     let [output, errors] = ["", ""];
     running.stdout.on("data", (data) => act((signal) => running.kill(signal), (output += data)));
     running.stderr.on("data", (data) => (errors += data));
@@ -37,7 +37,7 @@ function runProgram(argv: readonly string[], act: (kill: (signal: NodeJS.Signals
 
 describe.skipIf(reason !== null)(`native${reason === null ? "" : ` (skipped: ${reason})`}`, () => {
   test("killed at random moments, a run ends with the bytes of one that never stopped", { timeout: 120_000 }, async () => {
-    const steps = "60";
+    const steps = "40";
     const base = makeBase();
     const whole = join(base, "runs", "whole");
     expect((await runProgram([child, whole, base, steps, "native"])).output).toContain(`done ${steps}`);
@@ -46,9 +46,9 @@ describe.skipIf(reason !== null)(`native${reason === null ? "" : ` (skipped: ${r
     const run = join(base, "runs", "killed");
     let kills = 0;
     for (let attempt = 0; attempt < 40; attempt++) {
-      // After eight kills it is left alone; each comes at some moment after the first event.
+      // After six kills it is left alone; each comes at some moment after the first event.
       let timer: NodeJS.Timeout | null = null;
-      const ended = await runProgram([child, run, base, steps, "native"], (kill) => void (attempt < 8 && (timer ??= setTimeout(() => kill("SIGKILL"), random.below(60)))));
+      const ended = await runProgram([child, run, base, steps, "native"], (kill) => void (attempt < 6 && (timer ??= setTimeout(() => kill("SIGKILL"), random.below(60)))));
       if (timer) clearTimeout(timer);
       if (ended.signal === "SIGKILL") kills++;
       else {
@@ -68,8 +68,8 @@ describe.skipIf(reason !== null)(`native${reason === null ? "" : ` (skipped: ${r
     // Steps of a tenth of a second and more: a signal some milliseconds after the first one's event falls inside the second.
     writeFileSync(join(base, "main.pt"), `model small(vocab) {
   decoder {
-    embed: tokens(vocab, 256) + learned_positions(128)
-    repeat 2 { residual { layernorm attention(4, mask: causal) } residual { layernorm mlp(1024, gelu, dropout: 10%) } }
+    embed: tokens(vocab, 192) + learned_positions(128)
+    repeat 2 { residual { layernorm attention(4, mask: causal) } residual { layernorm mlp(768, gelu, dropout: 10%) } }
   }
   head lm { tied }
 }
@@ -82,7 +82,7 @@ pretrain long {
   objective: causal_lm
   length: 128
   pack: on
-  batch: 8 examples
+  batch: 4 examples
   train: 4 steps
   optimizer: adamw(lr: 1e-3)
   schedule: constant
