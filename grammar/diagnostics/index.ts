@@ -180,6 +180,7 @@ import { tooFewExamples } from "./PT8007-too-few-examples.ts";
 import { noRunFolder } from "./PT8010-no-run-folder.ts";
 import { missingWeights } from "./PT8011-missing-weights.ts";
 import { wrongFlag } from "./PT8012-wrong-flag.ts";
+import { backendNotAdded } from "./PT8020-backend-not-added.ts";
 import { nothingGenerated } from "./PT8030-nothing-generated.ts";
 import { diskFull } from "./PT8101-disk-full.ts";
 import { damagedSafetensors } from "./PT8102-damaged-safetensors.ts";
@@ -369,6 +370,7 @@ export const diagnostics = {
   PT8010: noRunFolder,
   PT8011: missingWeights,
   PT8012: wrongFlag,
+  PT8020: backendNotAdded,
   PT8030: nothingGenerated,
   PT8101: diskFull,
   PT8102: damagedSafetensors,
