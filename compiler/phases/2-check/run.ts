@@ -156,7 +156,7 @@ function startOf(declared: Declared, context: Context): RunSpec["from"] | undefi
 /** Distinct scalars of the stacks and of these heads. */
 export function countOf(architecture: Architecture, heads: readonly Head[]): number {
   let total = 0;
-  for (const { spec } of weightsOf(instancesOf(architecture, heads))) total += spec.shape.reduce((product, n) => product * n, 1);
+  for (const { spec } of weightsOf(instancesOf(architecture, heads))) if (!spec.buffer) total += spec.shape.reduce((product, n) => product * n, 1);
   return total;
 }
 
