@@ -4,8 +4,12 @@ import type { BuilderBase } from "./builder.ts";
 import type { ValueId } from "./node.ts";
 import type { ActivateAttributes } from "../ops/activate.ts";
 import type { ActivateGradientAttributes } from "../ops/activate_gradient.ts";
+import type { AdafactorMatrixAttributes } from "../ops/adafactor_matrix.ts";
+import type { AdafactorRateAttributes } from "../ops/adafactor_rate.ts";
+import type { AdafactorVectorAttributes } from "../ops/adafactor_vector.ts";
 import type { AdamwAttributes } from "../ops/adamw.ts";
 import type { AlibiAttributes } from "../ops/alibi.ts";
+import type { AmsgradAttributes } from "../ops/amsgrad.ts";
 import type { AttentionAttributes } from "../ops/attention.ts";
 import type { AttentionGradientAttributes } from "../ops/attention_gradient.ts";
 import type { BiasCorrectionAttributes } from "../ops/bias_correction.ts";
@@ -17,8 +21,10 @@ import type { DropoutAttributes } from "../ops/dropout.ts";
 import type { EmbeddingAttributes } from "../ops/embedding.ts";
 import type { EmbeddingGradientAttributes } from "../ops/embedding_gradient.ts";
 import type { FindTokenAttributes } from "../ops/find_token.ts";
+import type { LambAttributes } from "../ops/lamb.ts";
 import type { LayernormAttributes } from "../ops/layernorm.ts";
 import type { LinearActivateAttributes } from "../ops/linear_activate.ts";
+import type { LionAttributes } from "../ops/lion.ts";
 import type { MatmulAttributes } from "../ops/matmul.ts";
 import type { MatmulAddAttributes } from "../ops/matmul_add.ts";
 import type { PadSliceAttributes } from "../ops/pad_slice.ts";
@@ -42,12 +48,20 @@ export interface Builder extends BuilderBase {
   activate(x: ValueId, attributes: ActivateAttributes): ValueId;
   /** dy times the activation's derivative at x. */
   activate_gradient(x: ValueId, dy: ValueId, attributes: ActivateGradientAttributes): ValueId;
+  /** Adafactor's clipped direction for gradient [..., R, C], and the new mean squares of its rows [..., R] and columns [..., C]; step (1 for the first) is a scalar. */
+  adafactor_matrix(gradient: ValueId, row: ValueId, column: ValueId, step: ValueId, attributes: AdafactorMatrixAttributes): readonly [direction: ValueId, new_row: ValueId, new_column: ValueId];
+  /** The size of Adafactor's step from the rate, the step (1 for the first) and the parameter's root mean square, a scalar. */
+  adafactor_rate(parameter: ValueId, rate: ValueId, step: ValueId, attributes: AdafactorRateAttributes): ValueId;
+  /** Adafactor's clipped direction and the new mean square of the gradient; step (1 for the first) is a scalar. */
+  adafactor_vector(gradient: ValueId, square: ValueId, step: ValueId, attributes: AdafactorVectorAttributes): readonly [direction: ValueId, new_square: ValueId];
   /** A step of AdamW: new parameter and running means of the gradient and of its square; rate, step (1 for the first) and factor of the gradient are scalars. */
   adamw(parameter: ValueId, gradient: ValueId, mean: ValueId, square: ValueId, rate: ValueId, step: ValueId, factor: ValueId | null, attributes: AdamwAttributes): readonly [new_parameter: ValueId, new_mean: ValueId, new_square: ValueId];
   /** x + y; y has x's shape or an ending of it and is repeated over the leading axes. */
   add(x: ValueId, y: ValueId): ValueId;
   /** Biases [heads, queries, keys] that fall with the distance from query to key, by a slope of each head. */
   alibi(offset: ValueId | null, attributes: AlibiAttributes): ValueId;
+  /** A step of AdamW that divides by the largest mean square so far: new parameter, mean, mean square and largest mean square; rate and step (1 for the first) are scalars. */
+  amsgrad(parameter: ValueId, gradient: ValueId, mean: ValueId, square: ValueId, largest: ValueId, rate: ValueId, step: ValueId, attributes: AmsgradAttributes): readonly [new_parameter: ValueId, new_mean: ValueId, new_square: ValueId, new_largest: ValueId];
   /** Softmax attention of query [B, T, H*W] over key [B, S, G*W] and value [B, S, G*V] under a mask: [B, T, H*V], and the log-sum-exp of each row [B, H, T]. */
   attention(query: ValueId, key: ValueId, value: ValueId, bias: ValueId | null, real: ValueId | null, documents: ValueId | null, key_documents: ValueId | null, prefix: ValueId | null, offset: ValueId | null, random: ValueId | null, attributes: AttentionAttributes): readonly [out: ValueId, log_sum: ValueId];
   /** Gradients of attention; dbias is [H, T, S], or [0] without a bias. */
@@ -82,6 +96,8 @@ export interface Builder extends BuilderBase {
   exponential(x: ValueId): ValueId;
   /** The first position of the id in each row of tokens [B, T], or 0: integers [B]. */
   find_token(tokens: ValueId, attributes: FindTokenAttributes): ValueId;
+  /** A step of LAMB: new parameter and running means of the gradient and of its square; rate and step (1 for the first) are scalars. */
+  lamb(parameter: ValueId, gradient: ValueId, mean: ValueId, square: ValueId, rate: ValueId, step: ValueId, attributes: LambAttributes): readonly [new_parameter: ValueId, new_mean: ValueId, new_square: ValueId];
   /** (x - mean) * deviation * weight + bias over the last axis, deviation = 1 / sqrt(variance + eps); also the mean and deviation of each row. */
   layernorm(x: ValueId, weight: ValueId, bias: ValueId | null, attributes: LayernormAttributes): readonly [y: ValueId, mean: ValueId, deviation: ValueId];
   /** Gradients of layernorm for x, weight and bias. */
@@ -92,6 +108,8 @@ export interface Builder extends BuilderBase {
   linear_activate(x: ValueId, weight: ValueId, bias: ValueId | null, attributes: LinearActivateAttributes): readonly [y: ValueId, slope: ValueId];
   /** addend [..., O] plus linear of x [..., I], weight [O, I] and bias [O]: [..., O]. */
   linear_add(x: ValueId, weight: ValueId, addend: ValueId, bias: ValueId | null): ValueId;
+  /** A step of Lion: new parameter and running mean of the gradient; rate is a scalar. */
+  lion(parameter: ValueId, gradient: ValueId, mean: ValueId, rate: ValueId, attributes: LionAttributes): readonly [new_parameter: ValueId, new_mean: ValueId];
   /** Matrix product of x [..., K] (leading axes flattened to rows) and y [K, N]: [..., N]; with transpose_x both are flattened to rows, [..., M] and [..., N]: [M, N]. */
   matmul(x: ValueId, y: ValueId, attributes: MatmulAttributes): ValueId;
   /** addend plus the matrix product of x and y, as matmul. */

@@ -2,9 +2,13 @@
 
 import { activate } from "./activate.ts";
 import { activate_gradient } from "./activate_gradient.ts";
+import { adafactor_matrix } from "./adafactor_matrix.ts";
+import { adafactor_rate } from "./adafactor_rate.ts";
+import { adafactor_vector } from "./adafactor_vector.ts";
 import { adamw } from "./adamw.ts";
 import { add } from "./add.ts";
 import { alibi } from "./alibi.ts";
+import { amsgrad } from "./amsgrad.ts";
 import { attention } from "./attention.ts";
 import { attention_gradient } from "./attention_gradient.ts";
 import { bias_correction } from "./bias_correction.ts";
@@ -22,11 +26,13 @@ import { embedding } from "./embedding.ts";
 import { embedding_gradient } from "./embedding_gradient.ts";
 import { exponential } from "./exponential.ts";
 import { find_token } from "./find_token.ts";
+import { lamb } from "./lamb.ts";
 import { layernorm } from "./layernorm.ts";
 import { layernorm_gradient } from "./layernorm_gradient.ts";
 import { linear } from "./linear.ts";
 import { linear_activate } from "./linear_activate.ts";
 import { linear_add } from "./linear_add.ts";
+import { lion } from "./lion.ts";
 import { matmul } from "./matmul.ts";
 import { matmul_add } from "./matmul_add.ts";
 import { multiply } from "./multiply.ts";
@@ -55,9 +61,13 @@ import { transpose } from "./transpose.ts";
 export const ops = {
   activate,
   activate_gradient,
+  adafactor_matrix,
+  adafactor_rate,
+  adafactor_vector,
   adamw,
   add,
   alibi,
+  amsgrad,
   attention,
   attention_gradient,
   bias_correction,
@@ -75,11 +85,13 @@ export const ops = {
   embedding_gradient,
   exponential,
   find_token,
+  lamb,
   layernorm,
   layernorm_gradient,
   linear,
   linear_activate,
   linear_add,
+  lion,
   matmul,
   matmul_add,
   multiply,

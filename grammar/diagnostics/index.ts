@@ -116,6 +116,7 @@ import { unpackable } from "./PT5019-unpackable.ts";
 import { misalignedInput } from "./PT5020-misaligned-input.ts";
 import { wrongCombination } from "./PT5021-wrong-combination.ts";
 import { noTeacherYet } from "./PT5022-no-teacher-yet.ts";
+import { misplacedMetric } from "./PT5030-misplaced-metric.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -155,6 +156,10 @@ import { wrongInputs } from "./PT7214-wrong-inputs.ts";
 import { unknownTask } from "./PT7215-unknown-task.ts";
 import { occupiedFolder } from "./PT7216-occupied-folder.ts";
 import { noLoss } from "./PT7217-no-loss.ts";
+import { wrongPredictions } from "./PT7401-wrong-predictions.ts";
+import { differentLengths } from "./PT7402-different-lengths.ts";
+import { nothingToScore } from "./PT7403-nothing-to-score.ts";
+import { unscorable } from "./PT7404-unscorable.ts";
 import { backendUnavailable } from "./PT8001-backend-unavailable.ts";
 import { outOfMemory } from "./PT8002-out-of-memory.ts";
 import { nonFiniteLoss } from "./PT8003-non-finite-loss.ts";
@@ -290,6 +295,7 @@ export const diagnostics = {
   PT5020: misalignedInput,
   PT5021: wrongCombination,
   PT5022: noTeacherYet,
+  PT5030: misplacedMetric,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,
@@ -329,6 +335,10 @@ export const diagnostics = {
   PT7215: unknownTask,
   PT7216: occupiedFolder,
   PT7217: noLoss,
+  PT7401: wrongPredictions,
+  PT7402: differentLengths,
+  PT7403: nothingToScore,
+  PT7404: unscorable,
   PT8001: backendUnavailable,
   PT8002: outOfMemory,
   PT8003: nonFiniteLoss,

@@ -9,7 +9,7 @@ import { fileError } from "../files/user-error.ts";
 import { trainedRun } from "../runs/open.ts";
 import { checkpointFlag, chosenCheckpoint, flagNumber, tokenizerIn } from "../runs/trained.ts";
 import { openSession } from "../session.ts";
-import { generateTexts } from "../training/generate.ts";
+import { generateTexts, generationOf } from "../training/generate.ts";
 import { uploadAll } from "../training/parameters.ts";
 import { readDecoding } from "../runs/decoding.ts";
 import { defineCommand, jsonFlag, printJson, wrongUsage } from "./define.ts";
@@ -59,7 +59,7 @@ export const generateCommand = defineCommand({
     const json = args.on["--json"];
     try {
       let open = -1;
-      const texts = await generateTexts(session, plan, weights, prompts, tokenizer, {
+      const texts = await generateTexts(session, generationOf(plan), weights, prompts, tokenizer, {
         ...settings,
         signal: io.signal,
         onText: (index, piece) => {

@@ -71,7 +71,7 @@ function done(event: Extract<TrainEvent, { event: "done" }>, plan: Plan, strong:
   return [
     `${strong(plan.name)} is done: ${event.step} steps, ${short(event.tokens)} tokens in ${duration(event.seconds)}${speed}${event.metrics ? `; ${metricsText(event.metrics)}` : ""}`,
     event.folder,
-    `Go on with: pt generate ${event.folder} --prompt "…"`,
+    ...(plan.graphs.decode ? [`Go on with: pt generate ${event.folder} --prompt "…"`] : []),
   ].join("\n");
 }
 

@@ -3,8 +3,8 @@
 import type { PlanObjective } from "../../compiler/objectives/plan.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import type { Dataset } from "../data/batch.ts";
-import type { MetricDefinition, Totals } from "../metrics/define.ts";
-import { metrics as known } from "../metrics/index.ts";
+import { heldOutMetrics } from "../metrics/_held-out.ts";
+import type { Totals } from "../metrics/define.ts";
 import type { Feed, Handle, Program, Session } from "../session.ts";
 import { batchFeeds, examplesOf } from "./feeds.ts";
 import type { Tensors } from "./parameters.ts";
@@ -76,10 +76,9 @@ export function metricValues(objective: PlanObjective, parts: readonly PartTotal
   return values;
 }
 
-function definitionOf(word: string): MetricDefinition {
-  const registry: { readonly [word: string]: MetricDefinition } = known;
-  if (!Object.hasOwn(registry, word)) throw new Error(`no metric \`${word}\``);
-  return registry[word];
+function definitionOf(word: string): (typeof heldOutMetrics)[string] {
+  if (!Object.hasOwn(heldOutMetrics, word)) throw new Error(`no metric \`${word}\` of held-out losses`);
+  return heldOutMetrics[word];
 }
 
 function pooled(parts: readonly PartTotals[], which: (part: PartTotals) => boolean = () => true): Totals {

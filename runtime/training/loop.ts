@@ -11,7 +11,7 @@ import type { Handle, Program, Session, SessionOptions } from "../session.ts";
 import type { MetricValues } from "./evaluate.ts";
 import { countedTokens, evaluateTotals, metricValues, totalLoss } from "./evaluate.ts";
 import type { Emit } from "./events.ts";
-import { generateTexts } from "./generate.ts";
+import { generateTexts, generationOf } from "./generate.ts";
 import { createGuard } from "./guard.ts";
 import type { Inputs } from "./inputs.ts";
 import { checkUnchanged, openInputs, stepsOfRun } from "./inputs.ts";
@@ -153,10 +153,10 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
   }
 }
 
-/** Rate of a step counted from 1. */
+/** Rate of a step counted from 1; without `lr` (Adafactor's relative steps) the schedule's factor alone. */
 export function rateOf(plan: Plan, step: number, steps: number): number {
   const known: { readonly [word: string]: ScheduleDefinition } = schedules;
-  const { lr } = plan.optimizer.arguments;
+  const { lr = 1 } = plan.optimizer.arguments;
   if (typeof lr !== "number" || !Object.hasOwn(known, plan.schedule.word)) throw new Error(`no rate from \`${plan.optimizer.word}\` and \`${plan.schedule.word}\``);
   return lr * known[plan.schedule.word].rate(plan.schedule.arguments, step - 1, { steps });
 }
@@ -181,7 +181,7 @@ async function evaluate(plan: Plan, session: Session, { program, data }: { progr
 
 async function sample(plan: Plan, session: Session, inputs: Inputs, weights: ReadonlyMap<string, Handle>, step: number, emit: Emit, append: Append): Promise<void> {
   const { prompt, tokens, temperature, top_k, top_p } = plan.samples!;
-  const [{ text }] = await generateTexts(session, plan, weights, [prompt], inputs.tokenizer, { tokens, temperature, top_k, top_p, seed: plan.seeds.run, index: step });
+  const [{ text }] = await generateTexts(session, generationOf(plan), weights, [prompt], inputs.tokenizer, { tokens, temperature, top_k, top_p, seed: plan.seeds.run, index: step });
   append({ step, prompt, sample: text });
   emit({ event: "sample", step, prompt, text: text ?? "" });
 }

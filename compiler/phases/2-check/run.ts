@@ -4,6 +4,7 @@ import { pretrain } from "../../../grammar/blocks/pretrain.ts";
 import { conflictingArguments } from "../../../grammar/diagnostics/PT3023-conflicting-arguments.ts";
 import { lengthUnknown } from "../../../grammar/diagnostics/PT5008-length-unknown.ts";
 import { missingToken } from "../../../grammar/diagnostics/PT5003-missing-token.ts";
+import { misplacedMetric } from "../../../grammar/diagnostics/PT5030-misplaced-metric.ts";
 import { smallBatch } from "../../../grammar/diagnostics/PT5007-small-batch.ts";
 import { instancesOf, weightsOf, type Architecture, type Head } from "../../architecture.ts";
 import { optimizerOf } from "../../graphs.ts";
@@ -201,8 +202,16 @@ function evaluationOf(value: Value | undefined, context: Context): Plan["evaluat
   const fields = fieldsOf(value);
   if (fields?.data?.kind !== "data") return null;
   const data = sourceOf(fields.data.declared, fields.data.part, context);
-  const metrics = fields.metrics?.kind === "list" ? fields.metrics.items.map((item) => (item.kind === "call" ? item.word : "")) : [];
+  const metrics = fields.metrics?.kind === "list" ? fields.metrics.items.flatMap((item) => metricOf(item, context)) : [];
   return data && { every: numberOr(fields.every, null), data, metrics };
+}
+
+/** The word of a metric of token losses, or a report. */
+function metricOf(item: Value, { catalog, sink }: Context): string[] {
+  if (item.kind !== "call") return [];
+  const { from } = catalog.metrics[item.word];
+  if (from !== "losses" && item.origin.place) sink.report(misplacedMetric, item.origin.place, { metric: item.word, from, known: Object.values(catalog.metrics).filter((one) => one.from === "losses").map((one) => one.word) });
+  return [item.word];
 }
 
 function checkpointsOf(value: Value | undefined): Plan["checkpoints"] {

@@ -21,7 +21,7 @@ export interface Catalog {
   readonly objectives: ObjectiveWords;
   /** The text of the objectives that are known everywhere, and the name of its file. */
   readonly prelude: { readonly file: string; readonly text: string };
-  readonly metrics: Readonly<Record<string, { readonly word: string; readonly doc: string; readonly better: "lower" | "higher" }>>;
+  readonly metrics: Readonly<Record<string, Word & MetricFacts>>;
   readonly sources: Readonly<Record<string, { readonly word: string; readonly doc: string }>>;
   /** Reads a `tokenizer.json`: the size of its vocabulary and ids by token text, or what is wrong with it. */
   readonly readTokenizer: (text: string) => { readonly vocab: number; readonly ids: Readonly<Record<string, number>> } | { readonly problem: string };
@@ -32,6 +32,12 @@ export interface TokenizerFacts {
   readonly trained: boolean;
   /** The smallest `vocab` for this many special tokens and sentinels together; the only one for a kind that is not trained. */
   readonly least: (reserved: number) => number;
+}
+
+export interface MetricFacts {
+  readonly better: "lower" | "higher";
+  /** What it is computed from; held-out data of a pretrain gives `losses` alone. */
+  readonly from: string;
 }
 
 export type Vocabulary = { readonly [R in Registry | "mask"]: Readonly<Record<string, Word>> };
@@ -52,7 +58,7 @@ export function vocabularyOf(catalog: Catalog): Vocabulary {
     target: catalog.objectives.targets,
     pair: catalog.objectives.pairs,
     tokenizer: catalog.tokenizers,
-    metric: withoutParameters(catalog.metrics),
+    metric: Object.fromEntries(Object.entries(catalog.metrics).map(([key, metric]) => [key, { ...metric, doc: `${metric.doc}; computed from ${metric.from}` }])),
     task: {},
     decoding: {},
     synthetic: {},
