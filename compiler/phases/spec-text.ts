@@ -250,6 +250,8 @@ function rewrite(expression: Expression, scope: Scope, own: ReadonlySet<string>,
       return own.has(expression.parts[0].text) ? expression : (renamed(expression, scope, writer) ?? expression);
     case "call": {
       const target = own.has(expression.target.parts[0].text) ? expression.target : (renamed(expression.target, scope, writer) ?? expression.target);
+      // `rope()` means `rope`, and is written so: two ways to say the same make one plan.
+      if (!expression.arguments.length) return target;
       return { ...expression, target, arguments: expression.arguments.map((argument) => ({ ...argument, value: again(argument.value) })) };
     }
     case "list":
@@ -325,7 +327,8 @@ function rewriteStatement(statement: Statement, scope: Scope, own: ReadonlySet<s
     case "item": {
       const target = own.has(statement.name.text) ? null : renamed({ kind: "reference", parts: [statement.name], span: nowhere }, scope, writer);
       const args = statement.arguments?.map((argument) => ({ ...argument, value: expression(argument.value) }));
-      return { ...statement, ...(target ? { name: target.parts[0] } : {}), ...(args ? { arguments: args } : {}), ...(statement.body ? { body: block(statement.body) } : {}) };
+      const { arguments: _, ...rest } = statement;
+      return { ...rest, ...(target ? { name: target.parts[0] } : {}), ...(args?.length ? { arguments: args } : {}), ...(statement.body ? { body: block(statement.body) } : {}) };
     }
     default:
       return statement;

@@ -50,6 +50,8 @@ export interface Io {
   readonly signal: AbortSignal;
   /** All of standard input. */
   readonly stdin: () => Promise<Uint8Array>;
+  /** The same as it comes, for input of any size; without it `stdin` is read whole. */
+  readonly stdinChunks?: () => AsyncIterable<Uint8Array>;
 }
 
 export interface CommandDefinition {

@@ -1,10 +1,3 @@
-// A tokenizer from the text of a `tokenizer.json`.
+// Where the reader of `tokenizer.json` is found by those that knew byte-level files only.
 
-import { readTokenizerJson } from "./read-json.ts";
-import { byteLevelTokenizer } from "./tokenizer.ts";
-import type { Tokenizer } from "../define.ts";
-
-/** `file` is for messages. Throws UserError (PT7008, PT7009). */
-export function parseTokenizer(json: string, file = "tokenizer.json"): Tokenizer {
-  return byteLevelTokenizer(readTokenizerJson(json, file));
-}
+export { parseTokenizer } from "../file/tokenizer.ts";

@@ -1,9 +1,20 @@
-// Training byte-level BPE: count pieces, then merge the most frequent pair again and again, ties to the lowest (left id, right id).
+// Training byte pair encoding: merge the most frequent pair again and again, ties to the lowest (left id, right id).
 // Incremental: a merge touches only the words that hold its pair (Sennrich et al. 2016, section 3.2).
 
-import { byteToCharacter } from "./alphabet.ts";
-import { heapPop, heapPush } from "./heap.ts";
-import { piecesOf } from "./pieces.ts";
+import { byteToCharacter } from "../text/byte-alphabet.ts";
+import { heapPop, heapPush } from "../models/heap.ts";
+import { byCodePoint } from "./count.ts";
+import type { PieceCounts } from "./count.ts";
+
+/** How a piece is written before anything is merged. */
+export interface Spelling {
+  /** Symbols in the order of their ids. */
+  readonly alphabet: readonly string[];
+  /** Symbols of a piece; those out of the alphabet are left out. */
+  readonly symbols: (piece: string) => readonly string[];
+  /** What symbols inside a piece begin with; in a merge the right one loses it. */
+  readonly prefix: string;
+}
 
 export interface TrainedMerges {
   /** Token texts in id order. */
@@ -13,24 +24,24 @@ export interface TrainedMerges {
   readonly counts: number[];
 }
 
-/** How often each pre-tokenised piece occurs. */
-export function countPieces(counts: Map<string, number>, text: string): void {
-  for (const piece of piecesOf(text)) counts.set(piece, (counts.get(piece) ?? 0) + 1);
-}
+/** UTF-8 bytes in the byte-level alphabet, all 256 of them. */
+export const byteSpelling: Spelling = {
+  alphabet: byteToCharacter.toSorted(byCodePoint),
+  symbols: (piece) => Array.from(Buffer.from(piece), (byte) => byteToCharacter[byte]),
+  prefix: "",
+};
 
 /**
- * Learns at most `size` tokens, the 256 bytes included; stops early when no pair occurs `minimumFrequency` times.
+ * Learns at most `size` tokens, the alphabet included; stops early when no pair occurs `minimumFrequency` times.
  * A merge whose text already exists reuses its id. Ids are relative: what stands before the vocabulary changes no choice.
  */
-export function trainMerges(pieces: ReadonlyMap<string, number>, size: number, minimumFrequency: number): TrainedMerges {
-  const vocab = byteToCharacter.toSorted((a, b) => (a < b ? -1 : 1));
+export function trainMerges(pieces: PieceCounts, { alphabet, symbols: spell, prefix }: Spelling, size: number, minimumFrequency: number): TrainedMerges {
+  const vocab = [...alphabet];
   const idOf = new Map(vocab.map((token, id) => [token, id]));
-  const idOfByte = byteToCharacter.map((character) => idOf.get(character)!);
-  const encoder = new TextEncoder();
   const words: Word[] = [];
   for (const [piece, count] of pieces) {
-    const bytes = encoder.encode(piece);
-    if (bytes.length > 1) words.push({ symbols: Int32Array.from(bytes, (byte) => idOfByte[byte]), length: bytes.length, count });
+    const symbols = spell(piece).flatMap((symbol) => idOf.get(symbol) ?? []);
+    if (symbols.length > 1) words.push({ symbols: Int32Array.from(symbols), length: symbols.length, count });
   }
   const pairs = countPairs(words);
   const merges: [string, string][] = [];
@@ -38,7 +49,8 @@ export function trainMerges(pieces: ReadonlyMap<string, number>, size: number, m
   while (vocab.length < size) {
     const best = pairs.take(minimumFrequency);
     if (best === null) break;
-    const text = vocab[best.left] + vocab[best.right];
+    const right = vocab[best.right];
+    const text = vocab[best.left] + (prefix !== "" && right.startsWith(prefix) ? right.slice(prefix.length) : right);
     let made = idOf.get(text);
     if (made === undefined) {
       made = vocab.length;

@@ -1,7 +1,7 @@
 // Special tokens and sentinels as added tokens, one id after another.
 
 import { sentinelText } from "../define.ts";
-import type { AddedToken } from "./added.ts";
+import type { AddedToken } from "../text/added.ts";
 
 export function reservedTokens(special: readonly string[], sentinels: number, firstId: number): AddedToken[] {
   const contents = [...special, ...Array.from({ length: sentinels }, (_, i) => sentinelText(i))];
