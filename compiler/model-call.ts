@@ -2,7 +2,7 @@
 
 import { parse } from "../grammar/parse.ts";
 import type { Diagnostic, Position } from "../grammar/diagnostics/define.ts";
-import { countedHeads, type Architecture, type Head } from "./architecture.ts";
+import { countedHeads, idleParameters, type Architecture, type Head } from "./architecture.ts";
 import { sorted, type CheckResult } from "./check.ts";
 import { planParameters } from "./graphs.ts";
 import { sizeOf } from "./graph/node.ts";
@@ -47,8 +47,8 @@ export function callModel(call: string, result: CheckResult): CalledModel {
   return architecture && !sink.errors ? { architecture, heads: countedHeads(architecture), value } : failed();
 }
 
-/** Scalars of the stacks and of these heads. */
-export function countParameters(architecture: Architecture, heads: readonly Head[]): { readonly total: number; readonly trainable: number } {
+/** Scalars of the stacks and of these heads; `active`: those that one token passes through. */
+export function countParameters(architecture: Architecture, heads: readonly Head[]): { readonly total: number; readonly trainable: number; readonly active: number } {
   let [total, trainable] = [0, 0];
   for (const parameter of planParameters(architecture, heads)) {
     if (parameter.buffer) continue;
@@ -56,5 +56,5 @@ export function countParameters(architecture: Architecture, heads: readonly Head
     total += size;
     if (parameter.trainable) trainable += size;
   }
-  return { total, trainable };
+  return { total, trainable, active: total - idleParameters(architecture, heads) };
 }

@@ -94,6 +94,7 @@ import { unpooledBranch } from "./PT4014-unpooled-branch.ts";
 import { wrongBranches } from "./PT4015-wrong-branches.ts";
 import { sharedShapes } from "./PT4016-shared-shapes.ts";
 import { countedOffset } from "./PT4017-counted-offset.ts";
+import { topExperts } from "./PT4020-top-experts.ts";
 import { maskHidesAll } from "./PT4030-mask-hides-all.ts";
 import { blindQuery } from "./PT4031-blind-query.ts";
 import { seesTarget } from "./PT5001-sees-target.ts";
@@ -179,6 +180,7 @@ import { tooFewExamples } from "./PT8007-too-few-examples.ts";
 import { noRunFolder } from "./PT8010-no-run-folder.ts";
 import { missingWeights } from "./PT8011-missing-weights.ts";
 import { wrongFlag } from "./PT8012-wrong-flag.ts";
+import { backendNotAdded } from "./PT8020-backend-not-added.ts";
 import { nothingGenerated } from "./PT8030-nothing-generated.ts";
 import { diskFull } from "./PT8101-disk-full.ts";
 import { damagedSafetensors } from "./PT8102-damaged-safetensors.ts";
@@ -282,6 +284,7 @@ export const diagnostics = {
   PT4015: wrongBranches,
   PT4016: sharedShapes,
   PT4017: countedOffset,
+  PT4020: topExperts,
   PT4030: maskHidesAll,
   PT4031: blindQuery,
   PT5001: seesTarget,
@@ -367,6 +370,7 @@ export const diagnostics = {
   PT8010: noRunFolder,
   PT8011: missingWeights,
   PT8012: wrongFlag,
+  PT8020: backendNotAdded,
   PT8030: nothingGenerated,
   PT8101: diskFull,
   PT8102: damagedSafetensors,

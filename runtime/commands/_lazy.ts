@@ -4,7 +4,7 @@ import type { CommandDefinition } from "./define.ts";
 
 export const lazyCommands: { readonly [word: string]: { readonly summary: string; readonly load: () => Promise<CommandDefinition> } } = {
   apply: { summary: "Compute a model's outputs, loss and gradients on given inputs.", load: async () => (await import("./apply.ts")).applyCommand },
-  backends: { summary: "List where plans can be computed here, and how fast.", load: async () => (await import("./backends.ts")).backendsCommand },
+  backends: { summary: "List where plans can be computed here and how fast, or add a backend.", load: async () => (await import("./backends.ts")).backendsCommand },
   bench: { summary: "Time a run's training steps, on made-up tokens.", load: async () => (await import("./bench.ts")).benchCommand },
   check: { summary: "Report everything that is wrong with files, before any data is read.", load: async () => (await import("./check.ts")).checkCommand },
   compile: { summary: "Write the plan of a run: all that training does, as JSON.", load: async () => (await import("./compile.ts")).compileCommand },

@@ -142,8 +142,8 @@ function showRun(run: RunSpec, options: PictureOptions, json: boolean, io: Io): 
 }
 
 function modelJson(view: ModelView): object {
-  const { name, length, parameters, flops: perToken, sections, masks } = view;
-  return { name, length, parameters, flops_per_token: perToken, sections, masks: masks.map(({ text, class: classed, paths }) => ({ mask: text, class: classed, layers: paths })) };
+  const { name, length, parameters, active, flops: perToken, sections, masks } = view;
+  return { name, length, parameters, active_parameters: active, flops_per_token: perToken, sections, masks: masks.map(({ text, class: classed, paths }) => ({ mask: text, class: classed, layers: paths })) };
 }
 
 function modelText(view: ModelView, io: Io): string {
@@ -174,5 +174,5 @@ function modelText(view: ModelView, io: Io): string {
     walk(section.steps, "  ");
   }
   const masks = view.masks.map(({ text, class: classed, paths }) => [`mask ${text}`, classed, `${paths.length} × attention`]);
-  return `model ${view.name}\n${table(rows, { right: [2, 3] })}\n\n${exact(view.parameters)} parameters (${short(view.parameters)}); ${flops(view.flops)} forward a token at T = ${exact(view.length)}\n${masks.length ? `${table(masks)}\n` : ""}`;
+  return `model ${view.name}\n${table(rows, { right: [2, 3] })}\n\n${exact(view.parameters)} parameters (${short(view.parameters)})${view.active === view.parameters ? "" : `, ${exact(view.active)} (${short(view.active)}) of them active for a token`}; ${flops(view.flops)} forward a token at T = ${exact(view.length)}\n${masks.length ? `${table(masks)}\n` : ""}`;
 }
