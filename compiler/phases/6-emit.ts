@@ -28,7 +28,7 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
   const head = generatingHead(run);
   const lengthOf = (stack: Stack): number => run.layout.lengths[stack.path];
   return sealPlan({
-    format: 1,
+    format: 2,
     name: run.name,
     kind: run.kind,
     from,

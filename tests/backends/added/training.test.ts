@@ -11,6 +11,7 @@ import { trainPlan } from "../../../runtime/training/loop.ts";
 import { initialParameters, initialState } from "../../../runtime/training/parameters.ts";
 import { createTrainer } from "../../../runtime/training/trainer.ts";
 import { isTested } from "../../harness/tested-backends.ts";
+import { batchOf } from "../../objectives/plans.ts";
 import { endOf, makeBase } from "../../training/folders.ts";
 import { tinyPlan } from "../../training/tiny-plan.ts";
 import { batchOf } from "../../objectives/plans.ts";
