@@ -56,7 +56,7 @@ export const grouped_linear = defineOp({
   lower(tf, inputs, { first, transposed }) {
     const { x, offsets } = inputs;
     const products = weightsIn(inputs).map((weight: Tensor, i) => tf.matMul(tf.mul(x, rowsOfGroup(tf, offsets, first + i, x.shape[0]!)) as Tensor, weight, false, transposed));
-    return [tf.addN(products)];
+    return [products.reduce((sum, product) => tf.add(sum, product))];
   },
   samples: [
     { title: "three groups, one empty", inputs: { x: { shape: [5, 3] }, offsets: { shape: [4], dtype: "int32", values: [0, 2, 2, 5] }, weight_0: { shape: [4, 3] }, weight_1: { shape: [4, 3] }, weight_2: { shape: [4, 3] } }, attributes: { first: 0, transposed: true } },
