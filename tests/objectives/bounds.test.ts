@@ -23,21 +23,23 @@ describe.each(architectures.filter((one) => one !== "two_towers"))("%s", (archit
     test(objective, () => {
       const plan = planOf(text);
       for (const entry of plan.objective.entries) {
-        let longest = 0;
-        fc.assert(fc.property(fc.integer({ min: 0, max: entry.lengths.raw }), fc.nat(), (size, seed) => {
+        const made = (size: number, seed: number) => {
           const random = randomStream(seed, "text");
           const ids = Array.from({ length: size }, () => random.below(100));
           const cut = entry.pair === null ? size : random.below(size + 1);
           const raw = { ids: ids.slice(0, cut), sentences: ids.map((_, i) => (i % 4 === 0 ? 1 : 0)).slice(0, cut), pair: entry.pair === null ? null : { ids: ids.slice(cut), label: 0 } };
-          const example = makeExample(entry, raw, facts, (purpose) => randomStream(seed, purpose));
+          return makeExample(entry, raw, facts, (purpose) => randomStream(seed, purpose));
+        };
+        fc.assert(fc.property(fc.integer({ min: 0, max: entry.lengths.raw }), fc.nat(), (size, seed) => {
+          const example = made(size, seed);
           expect(example.segments.length).toBe(example.inputs.length);
           // It throws where a value has no place.
           rowWriter(plan.objective, emptyFields(plan.objective, 1, false, 100), 0).example(entry, example);
           expect(example.inputs.length).toBeLessThanOrEqual(entry.lengths.inputs);
           expect(example.targets.length).toBeLessThanOrEqual(entry.lengths.targets);
-          longest = Math.max(longest, example.inputs.length);
-        }), { numRuns: 150, examples: [[entry.lengths.raw, 1], [entry.lengths.raw, 2], [0, 1], [1, 1]] });
+        }), { numRuns: 100, examples: [[entry.lengths.raw, 1], [entry.lengths.raw, 2], [0, 1], [1, 1]] });
         // Lengths of Poisson stretches all being 1 is the worst case, and rare.
+        const longest = Math.max(...Array.from({ length: 200 }, (_, seed) => made(entry.lengths.raw, seed).inputs.length));
         if (!JSON.stringify(entry.stages).includes("poisson")) expect(longest, "the bound is far from what happens").toBeGreaterThanOrEqual(entry.lengths.inputs - 3);
       }
     });
