@@ -1,6 +1,7 @@
 // attention: out = softmax over allowed keys of (scale · q·k + bias), times values (Vaswani et al. 2017; kv heads: Ainslie et al. 2023).
 // Computed in strips of four queries over the key range their mask rows span (mask: _attention_mask.ts), so no T×S matrix exists.
 // Query t stands at position offset + t, key s at s; head h reads key/value head ⌊h / (H/G)⌋. A query that sees no key gives zeros, and log_sum 0.
+// In bf16 the powers e^(score − largest), times their keep factors, are rounded before they meet the values, and divided by their sum after.
 // Dropout multiplies probabilities by keep factors of flat index (h·T + t)·S + s within an example (_keep.ts). log_sum is kept for the gradient; nothing flows back through it.
 
 import { exp } from "../activations/_exp.ts";
@@ -10,6 +11,7 @@ import { attentionSizes, expectAttention, readHead, readStrip, stripDots, stripG
 import { fromHeads, keepFactors, maskedScores, toHeads } from "./_attention_lower.ts";
 import { maskRows } from "./_attention_mask.ts";
 import { fillKeep } from "./_keep.ts";
+import { bfloat16, bfloat16Tensor, isBfloat16 } from "./_precision.ts";
 import { float } from "./_shapes.ts";
 
 export type AttentionAttributes = AttentionOptions;
@@ -18,6 +20,8 @@ export const attention = defineOp({
   name: "attention",
   doc: "Softmax attention of query [B, T, H*W] over key [B, S, G*W] and value [B, S, G*V] under a mask: [B, T, H*V], and the log-sum-exp of each row [B, H, T].",
   inputs: ["query", "key", "value", "bias?", "real?", "documents?", "key_documents?", "prefix?", "offset?", "random?"],
+  products: ["query", "key", "value"],
+  rounds_inside: true,
   outputs: ["out", "log_sum"],
   infer(inputs, attributes: AttentionAttributes) {
     const { B, T, H, V } = expectAttention("attention", inputs, attributes);
@@ -38,6 +42,7 @@ export const attention = defineOp({
   evaluate({ query, key, value, bias, random, ...facts }, [out, log_sum], attributes, { inputs }) {
     const { B, T, S, H, G, W, V } = attentionSizes(inputs.query, inputs.key, inputs.value, attributes);
     const { scale, mask, dropout, site } = attributes;
+    const rounds = isBfloat16(attributes);
     const rowsFor = maskRows(mask, T, S, facts);
     const k_SW = new Float64Array((S + 1) * W);
     const v_SV = new Float64Array((S + 1) * V);
@@ -82,10 +87,10 @@ export const attention = defineOp({
             }
             if (r < rows) log_sum[(b * H + h) * T + t] = to < from ? 0 : largest + Math.log(sum);
             const norm = 1 / sum;
-            if (dropout === 0) for (let s = from, at = from * 4 + r; s <= to; s++, at += 4) p_S4[at] *= norm;
+            if (dropout === 0) for (let s = from, at = from * 4 + r; s <= to; s++, at += 4) p_S4[at] = (rounds ? bfloat16(p_S4[at]) : p_S4[at]) * norm;
             else if (to >= from) {
               fillKeep(keep, to - from + 1, row + from, b, random!, dropout, site);
-              for (let s = from, at = from * 4 + r; s <= to; s++, at += 4) p_S4[at] *= norm * keep[s - from];
+              for (let s = from, at = from * 4 + r; s <= to; s++, at += 4) p_S4[at] = (rounds ? bfloat16(p_S4[at] * keep[s - from]) : p_S4[at] * keep[s - from]) * norm;
             }
           }
           o_V4.fill(0);
@@ -105,10 +110,10 @@ export const attention = defineOp({
     const sum = tf.sum(kept, -1, true);
     const empty = tf.cast(tf.equal(sum, 0), "float32");
     const whole = tf.add(sum, empty);
-    const probabilities = tf.div(kept, whole);
     const keep = keepFactors(tf, inputs.random, sizes, attributes);
-    const dropped = keep ? tf.mul(probabilities, keep) : probabilities;
-    const out = tf.matMul(tf.reshape(dropped, [B * G, (H / G) * T, S]), toHeads(tf, inputs.value, B, S, G, 1));
+    const dropped = keep ? tf.mul(kept, keep) : kept;
+    const probabilities = tf.div(isBfloat16(attributes) ? bfloat16Tensor(tf, dropped) : dropped, whole);
+    const out = tf.matMul(tf.reshape(probabilities, [B * G, (H / G) * T, S]), toHeads(tf, inputs.value, B, S, G, 1));
     const log_sum = tf.mul(tf.add(largest, tf.log(whole)), tf.sub(1, empty));
     return [fromHeads(tf, out, B, T, G, H / G), tf.reshape(log_sum, [B, H, T])];
   },

@@ -4,6 +4,7 @@ import { memoryLimit } from "../../grammar/diagnostics/PT6101-memory-limit.ts";
 import { costsOf } from "../graph/costs.ts";
 import { peakBytes } from "../graph/liveness.ts";
 import { sizeOf, type Graph } from "../graph/node.ts";
+import { withPrecision } from "../graph/precision.ts";
 import { decodeGraph, evaluateGraph, optimizerOf, planParameters, prefillGraph, trainGraph, updateGraph, type OnFire } from "../graphs.ts";
 import { stateOf } from "../optimizers/_update.ts";
 import { sealPlan } from "../plan/hash.ts";
@@ -23,6 +24,7 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
   if (run.from && !before) return null;
   const from = run.from && before && { run: before.name, hash: before.hash, checkpoint: run.from.checkpoint };
   const head = run.heads[0];
+  const precise = (graph: Graph): Graph => withPrecision(graph, run.precision);
   return sealPlan({
     format: 1,
     name: run.name,
@@ -31,11 +33,11 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
     spec: specText(run, context),
     parameters,
     graphs: {
-      train,
+      train: precise(train),
       update: updateGraph(run, parameters, watch("update")),
-      evaluate: evaluateGraph(run, micro, run.pack, watch("evaluate")),
-      prefill: prefillGraph(run.architecture, head, run.length, watch("prefill")),
-      decode: decodeGraph(run.architecture, head, run.length, watch("decode")),
+      evaluate: precise(evaluateGraph(run, micro, run.pack, watch("evaluate"))),
+      prefill: precise(prefillGraph(run.architecture, head, run.length, watch("prefill"))),
+      decode: precise(decodeGraph(run.architecture, head, run.length, watch("decode"))),
     },
     tokenizer: run.tokenizer,
     data: run.data,
