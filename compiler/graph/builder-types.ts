@@ -17,8 +17,10 @@ import type { EmbeddingAttributes } from "../ops/embedding.ts";
 import type { EmbeddingGradientAttributes } from "../ops/embedding_gradient.ts";
 import type { LayernormAttributes } from "../ops/layernorm.ts";
 import type { LinearActivateAttributes } from "../ops/linear_activate.ts";
+import type { LinearGradientAttributes } from "../ops/linear_gradient.ts";
 import type { MatmulAttributes } from "../ops/matmul.ts";
 import type { MatmulAddAttributes } from "../ops/matmul_add.ts";
+import type { MatmulMultiplyAttributes } from "../ops/matmul_multiply.ts";
 import type { PadSliceAttributes } from "../ops/pad_slice.ts";
 import type { ReshapeAttributes } from "../ops/reshape.ts";
 import type { RmsnormAttributes } from "../ops/rmsnorm.ts";
@@ -80,10 +82,14 @@ export interface Builder extends BuilderBase {
   linear_activate(x: ValueId, weight: ValueId, bias: ValueId | null, attributes: LinearActivateAttributes): readonly [y: ValueId, slope: ValueId];
   /** addend [..., O] plus linear of x [..., I], weight [O, I] and bias [O]: [..., O]. */
   linear_add(x: ValueId, weight: ValueId, addend: ValueId, bias: ValueId | null): ValueId;
+  /** Gradients of linear for its weight, dyᵀ x [O, I], and its bias, the sum of the rows of dy [O]. */
+  linear_gradient(x: ValueId, dy: ValueId, attributes: LinearGradientAttributes): readonly [dweight: ValueId, dbias: ValueId];
   /** Matrix product of x [..., K] (leading axes flattened to rows) and y [K, N]: [..., N]; with transpose_x both are flattened to rows, [..., M] and [..., N]: [M, N]. */
   matmul(x: ValueId, y: ValueId, attributes: MatmulAttributes): ValueId;
   /** addend plus the matrix product of x and y, as matmul. */
   matmul_add(x: ValueId, y: ValueId, addend: ValueId, attributes: MatmulAddAttributes): ValueId;
+  /** The matrix product of x and y, as matmul, times factor element by element. */
+  matmul_multiply(x: ValueId, y: ValueId, factor: ValueId, attributes: MatmulMultiplyAttributes): ValueId;
   /** x * y; y has x's shape or an ending of it and is repeated over the leading axes. */
   multiply(x: ValueId, y: ValueId): ValueId;
   /** Zeros with x at positions start and after of one axis, which gets length size: the transpose of slice. */

@@ -24,8 +24,10 @@ import { layernorm_gradient } from "./layernorm_gradient.ts";
 import { linear } from "./linear.ts";
 import { linear_activate } from "./linear_activate.ts";
 import { linear_add } from "./linear_add.ts";
+import { linear_gradient } from "./linear_gradient.ts";
 import { matmul } from "./matmul.ts";
 import { matmul_add } from "./matmul_add.ts";
+import { matmul_multiply } from "./matmul_multiply.ts";
 import { multiply } from "./multiply.ts";
 import { pad_slice } from "./pad_slice.ts";
 import { reshape } from "./reshape.ts";
@@ -69,8 +71,10 @@ export const ops = {
   linear,
   linear_activate,
   linear_add,
+  linear_gradient,
   matmul,
   matmul_add,
+  matmul_multiply,
   multiply,
   pad_slice,
   reshape,

@@ -21,7 +21,10 @@ export interface Binding {
   choose(set: string): boolean;
 }
 
-export const instructionSets = ["avx512", "avx2", "baseline"] as const;
+/** Best first. `avx512_bf16` and `amx` are `avx512` with products of bfloat16 by the CPU's own instructions. */
+export const instructionSets = ["amx", "avx512_bf16", "avx512", "avx2", "baseline"] as const;
+/** For tests also AMX's tiles in plain code. */
+export const testedSets = [...instructionSets, "amx_in_software"] as const;
 
 let loaded: { binding: Binding; set: string; threads: number } | string | null = null;
 
@@ -40,7 +43,7 @@ function load(): { binding: Binding; set: string; threads: number } | string {
     return `${file} does not load (${error instanceof Error ? error.message.split("\n")[0] : String(error)}); \`npm rebuild ptarmigan\` builds it anew`;
   }
   const wanted = process.env["PT_INSTRUCTIONS"];
-  const set = instructionSets.find((word) => (wanted === undefined || wanted === word) && binding.choose(word));
+  const set = (wanted === "amx_in_software" ? testedSets : instructionSets).find((word) => (wanted === undefined || wanted === word) && binding.choose(word));
   if (set === undefined) return `PT_INSTRUCTIONS=${wanted}: this CPU has no such instruction set; there are ${instructionSets.join(", ")}`;
   const asked = process.env["PT_THREADS"];
   const threads = asked === undefined || asked === "" ? availableParallelism() : Number(asked);

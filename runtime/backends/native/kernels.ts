@@ -1,6 +1,8 @@
 // Ops that run in C++: from shapes and attributes to the arguments of a kernel, in the order in which source/kernels.cc reads them.
 
+import type { Attributes, ValueInfo } from "../../../compiler/graph/node.ts";
 import { sizeOf } from "../../../compiler/graph/node.ts";
+import { isBfloat16 } from "../../../compiler/ops/_precision.ts";
 import { rowsOf, sameShape, widthOf } from "../../../compiler/ops/_shapes.ts";
 import type { AdamwAttributes } from "../../../compiler/ops/adamw.ts";
 import { adamwFactors } from "../../../compiler/ops/adamw.ts";
@@ -46,42 +48,67 @@ function matrix(at: Tensor, width: number, transposed: boolean): readonly [Tenso
   return transposed ? [at, 1, width] : [at, width, 1];
 }
 
-/** Also matmul_add, whose third input is the addend. */
-const matmul: MakeKernel = (context) => {
+interface Sizes { readonly M: number; readonly N: number; readonly K: number }
+
+/** What a product's kernel does besides: in the order of `Finish` in product.h. */
+interface Finish { readonly bias?: Tensor | null; readonly addend?: Tensor | null; readonly factor?: Tensor | null; readonly activation?: number; readonly slope?: Tensor; readonly sums?: Tensor }
+
+type Multiply = (x: Tensor, y: Tensor, z: Tensor, finish: Finish) => void;
+
+/** z [M, N] = op(x) op(y) with these operands' widths in memory. */
+function product(context: KernelContext, attributes: Attributes, { M, N, K }: Sizes, x: { readonly width: number; readonly transposed: boolean }, y: { readonly width: number; readonly transposed: boolean }): Multiply {
   const call = caller(context, "product");
-  return ({ attributes }, [x, y]) => {
-    const { transpose_x, transpose_y } = attributes as { transpose_x: boolean; transpose_y: boolean };
-    const [xRows, xWidth, yRows, yWidth] = [rowsOf(x!.shape), widthOf(x!.shape), rowsOf(y!.shape), widthOf(y!.shape)];
-    const [M, K] = transpose_x ? [xWidth, xRows] : [xRows, xWidth];
-    const N = transpose_y ? yRows : yWidth;
-    return ([a, b, addend], [z]) => call(...matrix(a!, xWidth, transpose_x), ...matrix(b!, yWidth, transpose_y), z, M, N, K, false, null, addend, null, 0, null);
-  };
+  const half = isBfloat16(attributes);
+  return (a, b, z, { bias, addend, factor, activation = 0, slope, sums }) => call(...matrix(a, x.width, x.transposed), ...matrix(b, y.width, y.transposed), z, M, N, K, false, bias, addend, factor, activation, slope, sums, half);
+}
+
+function matmulOf(context: KernelContext, attributes: Attributes, x: ValueInfo, y: ValueInfo): Multiply {
+  const { transpose_x, transpose_y } = attributes as { transpose_x: boolean; transpose_y: boolean };
+  const [xRows, xWidth, yRows, yWidth] = [rowsOf(x.shape), widthOf(x.shape), rowsOf(y.shape), widthOf(y.shape)];
+  const [M, K] = transpose_x ? [xWidth, xRows] : [xRows, xWidth];
+  return product(context, attributes, { M, N: transpose_y ? yRows : yWidth, K }, { width: xWidth, transposed: transpose_x }, { width: yWidth, transposed: transpose_y });
+}
+
+function linearOf(context: KernelContext, attributes: Attributes, x: ValueInfo, weight: ValueInfo): Multiply {
+  const [M, K, N] = [rowsOf(x.shape), widthOf(x.shape), weight.shape[0]];
+  return product(context, attributes, { M, N, K }, { width: K, transposed: false }, { width: K, transposed: true });
+}
+
+const matmul: MakeKernel = (context) => ({ attributes }, [x, y]) => {
+  const multiply = matmulOf(context, attributes, x!, y!);
+  return ([a, b], [z]) => multiply(a!, b!, z, {});
 };
 
-const linear: MakeKernel = (context) => {
-  const call = caller(context, "product");
-  return (_, [x, weight]) => {
-    const [M, K, N] = [rowsOf(x!.shape), widthOf(x!.shape), weight!.shape[0]];
-    return ([a, w, bias], [y]) => call(...matrix(a!, K, false), ...matrix(w!, K, true), y, M, N, K, false, bias, null, null, 0, null);
-  };
+const matmul_add: MakeKernel = (context) => ({ attributes }, [x, y]) => {
+  const multiply = matmulOf(context, attributes, x!, y!);
+  return ([a, b, addend], [z]) => multiply(a!, b!, z, { addend });
 };
 
-const linear_add: MakeKernel = (context) => {
-  const call = caller(context, "product");
-  return (_, [x, weight]) => {
-    const [M, K, N] = [rowsOf(x!.shape), widthOf(x!.shape), weight!.shape[0]];
-    return ([a, w, addend, bias], [y]) => call(...matrix(a!, K, false), ...matrix(w!, K, true), y, M, N, K, false, bias, addend, null, 0, null);
-  };
+const matmul_multiply: MakeKernel = (context) => ({ attributes }, [x, y]) => {
+  const multiply = matmulOf(context, attributes, x!, y!);
+  return ([a, b, factor], [z]) => multiply(a!, b!, z, { factor });
 };
 
-const linear_activate: MakeKernel = (context) => {
-  const call = caller(context, "product");
-  return ({ attributes }, [x, weight]) => {
-    const { activation } = attributes as { activation: string };
-    if (!Object.hasOwn(activationCodes, activation)) return null;
-    const [M, K, N] = [rowsOf(x!.shape), widthOf(x!.shape), weight!.shape[0]];
-    return ([a, w, bias], [y, slope]) => call(...matrix(a!, K, false), ...matrix(w!, K, true), y, M, N, K, false, bias, null, null, activationCodes[activation], slope);
-  };
+const linear_gradient: MakeKernel = (context) => ({ attributes }, [x, dy]) => {
+  const multiply = matmulOf(context, { ...attributes, transpose_x: true, transpose_y: false }, dy!, x!);
+  return ([input, slope], [dweight, dbias]) => multiply(slope!, input!, dweight, { sums: dbias });
+};
+
+const linear: MakeKernel = (context) => ({ attributes }, [x, weight]) => {
+  const multiply = linearOf(context, attributes, x!, weight!);
+  return ([a, w, bias], [y]) => multiply(a!, w!, y, { bias });
+};
+
+const linear_add: MakeKernel = (context) => ({ attributes }, [x, weight]) => {
+  const multiply = linearOf(context, attributes, x!, weight!);
+  return ([a, w, addend, bias], [y]) => multiply(a!, w!, y, { bias, addend });
+};
+
+const linear_activate: MakeKernel = (context) => ({ attributes }, [x, weight]) => {
+  const { activation } = attributes as { activation: string };
+  if (!Object.hasOwn(activationCodes, activation)) return null;
+  const multiply = linearOf(context, attributes, x!, weight!);
+  return ([a, w, bias], [y, slope]) => multiply(a!, w!, y, { bias, activation: activationCodes[activation], slope });
 };
 
 const activate: MakeKernel = (context) => {
@@ -237,7 +264,7 @@ function grown(old: Float32Array<ArrayBuffer>, size: number): Float32Array<Array
 }
 
 export const nativeKernels: { readonly [op: string]: MakeKernel } = {
-  matmul, matmul_add: matmul, linear, linear_add, linear_activate, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply"), divide: binary("divide"),
+  matmul, matmul_add, matmul_multiply, linear, linear_add, linear_activate, linear_gradient, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply"), divide: binary("divide"),
   scale: unary("scale", ({ factor }) => factor as number), shift: unary("shift", ({ by }) => by as number), square: unary("square"), square_root: unary("square_root"),
   sum_to, sum_of_squares, adamw, cross_entropy, cross_entropy_gradient, layernorm, layernorm_gradient, rmsnorm, rmsnorm_gradient,
   embedding, embedding_gradient, rope, dropout, attention, attention_gradient,

@@ -19,7 +19,7 @@ let loaded: Promise<LoadedBackend> | null = null;
 
 export const native = defineBackend({
   word: "native",
-  doc: "C++ kernels on all cores (AVX-512 or AVX2 where the CPU has them); `PT_THREADS` sets how many",
+  doc: "C++ kernels on all cores (AMX, AVX-512 or AVX2 where the CPU has them); `PT_THREADS` sets how many",
   available: async () => {
     const found = loadBinding();
     return typeof found === "string" ? found : null;
@@ -44,7 +44,7 @@ async function load(): Promise<LoadedBackend> {
   const numbers = new Map(binding.kernels.map((name, number) => [name, number]));
   registerProduct(tf, memory, binding, numbers.get("product")!);
   const kernels = Object.fromEntries(Object.entries(nativeKernels).map(([op, make]) => [op, make({ binding, memory, number: (name) => numbers.get(name)! })]));
-  return { tf, name: "native", memory, kernels };
+  return { tf, name: "native", memory, precise: true, kernels };
 }
 
 /** tf.matMul, by far the slowest of the cpu backend's kernels, as a product of ours. Batches that repeat stay with the cpu backend. */
@@ -62,7 +62,7 @@ function registerProduct(tf: Tf, memory: NativeMemory, binding: Binding, number:
       const out = memory.allocateInfo([...batch, M, N], "float32");
       const [x, y, z] = [a, b, out].map((info) => memory.address(info));
       for (let i = 0; i < sizeOf(batch); i++) {
-        binding.arguments.set([x + 4 * i * M * K, transposeA ? 1 : K, transposeA ? M : 1, y + 4 * i * K * N, transposeB ? 1 : N, transposeB ? K : 1, z + 4 * i * M * N, M, N, K, 0, 0, 0, 0, 0, 0]);
+        binding.arguments.set([x + 4 * i * M * K, transposeA ? 1 : K, transposeA ? M : 1, y + 4 * i * K * N, transposeB ? 1 : N, transposeB ? K : 1, z + 4 * i * M * N, M, N, K, 0, 0, 0, 0, 0, 0, 0, 0]);
         if (binding.run(number) !== 0) throw new OutOfMemory(0);
       }
       return out;

@@ -42,13 +42,15 @@ function extent(random: RandomStream, most = 800): number {
 
 export function randomProduct(seed: number): Case {
   const random = randomStream(seed, "product");
-  const [M, N, K] = [extent(random, 300), extent(random), extent(random, 600)];
-  if (random.below(3) === 0) return single("linear", { x: { shape: [M, K] }, weight: { shape: [N, K] }, bias: random.below(2) ? { shape: [N] } : undefined }, {}, random);
+  const [M, N, K] = [extent(random, 300), extent(random), extent(random, 1200)];
+  const precision: Attributes = random.below(2) ? { precision: "bf16" } : {};
+  if (random.below(3) === 0) return single("linear", { x: { shape: [M, K] }, weight: { shape: [N, K] }, bias: random.below(2) ? { shape: [N] } : undefined }, precision, random);
+  if (random.below(4) === 0) return single("linear_gradient", { x: { shape: [K, N] }, dy: { shape: [K, M] } }, precision, random);
   const [transpose_x, transpose_y] = [random.below(2) === 1, random.below(2) === 1];
-  return single("matmul", { x: { shape: transpose_x ? [K, M] : [M, K] }, y: { shape: transpose_y ? [N, K] : [K, N] } }, { transpose_x, transpose_y }, random);
+  return single("matmul", { x: { shape: transpose_x ? [K, M] : [M, K] }, y: { shape: transpose_y ? [N, K] : [K, N] } }, { transpose_x, transpose_y, ...precision }, random);
 }
 
-export function randomAttention(seed: number, gradient: boolean): Case {
+export function randomAttention(seed: number, gradient: boolean, precision: { readonly precision?: "bf16" } = {}): Case {
   const random = randomStream(seed, "attention");
   const [B, G, R] = [1 + random.below(3), 1 + random.below(2), 1 + random.below(3)];
   const [T, W, V] = [extent(random, 100), extent(random, 70), extent(random, 70)];
@@ -67,7 +69,7 @@ export function randomAttention(seed: number, gradient: boolean): Case {
   const documents = kind >= 6;
   const run = 1 + random.below(20);
   const dropout = random.below(3) === 0 ? 0.3 : 0;
-  const attributes: AttentionOptions = { heads: H, kv_heads: G, scale: W ** -0.5, mask: kinds[kind], dropout, site: random.word() | 0 };
+  const attributes: AttentionOptions = { heads: H, kv_heads: G, scale: W ** -0.5, mask: kinds[kind], dropout, site: random.word() | 0, ...precision };
   return single(gradient ? "attention_gradient" : "attention", {
     query: { shape: [B, T, H * W] }, key: { shape: [B, S, G * W] }, value: { shape: [B, S, G * V] },
     ...(gradient ? { out: { shape: [B, T, H * V] }, log_sum: { shape: [B, H, T], range: [3, 6] as const }, dout: { shape: [B, T, H * V] } } : {}),

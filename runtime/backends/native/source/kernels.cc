@@ -2,6 +2,7 @@
 // A kernel takes its arguments as numbers, addresses among them, in the order in which kernels.ts gives them.
 #include "kernels.h"
 #include "attention.h"
+#include "bfloat.h"
 #include "elementwise.h"
 #include "product.h"
 #include "random.h"
@@ -38,7 +39,8 @@ Outcome run_product(Arguments a) {
   finish.factor = a.floats();
   finish.activation = (int)a.integer();
   finish.slope = a.floats();
-  return outcome(multiply(x, y, z, M, N, K, add, finish));
+  finish.sums = a.floats();
+  return outcome(multiply(x, y, z, M, N, K, add, finish, a.flag()));
 }
 
 Outcome run_activate(Arguments a) {
@@ -229,7 +231,7 @@ Outcome run_dropout(Arguments a) {
   return done;
 }
 
-Attention attention_of(Arguments& a) {
+Attention attention_arguments(Arguments& a) {
   Attention c;
   c.q = a.floats();
   c.k = a.floats();
@@ -260,13 +262,15 @@ Attention attention_of(Arguments& a) {
 }
 
 Outcome run_attention(Arguments a) {
-  const Attention c = attention_of(a);
+  const Attention c = attention_arguments(a);
+  const bool half = a.flag();
   float *out = a.floats(), *log_sum = a.floats();
-  return outcome(attention(c, out, log_sum));
+  return outcome(attention(c, half, out, log_sum));
 }
 
 Outcome run_attention_gradient(Arguments a) {
-  const Attention c = attention_of(a);
+  const Attention c = attention_arguments(a);
+  const bool half = a.flag();
   AttentionGradient d;
   d.out = a.floats();
   d.log_sum = a.floats();
@@ -275,7 +279,7 @@ Outcome run_attention_gradient(Arguments a) {
   d.dk = a.floats();
   d.dv = a.floats();
   d.dbias = a.floats();
-  return outcome(attention_gradient(c, d));
+  return outcome(attention_gradient(c, half, d));
 }
 
 typedef Outcome (*Run)(Arguments);

@@ -8,6 +8,10 @@ enum Outcome { done, no_memory, bad_index };
   f(sum_rows) f(sum_of_squares) f(adamw) f(layernorm) f(layernorm_gradient) f(rmsnorm) f(rmsnorm_gradient) \
   f(cross_entropy) f(cross_entropy_gradient) f(embedding) f(embedding_gradient) f(rope) f(dropout) f(attention) f(attention_gradient)
 
+/** How products of bfloat16 are computed (bfloat.h): rounded floats, pairs by AVX512_BF16, AMX tiles, or tiles in plain code, for tests. */
+enum Bfloat16 { by_floats, by_pairs, by_tiles, by_plain_tiles };
+extern Bfloat16 pt_bfloat16;
+
 Outcome pt_run_baseline(int kernel, const double* arguments);
 #if defined(__x86_64__)
 Outcome pt_run_avx2(int kernel, const double* arguments);
