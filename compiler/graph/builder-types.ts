@@ -17,6 +17,7 @@ import type { EmbeddingAttributes } from "../ops/embedding.ts";
 import type { EmbeddingGradientAttributes } from "../ops/embedding_gradient.ts";
 import type { LayernormAttributes } from "../ops/layernorm.ts";
 import type { LinearActivateAttributes } from "../ops/linear_activate.ts";
+import type { LinearCrossEntropyGradientAttributes } from "../ops/linear_cross_entropy_gradient.ts";
 import type { LinearGradientAttributes } from "../ops/linear_gradient.ts";
 import type { MatmulAttributes } from "../ops/matmul.ts";
 import type { MatmulAddAttributes } from "../ops/matmul_add.ts";
@@ -82,6 +83,10 @@ export interface Builder extends BuilderBase {
   linear_activate(x: ValueId, weight: ValueId, bias: ValueId | null, attributes: LinearActivateAttributes): readonly [y: ValueId, slope: ValueId];
   /** addend [..., O] plus linear of x [..., I], weight [O, I] and bias [O]: [..., O]. */
   linear_add(x: ValueId, weight: ValueId, addend: ValueId, bias: ValueId | null): ValueId;
+  /** Sum over rows of weights * cross-entropy of the target under the logits linear(x [..., D], weight [V, D], bias [V]). */
+  linear_cross_entropy(x: ValueId, weight: ValueId, targets: ValueId, weights: ValueId, bias: ValueId | null): ValueId;
+  /** linear_cross_entropy and, times dloss, its gradients for x, weight and bias; dbias is [V], or [0] without a bias. */
+  linear_cross_entropy_gradient(x: ValueId, weight: ValueId, targets: ValueId, weights: ValueId, dloss: ValueId, bias: ValueId | null, attributes: LinearCrossEntropyGradientAttributes): readonly [loss_sum: ValueId, dx: ValueId, dweight: ValueId, dbias: ValueId];
   /** Gradients of linear for its weight, dyᵀ x [O, I], and its bias, the sum of the rows of dy [O]. */
   linear_gradient(x: ValueId, dy: ValueId, attributes: LinearGradientAttributes): readonly [dweight: ValueId, dbias: ValueId];
   /** Matrix product of x [..., K] (leading axes flattened to rows) and y [K, N]: [..., N]; with transpose_x both are flattened to rows, [..., M] and [..., N]: [M, N]. */

@@ -24,6 +24,8 @@ import { layernorm_gradient } from "./layernorm_gradient.ts";
 import { linear } from "./linear.ts";
 import { linear_activate } from "./linear_activate.ts";
 import { linear_add } from "./linear_add.ts";
+import { linear_cross_entropy } from "./linear_cross_entropy.ts";
+import { linear_cross_entropy_gradient } from "./linear_cross_entropy_gradient.ts";
 import { linear_gradient } from "./linear_gradient.ts";
 import { matmul } from "./matmul.ts";
 import { matmul_add } from "./matmul_add.ts";
@@ -71,6 +73,8 @@ export const ops = {
   linear,
   linear_activate,
   linear_add,
+  linear_cross_entropy,
+  linear_cross_entropy_gradient,
   linear_gradient,
   matmul,
   matmul_add,

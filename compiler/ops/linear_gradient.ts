@@ -33,6 +33,7 @@ export const linear_gradient = defineOp({
   },
   lower(tf, { x, dy }, attributes) {
     const [dweight] = matmul_lower(tf, { x: isBfloat16(attributes) ? bfloat16Tensor(tf, dy) : dy, y: x }, { transpose_x: true, transpose_y: false });
+    if (dy.size === 0) return [dweight, tf.zeros([widthOf(dy.shape)])];
     return [dweight, tf.sum(tf.reshape(dy, [rowsOf(dy.shape), widthOf(dy.shape)]), 0)];
   },
   rounds_inside: true,

@@ -1,5 +1,5 @@
 // Times training steps of one GPT on one backend, in a process of its own: prints one JSON line. Started by tests/bench/bench.mjs.
-// Arguments: batch length vocab width heads layers steps backend [profile]
+// Arguments: batch length vocab width heads layers steps backend precision [profile]
 
 import { native } from "../../runtime/backends/native/native.ts";
 import type { Kernel } from "../../runtime/backends/define.ts";
@@ -7,7 +7,7 @@ import { benchPlan } from "../../runtime/training/bench.ts";
 import { planOf } from "../harness/compiling.ts";
 
 const [batch, length, vocab, width, heads, layers, steps] = process.argv.slice(2, 9).map(Number);
-const [backend, profile] = process.argv.slice(9);
+const [backend, precision, profile] = process.argv.slice(9);
 
 // No tokenizer has fewer than 256 tokens: for such a peer a number that occurs nowhere else is written, and replaced in the plan.
 const written = vocab < 256 ? 99_991 : vocab;
@@ -24,6 +24,7 @@ pretrain step {
   batch: ${batch} examples
   train: 10 steps
   optimizer: adamw(lr: 1e-3, weight_decay: 0.01)
+  precision: ${precision}
   seed: 1
 }
 `);
@@ -35,7 +36,7 @@ if (profile) {
   for (const [op, make] of Object.entries(loaded.kernels)) {
     (loaded.kernels as Record<string, Kernel>)[op] = (node, inputs, outputs) => {
       const run = make(node, inputs, outputs);
-      const shapes = ["matmul", "linear"].some((word) => op.startsWith(word)) ? ` ${inputs.map((info) => (info ? `[${info.shape}]` : "-")).join(" ")}` : "";
+      const shapes = ["matmul", "linear", "vocabulary"].some((word) => op.startsWith(word)) ? ` ${inputs.map((info) => (info ? `[${info.shape}]` : "-")).join(" ")}` : "";
       const name = `${op}${op === "matmul" ? JSON.stringify(Object.values(node.attributes)) : ""}${shapes}`;
       return run && ((a, b) => {
         const began = performance.now();
@@ -54,4 +55,4 @@ if (profile) {
   for (const [name, { calls, ms }] of [...spent].sort((a, b) => b[1].ms - a[1].ms).slice(0, 40)) console.error(`${(ms / (steps + 1)).toFixed(2).padStart(9)} ms ${((100 * ms) / total).toFixed(1).padStart(5)} % ${String(calls / (steps + 1)).padStart(5)} × ${name}`);
   console.error(`${(total / (steps + 1)).toFixed(2).padStart(9)} ms in kernels of ${(1000 * result.step_seconds.median).toFixed(2)} ms a step; nodes ${plan.graphs.train.nodes.length} + ${plan.graphs.update.nodes.length}; micro ${plan.batch.micro}`);
 }
-console.log(JSON.stringify({ ...result, backend, tokens_per_second: Math.round(result.tokens_per_second), best_tokens_per_second: Math.round((batch * length) / result.step_seconds.min) }));
+console.log(JSON.stringify({ ...result, backend, precision, tokens_per_second: Math.round(result.tokens_per_second), best_tokens_per_second: Math.round((batch * length) / result.step_seconds.min) }));

@@ -185,6 +185,23 @@ const cross_entropy_gradient: MakeKernel = (context) => {
   return (_, [logits, targets]) => ([x, ids, weights, log_sum, dloss], [dlogits]) => call(x, ids, weights, log_sum, dloss, dlogits, sizeOf(targets!.shape), widthOf(logits!.shape));
 };
 
+/** The gradients' addresses are 0 where only the loss is wanted. */
+const linear_cross_entropy: MakeKernel = (context) => {
+  const call = caller(context, "linear_cross_entropy");
+  return ({ attributes }, [x, weight]) => {
+    const [rows, D, V] = [rowsOf(x!.shape), weight!.shape[1], weight!.shape[0]];
+    return ([input, w, targets, weights, bias], [loss]) => call(input, w, targets, weights, bias, null, loss, null, null, null, rows, D, V, isBfloat16(attributes));
+  };
+};
+
+const linear_cross_entropy_gradient: MakeKernel = (context) => {
+  const call = caller(context, "linear_cross_entropy");
+  return ({ attributes }, [x, weight]) => {
+    const [rows, D, V] = [rowsOf(x!.shape), weight!.shape[1], weight!.shape[0]];
+    return ([input, w, targets, weights, dloss, bias], [loss, dx, dweight, dbias]) => call(input, w, targets, weights, bias, dloss, loss, dx, dweight, bias && dbias, rows, D, V, isBfloat16(attributes));
+  };
+};
+
 const layernorm: MakeKernel = (context) => {
   const call = caller(context, "layernorm");
   return ({ attributes }, [x]) => {
@@ -266,6 +283,6 @@ function grown(old: Float32Array<ArrayBuffer>, size: number): Float32Array<Array
 export const nativeKernels: { readonly [op: string]: MakeKernel } = {
   matmul, matmul_add, matmul_multiply, linear, linear_add, linear_activate, linear_gradient, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply"), divide: binary("divide"),
   scale: unary("scale", ({ factor }) => factor as number), shift: unary("shift", ({ by }) => by as number), square: unary("square"), square_root: unary("square_root"),
-  sum_to, sum_of_squares, adamw, cross_entropy, cross_entropy_gradient, layernorm, layernorm_gradient, rmsnorm, rmsnorm_gradient,
+  sum_to, sum_of_squares, adamw, cross_entropy, cross_entropy_gradient, linear_cross_entropy, linear_cross_entropy_gradient, layernorm, layernorm_gradient, rmsnorm, rmsnorm_gradient,
   embedding, embedding_gradient, rope, dropout, attention, attention_gradient,
 };

@@ -50,6 +50,18 @@ export function randomProduct(seed: number): Case {
   return single("matmul", { x: { shape: transpose_x ? [K, M] : [M, K] }, y: { shape: transpose_y ? [N, K] : [K, N] } }, { transpose_x, transpose_y, ...precision }, random);
 }
 
+/** The loss alone, or with its gradients; sometimes a vocabulary that is cut into several chunks of rows. */
+export function randomLoss(seed: number): Case {
+  const random = randomStream(seed, "loss");
+  const gradient = random.below(2) === 1;
+  const [rows, D, V] = [extent(random, 200), extent(random, 70), random.below(8) === 0 ? 40_000 + random.below(100) : extent(random, 300)];
+  const precision: Attributes = random.below(2) ? { precision: "bf16" } : {};
+  return single(gradient ? "linear_cross_entropy_gradient" : "linear_cross_entropy", {
+    x: { shape: [rows, D] }, weight: { shape: [V, D], range: [-1, 1] }, targets: { shape: [rows], integers: () => random.below(V) },
+    weights: { shape: [rows], range: [0.5, 1] }, dloss: gradient ? { shape: [], range: [0.1, 1] } : undefined, bias: random.below(2) ? { shape: [V] } : undefined,
+  }, precision, random);
+}
+
 export function randomAttention(seed: number, gradient: boolean, precision: { readonly precision?: "bf16" } = {}): Case {
   const random = randomStream(seed, "attention");
   const [B, G, R] = [1 + random.below(3), 1 + random.below(2), 1 + random.below(3)];

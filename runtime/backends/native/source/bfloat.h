@@ -207,14 +207,20 @@ struct Pairs {
 
 namespace {
 
-inline bool multiply(Strided x, Strided y, float* z, long M, long N, long K, bool add, const Finish& finish, bool half) {
-  if (!half) return multiply_by<Floats>(x, y, z, M, N, K, add, finish);
+/** f of the way in which products are computed here. */
+template <class F>
+inline bool with_way(bool half, F&& f) {
+  if (!half) return f(Floats());
 #ifdef PT_PAIRS
-  if (pt_bfloat16 == by_pairs) return multiply_by<Pairs>(x, y, z, M, N, K, add, finish);
-  if (pt_bfloat16 == by_tiles) return multiply_by<Tiled<HardwareTiles>>(x, y, z, M, N, K, add, finish);
-  if (pt_bfloat16 == by_plain_tiles) return multiply_by<Tiled<PlainTiles>>(x, y, z, M, N, K, add, finish);
+  if (pt_bfloat16 == by_pairs) return f(Pairs());
+  if (pt_bfloat16 == by_tiles) return f(Tiled<HardwareTiles>());
+  if (pt_bfloat16 == by_plain_tiles) return f(Tiled<PlainTiles>());
 #endif
-  return multiply_by<Rounded>(x, y, z, M, N, K, add, finish);
+  return f(Rounded());
+}
+
+inline bool multiply(Strided x, Strided y, float* z, long M, long N, long K, bool add, const Finish& finish, bool half) {
+  return with_way(half, [&](auto way) { return multiply_by<decltype(way)>(x, y, z, M, N, K, add, finish); });
 }
 
 }  // namespace

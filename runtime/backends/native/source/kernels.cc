@@ -4,6 +4,7 @@
 #include "attention.h"
 #include "bfloat.h"
 #include "elementwise.h"
+#include "loss.h"
 #include "product.h"
 #include "random.h"
 #include "rows.h"
@@ -183,6 +184,28 @@ Outcome run_cross_entropy_gradient(Arguments a) {
   for (long row = 0; row < rows; row++) if (weights[row] != 0 && (targets[row] < 0 || targets[row] >= width)) return bad_index;
   cross_entropy_gradient(logits, targets, weights, log_sums, dloss[0], dlogits, rows, width);
   return done;
+}
+
+/** Both linear_cross_entropy, without dx, and its gradient. */
+Outcome run_linear_cross_entropy(Arguments a) {
+  Loss c;
+  c.x = a.floats();
+  c.weight = a.floats();
+  c.targets = a.integers();
+  c.weights = a.floats();
+  c.bias = a.floats();
+  const float* dloss = a.floats();
+  c.loss = a.floats();
+  c.dx = a.floats();
+  c.dweight = a.floats();
+  c.dbias = a.floats();
+  c.rows = a.integer();
+  c.D = a.integer();
+  c.V = a.integer();
+  const bool half = a.flag();
+  c.dloss = dloss ? dloss[0] : 0;
+  for (long row = 0; row < c.rows; row++) if (c.weights[row] != 0 && (c.targets[row] < 0 || c.targets[row] >= c.V)) return bad_index;
+  return outcome(with_way(half, [&](auto way) { return linear_cross_entropy<decltype(way)>(c); }));
 }
 
 Outcome run_embedding(Arguments a) {

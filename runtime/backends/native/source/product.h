@@ -227,22 +227,36 @@ inline void sum_packed(Strided x, long m0, long count, long k0, long depth, floa
   }
 }
 
-/** False when there is no memory. */
+/** How a product's depth is cut: y is packed by blocks, and in each by panels. */
 template <class Way>
-inline bool multiply_by(Strided x, Strided y, float* z, long M, long N, long K, bool add, const Finish& finish) {
+struct Blocks {
   typedef typename Way::Unit Unit;
-  if (M == 0 || N == 0) return true;
-  const long panels = (N + NR - 1) / NR, U = Way::units(K);
-  const long blocks = (U + deepest - 1) / deepest;
-  const long depth = blocks == 0 ? 0 : (U + blocks - 1) / blocks * Way::numbers;
-  if (!pt_reserve(sizeof(Unit) * Way::room(x, most_rows_of_task, Way::units(depth)), sizeof(Unit) * panels * NR * blocks * Way::units(depth) + 64)) return false;
-  Unit* packed = (Unit*)pt_scratch_shared();
-  const auto panel_at = [&](long block, long panel, long units) { return packed + (panels * block * Way::units(depth) + panel * units) * NR; };
-  parallel(blocks * panels, [&](long task, int) {
-    const long block = task / panels, panel = task % panels;
-    const long k0 = block * depth, kn = K - k0 < depth ? K - k0 : depth;
-    if (kn > 0) Way::pack_y(panel_at(block, panel, Way::units(kn)), y, k0, kn, panel * NR, N - panel * NR < NR ? N - panel * NR : NR);
-  });
+  long K, panels, count, depth;
+  Blocks(long N, long K) : K(K), panels((N + NR - 1) / NR) {
+    const long units = Way::units(K);
+    count = (units + deepest - 1) / deepest;
+    depth = count == 0 ? 0 : (units + count - 1) / count * Way::numbers;
+  }
+  long from(long block) const { return block * depth; }
+  long depth_of(long block) const { return K - from(block) < depth ? K < from(block) ? 0 : K - from(block) : depth; }
+  size_t bytes() const { return sizeof(Unit) * panels * NR * count * Way::units(depth) + 64; }
+  size_t bytes_of_thread(Strided x) const { return sizeof(Unit) * Way::room(x, most_rows_of_task, Way::units(depth)); }
+  Unit* panel(Unit* packed, long block, long panel) const { return packed + (panels * block * Way::units(depth) + panel * Way::units(depth_of(block))) * NR; }
+  void pack(Unit* packed, Strided y, long N) const {
+    parallel(count * panels, [&](long task, int) {
+      const long block = task / panels, at = task % panels;
+      if (depth_of(block) > 0) Way::pack_y(panel(packed, block, at), y, from(block), depth_of(block), at * NR, N - at * NR < NR ? N - at * NR : NR);
+    });
+  }
+};
+
+/** z = x y, or z + x y, of a packed y; room for the threads is there. */
+template <class Way>
+inline void multiply_packed(Strided x, typename Way::Unit* packed, float* z, long M, long N, long K, bool add, const Finish& finish) {
+  typedef typename Way::Unit Unit;
+  if (M == 0 || N == 0) return;
+  const Blocks<Way> cut(N, K);
+  const long blocks = cut.count;
   const long column_tasks = (N + columns_of_task - 1) / columns_of_task;
   const long share = (M * column_tasks / (4 * pt_threads()) + Way::rows - 1) / Way::rows * Way::rows;
   const long rows_of_task = share < 2 * MR ? 2 * MR : share < most_rows_of_task ? share : most_rows_of_task;
@@ -255,8 +269,8 @@ inline bool multiply_by(Strided x, Strided y, float* z, long M, long N, long K, 
     if (blocks == 0 && !add) for (long m = m0; m < m0 + mn; m++) memset(z + m * N + n0, 0, 4 * nn);
     if (blocks == 0 && finish.sums && n0 == 0) memset(finish.sums + m0, 0, 4 * mn);
     for (long block = 0; block < blocks; block++) {
-      const long k0 = block * depth, kn = K - k0 < depth ? K < k0 ? 0 : K - k0 : depth, units = Way::units(kn);
-      const Unit* right = panel_at(block, n0 / NR, units);
+      const long k0 = cut.from(block), kn = cut.depth_of(block), units = Way::units(kn);
+      const Unit* right = cut.panel(packed, block, n0 / NR);
       const Left<Unit> left = Way::pack_x((Unit*)pt_scratch_of_thread(thread), x, m0, mn, k0, kn);
       if (finish.sums && n0 == 0) sum_packed(x, m0, mn, k0, kn, finish.sums);
       for (long m = 0; m < mn; m += Way::rows) {
@@ -268,6 +282,17 @@ inline bool multiply_by(Strided x, Strided y, float* z, long M, long N, long K, 
     if (blocks == 0) for (long m = m0; m < m0 + mn; m++) finish_row(z + m * N + n0, m, n0, nn, N, finish);
     Way::end();
   });
+}
+
+/** False when there is no memory. */
+template <class Way>
+inline bool multiply_by(Strided x, Strided y, float* z, long M, long N, long K, bool add, const Finish& finish) {
+  if (M == 0 || N == 0) return true;
+  const Blocks<Way> cut(N, K);
+  if (!pt_reserve(cut.bytes_of_thread(x), cut.bytes())) return false;
+  typename Way::Unit* packed = (typename Way::Unit*)pt_scratch_shared();
+  cut.pack(packed, y, N);
+  multiply_packed<Way>(x, packed, z, M, N, K, add, finish);
   return true;
 }
 
