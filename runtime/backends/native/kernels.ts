@@ -12,6 +12,7 @@ import type { Kernel } from "../define.ts";
 import { OutOfMemory } from "../define.ts";
 import type { Binding } from "./_binding.ts";
 import { attention, attention_gradient, dropout } from "./attention.ts";
+import { copyKernels } from "./copies.ts";
 import type { NativeMemory } from "./memory.ts";
 
 export interface KernelContext {
@@ -284,5 +285,5 @@ export const nativeKernels: { readonly [op: string]: MakeKernel } = {
   matmul, matmul_add, matmul_multiply, linear, linear_add, linear_activate, linear_gradient, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply"), divide: binary("divide"),
   scale: unary("scale", ({ factor }) => factor as number), shift: unary("shift", ({ by }) => by as number), square: unary("square"), square_root: unary("square_root"),
   sum_to, sum_of_squares, adamw, cross_entropy, cross_entropy_gradient, linear_cross_entropy, linear_cross_entropy_gradient, layernorm, layernorm_gradient, rmsnorm, rmsnorm_gradient,
-  embedding, embedding_gradient, rope, dropout, attention, attention_gradient,
+  embedding, embedding_gradient, rope, dropout, attention, attention_gradient, ...copyKernels,
 };

@@ -3,6 +3,7 @@
 #include "kernels.h"
 #include "attention.h"
 #include "bfloat.h"
+#include "copy.h"
 #include "elementwise.h"
 #include "loss.h"
 #include "product.h"
@@ -222,6 +223,20 @@ Outcome run_embedding_gradient(Arguments a) {
   float* dtable = a.floats();
   const long count = a.integer(), rows = a.integer(), width = a.integer();
   return embedding_gradient(ids, dy, dtable, count, rows, width, a.integer()) ? done : bad_index;
+}
+
+Outcome run_copy(Arguments a) {
+  const int32_t* x = a.integers();
+  int32_t* y = a.integers();
+  Copy c;
+  c.axes = a.integer();
+  for (int axis = 0; axis < c.axes; axis++) {
+    c.size[axis] = a.integer();
+    c.from[axis] = a.integer();
+    c.to[axis] = a.integer();
+  }
+  copy(c, x, y);
+  return done;
 }
 
 Outcome run_rope(Arguments a) {
