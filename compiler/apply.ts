@@ -1,17 +1,18 @@
 // The graph of a model on given inputs: the heads' results, and on demand the loss and its gradients.
 
-import { instancesOf, weightsOf, type Architecture, type Head } from "./architecture.ts";
+import { instancesOf, weightsOf, type Architecture, type Head, type Stack } from "./architecture.ts";
 import type { ApplyDefinition } from "./apply/define.ts";
 import { apply } from "./apply/index.ts";
 import { createBuilder } from "./graph/builder.ts";
 import type { Graph, Shape } from "./graph/node.ts";
-import { forward } from "./phases/3-build.ts";
+import { forward, type StackSize } from "./phases/3-build.ts";
 import { differentiate } from "./phases/4-differentiate.ts";
 import { optimize } from "./phases/5-optimize.ts";
 
 export interface ApplyOptions {
   readonly batch: number;
-  readonly length: number;
+  /** Positions of each stack, and the size of its image. */
+  readonly size: (stack: Stack) => StackSize;
   readonly loss: boolean;
   /** Implies the loss. */
   readonly gradients: boolean;
@@ -30,12 +31,17 @@ export function weightShapes(architecture: Architecture, heads: readonly Head[])
   return new Map([...weightsOf(instancesOf(architecture, heads))].map(({ name, spec }) => [name, spec.shape]));
 }
 
+/** Names of those that are trained: all but buffers. */
+export function trainedWeights(architecture: Architecture, heads: readonly Head[]): Set<string> {
+  return new Set([...weightsOf(instancesOf(architecture, heads))].flatMap(({ name, spec }) => (spec.buffer ? [] : [name])));
+}
+
 /**
- * Inputs: the weights by name, `tokens`, `positions`, `real` (int32 [B, T]), `last` (int32 [B]) where a head pools the last
- * position, and what the loss declares. Outputs: those of the application by name, `loss`, and `gradient:NAME` for every weight.
+ * Inputs: the weights by name, the fields of each stack that its layers use (`streamInput`: `tokens`, `positions`, `real`,
+ * `segments` int32 [B, T], `last` int32 [B], `pixels` [B, C, height, width]), and what the loss declares. Outputs: those of the application by name, `loss`, and `gradient:NAME` for every weight that is trained.
  */
-export function applyGraph(architecture: Architecture, heads: readonly Head[], definition: ApplyDefinition, { batch, length, loss, gradients }: ApplyOptions): Graph {
-  const pass = forward(architecture, heads, { batch, length, pack: false, padding: true, training: false });
+export function applyGraph(architecture: Architecture, heads: readonly Head[], definition: ApplyDefinition, { batch, size, loss, gradients }: ApplyOptions): Graph {
+  const pass = forward(architecture, heads, { batch, size, pack: false, padding: true, training: false });
   const { b } = pass;
   const outputs = definition.outputs(pass, heads);
   for (const [name, value] of Object.entries(outputs)) b.output(name, value);
@@ -43,7 +49,7 @@ export function applyGraph(architecture: Architecture, heads: readonly Head[], d
   const ahead = optimize(b.finish());
   if (!gradients) return ahead;
   const whole = createBuilder(ahead);
-  const names = [...pass.weights.keys()];
+  const names = [...trainedWeights(architecture, heads)];
   const found = differentiate(whole, ahead.outputs.loss, names.map((name) => ahead.inputs[name]));
   for (const [name, value] of Object.entries(ahead.outputs)) whole.output(name, value);
   names.forEach((name, i) => whole.output(`gradient:${name}`, found[i] ?? whole.constant({ shape: whole.info(ahead.inputs[name]).shape, value: 0 })));

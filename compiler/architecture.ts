@@ -2,22 +2,42 @@
 
 import type { Place } from "../grammar/diagnostics/define.ts";
 import type { LayerArguments, LayerDefinition, LayerInput, Table, WeightSpec } from "./layers/define.ts";
+import type { Call } from "./plan/schema.ts";
+import type { PositionDefinition } from "./positions/define.ts";
 import type { WeightsMap } from "./weights/define.ts";
 
-/** One set of weights: a layer called once, or a named instance used in several places. */
-export interface Instance {
-  readonly definition: LayerDefinition;
-  readonly args: LayerArguments;
+/** One set of weights. */
+export interface Weighted {
   /** Path that names its weights. */
   readonly path: string;
-  readonly input: LayerInput;
   readonly weights: { readonly [leaf: string]: WeightSpec };
   readonly place: Place;
-  /** Where an argument's value was written, for those that were. */
-  readonly places: { readonly [argument: string]: Place };
   /** Paths of the places that use it beyond the first. */
   readonly sharedBy: string[];
 }
+
+/** A layer called once, or a named instance used in several places. */
+export interface Instance extends Weighted {
+  readonly definition: LayerDefinition;
+  readonly args: LayerArguments;
+  readonly input: LayerInput;
+  /** Where an argument's value was written, for those that were. */
+  readonly places: { readonly [argument: string]: Place };
+  /** Arguments that are layers, position schemes or stacks. */
+  readonly parts: { readonly [argument: string]: Part };
+}
+
+/** A position scheme of an attention, or of all that a `let` gives it to. */
+export interface Scheme extends Weighted {
+  readonly definition: PositionDefinition;
+  readonly args: Call["arguments"];
+  readonly heads: number;
+}
+
+export type Part =
+  | { readonly kind: "layer"; readonly instance: Instance }
+  | { readonly kind: "scheme"; readonly scheme: Scheme }
+  | { readonly kind: "stack"; readonly stack: Stack };
 
 export type Step =
   | { readonly kind: "layer"; readonly instance: Instance; /** Path of this use: differs from the instance's where it is shared. */ readonly path: string }
@@ -33,13 +53,24 @@ export interface Stack {
   readonly body: readonly Step[];
   readonly width: number;
   readonly table: { readonly instance: Instance } & Table | null;
+  /** What its embedding looks at. */
+  readonly reads: "tokens" | "pixels";
+  /** The token before the first target, for a decoder beside an encoder: an id, a name, or null where none is given. */
+  readonly start: number | string | null;
   readonly place: Place;
 }
 
+/** One side of a head that compares two stacks. */
+export interface Branch { readonly stack: Stack; readonly body: readonly Step[]; readonly width: number }
+
 export interface Head {
   readonly name: string;
+  /** What it reads; of a head with branches, the stack of the first. */
   readonly stack: Stack;
+  /** Steps on the stack's features; of a head with branches, the one layer that joins their results. */
   readonly body: readonly Step[];
+  /** Two for a head that compares stacks, else none. */
+  readonly branches: readonly Branch[];
   readonly width: number;
   readonly place: Place;
   /** Head parameters that no call, task or default gave: they were assumed for checking. */
@@ -66,10 +97,24 @@ export function* walk(steps: readonly Step[]): Generator<Step> {
   }
 }
 
-/** Every weight of the instances: `PATH.LEAF` with its description. */
-export function* weightsOf(instances: Iterable<Instance>): Generator<{ readonly name: string; readonly leaf: string; readonly spec: WeightSpec; readonly instance: Instance }> {
+/** Every weight of the instances and of their parts, each once: `PATH.LEAF` with its description. */
+export function* weightsOf(instances: Iterable<Instance>): Generator<{ readonly name: string; readonly leaf: string; readonly spec: WeightSpec; readonly owner: Weighted }> {
+  const seen = new Set<string>();
   for (const instance of instances) {
-    for (const [leaf, spec] of Object.entries(instance.weights)) yield { name: `${instance.path}.${leaf}`, leaf, spec, instance };
+    for (const owner of ownersOf(instance)) {
+      if (seen.has(owner.path)) continue;
+      seen.add(owner.path);
+      for (const [leaf, spec] of Object.entries(owner.weights)) yield { name: `${owner.path}.${leaf}`, leaf, spec, owner };
+    }
+  }
+}
+
+/** The layer's own weights, then those of its parts. */
+export function* ownersOf(instance: Instance): Generator<Weighted> {
+  yield instance;
+  for (const part of Object.values(instance.parts)) {
+    if (part.kind === "layer") yield* ownersOf(part.instance);
+    if (part.kind === "scheme") yield part.scheme;
   }
 }
 
@@ -83,8 +128,29 @@ export function instancesOf(architecture: Architecture, heads: readonly Head[]):
     stack.embed.forEach((instance) => found.add(instance));
     add(stack.body);
   }
-  for (const head of heads) add(head.body);
+  for (const head of heads) {
+    for (const branch of head.branches) add(branch.body);
+    add(head.body);
+  }
   return [...found];
+}
+
+/** Name of a graph's input: a field of the batch of this stack. Prefixed where there are several stacks. */
+export function streamInput({ stacks }: Pick<Architecture, "stacks">, stack: Pick<Stack, "path">, field: string): string {
+  return stacks.length === 1 ? field : `${stack.path}.${field}`;
+}
+
+/** Whether the embedding has a layer of this word. */
+export function usesLayer(stack: Stack, word: string): boolean {
+  return stack.embed.some((instance) => instance.definition.word === word);
+}
+
+/** The decoder that an encoder feeds: its inputs are the targets shifted, after `start`. */
+export function readsEncoder(stack: Stack): boolean {
+  for (const step of walk(stack.body)) {
+    if (step.kind === "layer" && Object.values(step.instance.parts).some((part) => part.kind === "stack")) return true;
+  }
+  return false;
 }
 
 /** Heads whose weights belong to pretraining. */

@@ -1,30 +1,34 @@
 // The graphs of a plan, from a checked run: train, update, evaluate, prefill and decode.
 
-import { instancesOf, weightsOf, type Architecture, type Head } from "./architecture.ts";
+import { instancesOf, weightsOf, type Architecture, type Head, type Stack } from "./architecture.ts";
 import { createBuilder } from "./graph/builder.ts";
 import type { Graph } from "./graph/node.ts";
 import { layerOf } from "./graph/scopes.ts";
 import { buildUpdate, type UpdateParameter } from "./optimizers/_update.ts";
 import { optimizers } from "./optimizers/index.ts";
 import type { Arguments, OptimizerDefinition } from "./optimizers/define.ts";
-import { forward, nextTokenLoss } from "./phases/3-build.ts";
+import { lossOutputs, lossSums, totalLoss } from "./losses.ts";
+import { forward } from "./phases/3-build.ts";
+import type { ForwardOptions } from "./phases/3-build.ts";
 import { differentiate } from "./phases/4-differentiate.ts";
 import { optimize, type Firing } from "./phases/5-optimize.ts";
 import type { PlanParameter } from "./plan/schema.ts";
 import type { RunSpec } from "./run-spec.ts";
+import { stackSize } from "./sizes.ts";
 
 export type OnFire = (firing: Firing) => void;
 const ignore: OnFire = () => {};
 
 /** The parameters of the stacks and of these heads, in the order of their first use. */
 export function planParameters(architecture: Architecture, heads: readonly Head[]): PlanParameter[] {
-  return [...weightsOf(instancesOf(architecture, heads))].map(({ name, leaf, spec, instance }) => ({
+  return [...weightsOf(instancesOf(architecture, heads))].map(({ name, leaf, spec, owner }) => ({
     name,
     shape: spec.shape,
     initializer: spec.initializer,
-    trainable: true,
-    decay: spec.decay,
-    shared_by: instance.sharedBy.map((path) => `${path}.${leaf}`),
+    trainable: !spec.buffer,
+    decay: spec.decay && !spec.buffer,
+    ...(spec.buffer ? { buffer: true as const } : {}),
+    shared_by: owner.sharedBy.map((path) => `${path}.${leaf}`),
   }));
 }
 
@@ -32,18 +36,21 @@ export function optimizerOf(run: Pick<RunSpec, "optimizer">): { definition: Opti
   return { definition: (optimizers as Readonly<Record<string, OptimizerDefinition>>)[run.optimizer.word], args: run.optimizer.arguments };
 }
 
-/** Forward and backward of one micro-batch: `loss` (its share of the batch's mean) and `gradient:NAME`. */
+/** What a batch of the run looks like. */
+function batchOptions(run: RunSpec, micro: number): Pick<ForwardOptions, "batch" | "size" | "padding"> {
+  return { batch: micro, size: (stack) => stackSize(stack, run.layout.lengths[stack.path]), padding: true };
+}
+
+/** Forward and backward of one micro-batch: `loss` (its share of the batch's mean), `loss:HEAD` where there are several, and `gradient:NAME`. */
 export function trainGraph(run: RunSpec, micro: number, recompute: boolean, onFire: OnFire = ignore): Graph {
-  const pass = forward(run.architecture, run.heads, { batch: micro, length: run.length, pack: run.pack, padding: true, training: true });
-  const sum = nextTokenLoss(pass, run.heads[0]);
-  const count = pass.b.input("count", { shape: [], dtype: "float32" });
-  pass.b.output("loss", pass.b.at("loss", () => pass.b.divide(sum, count)));
+  const pass = forward(run.architecture, run.heads, { ...batchOptions(run, micro), pack: run.layout.documents, training: true });
+  totalLoss(pass, run.layout);
   // Optimised before it is differentiated, so that the nodes that recomputation repeats stay alike.
   const ahead = optimize(pass.b.finish(), undefined, onFire);
   const b = createBuilder(ahead);
-  const names = [...pass.weights.keys()];
+  const names = planParameters(run.architecture, run.heads).filter((parameter) => parameter.trainable).map((parameter) => parameter.name);
   const gradients = differentiate(b, ahead.outputs.loss, names.map((name) => ahead.inputs[name]), recompute ? { recompute: layerOf } : {});
-  b.output("loss", ahead.outputs.loss);
+  for (const name of ["loss", ...lossOutputs(ahead)]) b.output(name, ahead.outputs[name]);
   names.forEach((name, i) => b.output(`gradient:${name}`, gradients[i] ?? b.constant({ shape: b.info(ahead.inputs[name]).shape, value: 0 })));
   return optimize(b.finish(), undefined, onFire);
 }
@@ -55,18 +62,19 @@ export function updateGraph(run: RunSpec, parameters: readonly UpdateParameter[]
   return optimize(b.finish(), undefined, onFire);
 }
 
-/** `loss_sum` over the counting positions of a micro-batch. */
+/** `sum:HEAD` over the counting positions of a micro-batch. */
 export function evaluateGraph(run: RunSpec, micro: number, pack: boolean, onFire: OnFire = ignore): Graph {
-  const pass = forward(run.architecture, run.heads, { batch: micro, length: run.length, pack, padding: true, training: false });
-  pass.b.output("loss_sum", nextTokenLoss(pass, run.heads[0]));
+  const pass = forward(run.architecture, run.heads, { ...batchOptions(run, micro), pack, training: false });
+  for (const { loss, sum } of lossSums(pass, run.layout)) pass.b.output(`sum:${loss.head.name}`, sum);
   return optimize(pass.b.finish(), undefined, onFire);
 }
 
 /** `logits` [1, V] after the last real token, and the caches. */
-export function prefillGraph(architecture: Architecture, head: Head, length: number, onFire: OnFire = ignore): Graph {
-  const pass = forward(architecture, [head], { batch: 1, length, pack: false, padding: true, training: false, cache: { mode: "write", length } });
+export function prefillGraph(architecture: Architecture, head: Head, lengthOf: (stack: Stack) => number, onFire: OnFire = ignore): Graph {
+  const length = lengthOf(head.stack);
+  const pass = forward(architecture, [head], { batch: 1, size: (stack) => ({ length: lengthOf(stack) }), pack: false, padding: true, training: false, cache: { mode: "write", length } });
   const { b } = pass;
-  const last = b.input("last", { shape: [1], dtype: "int32" });
+  const last = b.input(pass.field(head.stack, "last"), { shape: [1], dtype: "int32" });
   const x_BTD = pass.stream(head.stack);
   const width = b.info(x_BTD).shape[2];
   const x_B1D = b.reshape(b.take(x_BTD, last), { shape: [1, 1, width] });
@@ -75,8 +83,9 @@ export function prefillGraph(architecture: Architecture, head: Head, length: num
 }
 
 /** One more token: `logits` [1, V] and the extended caches. */
-export function decodeGraph(architecture: Architecture, head: Head, length: number, onFire: OnFire = ignore): Graph {
-  const pass = forward(architecture, [head], { batch: 1, length: 1, pack: false, padding: true, training: false, cache: { mode: "extend", length } });
+export function decodeGraph(architecture: Architecture, head: Head, lengthOf: (stack: Stack) => number, onFire: OnFire = ignore): Graph {
+  const size = (stack: Stack) => ({ length: stack === head.stack ? 1 : lengthOf(stack) });
+  const pass = forward(architecture, [head], { batch: 1, size, pack: false, padding: true, training: false, cache: { mode: "extend", length: lengthOf(head.stack) } });
   output(pass, head, pass.stream(head.stack));
   return optimize(pass.b.finish(), undefined, onFire);
 }

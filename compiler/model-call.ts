@@ -44,6 +44,7 @@ export function callModel(call: string, result: CheckResult): CalledModel {
 export function countParameters(architecture: Architecture, heads: readonly Head[]): { readonly total: number; readonly trainable: number } {
   let [total, trainable] = [0, 0];
   for (const parameter of planParameters(architecture, heads)) {
+    if (parameter.buffer) continue;
     const size = sizeOf(parameter.shape);
     total += size;
     if (parameter.trainable) trainable += size;

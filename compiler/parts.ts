@@ -71,6 +71,8 @@ function partOfValue(value: Value, scope: Scope, doc: string | null, vocab: Thun
   switch (value.kind) {
     case "section":
       return { ...base, parts: again(value.fields, {}) };
+    case "objective":
+      return { ...base, parts: again(value.arguments, {}) };
     case "call":
       return { ...base, parts: again(value.arguments, (context.vocabulary as Readonly<Record<string, Readonly<Record<string, { parameters: Fields }>>>>)[value.registry]?.[value.word]?.parameters ?? {}) };
     case "declaration":
@@ -106,8 +108,8 @@ const anything: FieldType = {
   type: "any",
   of: [
     { type: "number" }, { type: "quantity", units: [...new Set(units.map((unit) => unit.dimension))] }, { type: "switch" }, { type: "token" }, { type: "string" },
-    ...(["activation", "layer", "position", "optimizer", "schedule", "objective", "metric", "tokenizer"] as const).map((registry) => ({ type: "word", registry }) as const),
-    { type: "mask" }, { type: "declaration", kinds: ["model", "tokenizer"] }, { type: "data" },
+    ...(["activation", "layer", "position", "optimizer", "schedule", "noise", "input", "target", "pair", "metric", "tokenizer"] as const).map((registry) => ({ type: "word", registry }) as const),
+    { type: "mask" }, { type: "objective" }, { type: "declaration", kinds: ["model", "tokenizer"] }, { type: "data" },
   ],
 };
 

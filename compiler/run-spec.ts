@@ -4,7 +4,8 @@ import type { Place } from "../grammar/diagnostics/define.ts";
 import type { Architecture, Head } from "./architecture.ts";
 import type { Declared } from "./phases/1-resolve/program.ts";
 import type { Values } from "./phases/2-check/values.ts";
-import type { ObjectiveFacts } from "./phases/2-check/vocabulary.ts";
+import type { Layout } from "./layout.ts";
+import type { PlanObjective } from "./objectives/plan.ts";
 import type { Call, Plan, PlanSource, PlanTokenizer } from "./plan/schema.ts";
 
 export interface RunSpec {
@@ -22,8 +23,8 @@ export interface RunSpec {
   readonly tokenizer: PlanTokenizer;
   readonly tokenizerDeclared: Declared;
   readonly data: PlanSource;
-  readonly objective: Call;
-  readonly facts: ObjectiveFacts;
+  readonly objective: PlanObjective;
+  readonly layout: Layout;
   readonly length: number;
   readonly pack: boolean;
   readonly batch: number;

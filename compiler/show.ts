@@ -1,13 +1,14 @@
 // A model as a table of layers: shapes, parameters, operations; repeats of identical copies folded.
 
 import type { Field } from "../grammar/fields.ts";
-import type { Architecture, Head, Instance, Stack, Step } from "./architecture.ts";
+import { ownersOf, type Architecture, type Head, type Instance, type Stack, type Step } from "./architecture.ts";
 import { costsOf } from "./graph/costs.ts";
 import { classifyMask } from "./graph/mask.ts";
 import { sizeOf, type Graph } from "./graph/node.ts";
 import type { MaskExpression } from "./masks/define.ts";
 import { forward } from "./phases/3-build.ts";
 import type { Resolved } from "./plan/schema.ts";
+import { stackSize } from "./sizes.ts";
 import { maskText, numberText } from "./value-text.ts";
 
 export interface LayerView {
@@ -46,23 +47,29 @@ export interface ModelView {
 
 /** The forward pass over one sequence, with these heads. */
 export function forwardGraph(architecture: Architecture, heads: readonly Head[], length: number): Graph {
-  const pass = forward(architecture, heads, { batch: 1, length, pack: false, padding: false, training: false });
-  const streams = new Map(architecture.stacks.map((stack) => [stack, pass.stream(stack)]));
-  if (!heads.length) for (const [stack, value] of streams) pass.b.output(stack.path, value);
-  for (const head of heads) pass.b.output(head.name, pass.head(head, streams.get(head.stack)));
+  const pass = forward(architecture, heads, { batch: 1, size: (stack) => stackSize(stack, length), pack: false, padding: false, training: false });
+  const streams = architecture.stacks.map((stack) => ({ path: stack.path, value: pass.stream(stack) }));
+  if (!heads.length) for (const { path, value } of streams) pass.b.output(path, value);
+  for (const head of heads) pass.b.output(head.name, pass.head(head));
   return pass.b.finish();
 }
 
 export function viewModel(architecture: Architecture, heads: readonly Head[], length: number): ModelView {
   const { scopes, total } = costsOf(forwardGraph(architecture, heads, length));
-  const seen = new Set<Instance>();
+  const seen = new Map<string, number>();
   const masks = new Map<string, { mask: MaskExpression; paths: string[] }>();
   const flopsAt = (path: string): number => (scopes[path]?.flops ?? 0) / length;
 
   const layer = (instance: Instance, path: string, state: { pooled: boolean }): LayerView => {
     const { definition, args, input } = instance;
-    const shared = seen.has(instance);
-    seen.add(instance);
+    const shared = seen.has(instance.path);
+    let parameters = 0;
+    for (const { path: owner, weights } of ownersOf(instance)) {
+      if (seen.has(owner)) continue;
+      const count = Object.values(weights).reduce((sum, { shape, buffer }) => sum + (buffer ? 0 : sizeOf(shape)), 0);
+      seen.set(owner, count);
+      parameters += count;
+    }
     if (definition.role === "pool") state.pooled = true;
     const mask = args.mask as MaskExpression | undefined;
     if (mask) {
@@ -76,7 +83,7 @@ export function viewModel(architecture: Architecture, heads: readonly Head[], le
       word: definition.word,
       arguments: argumentsText(instance),
       shape: ["B", ...(state.pooled ? [] : ["T"]), definition.width(args, input)],
-      parameters: shared ? 0 : Object.values(instance.weights).reduce((sum, weight) => sum + sizeOf(weight.shape), 0),
+      parameters,
       flops: flopsAt(path),
       shares: shared ? instance.path : usesTable(instance) ? tableOf(instance, architecture) : null,
     };
@@ -100,12 +107,13 @@ export function viewModel(architecture: Architecture, heads: readonly Head[], le
     });
 
   const stackView = (stack: Stack) => ({ name: stack.path, steps: [...stack.embed.map((instance): ViewStep => ({ kind: "layer", layer: layer(instance, instance.path, { pooled: false }) })), ...view(stack.body, { pooled: false })] });
-  const sections = [...architecture.stacks.map(stackView), ...heads.map((head) => ({ name: `head ${head.name}`, steps: view(head.body, { pooled: false }) }))];
+  const branchesOf = (head: Head) => head.branches.map(({ stack, body }) => ({ name: `head ${head.name}, ${stack.path}`, steps: view(body, { pooled: false }) }));
+  const sections = [...architecture.stacks.map(stackView), ...heads.flatMap((head) => [...branchesOf(head), { name: `head ${head.name}`, steps: view(head.body, { pooled: head.branches.length > 0 }) }])];
   return {
     name: architecture.name,
     length,
     sections,
-    parameters: [...seen].reduce((sum, instance) => sum + Object.values(instance.weights).reduce((inner, weight) => inner + sizeOf(weight.shape), 0), 0),
+    parameters: [...seen.values()].reduce((sum, count) => sum + count, 0),
     flops: total.flops / length,
     masks: [...masks.values()].map(({ mask, paths }) => ({ mask, text: maskText(mask), class: classText(mask), paths })),
   };

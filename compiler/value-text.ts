@@ -3,6 +3,8 @@
 import { printExpression } from "../grammar/print-ast.ts";
 import type { IndexExpression, MaskDefinition, MaskExpression } from "./masks/define.ts";
 import { masks } from "./masks/index.ts";
+import type { PlanShown } from "./objectives/plan.ts";
+import { objectiveText } from "./objectives/tree.ts";
 import type { Value } from "./phases/2-check/values.ts";
 
 export function valueText(value: Value): string {
@@ -23,6 +25,10 @@ export function valueText(value: Value): string {
     }
     case "mask":
       return maskText(value.mask);
+    case "objective":
+      return objectiveText(value.objective);
+    case "shown":
+      return shownText(value.shown);
     case "declaration": {
       const list = Object.entries(value.arguments).map(([name, thunk]) => `${name}: ${thunk.injected === undefined ? printExpression(thunk.expression) : thunk.injected}`);
       return list.length ? `${value.declared.name}(${list.join(", ")})` : value.declared.name;
@@ -34,6 +40,11 @@ export function valueText(value: Value): string {
     case "section":
       return `{ ${Object.entries(value.fields).map(([name, inner]) => (inner.kind === "section" ? `${name} ${valueText(inner)}` : `${name}: ${valueText(inner)}`)).join("  ")} }`;
   }
+}
+
+/** `<mask>`, or `80% * <mask> + 20% * keep`. */
+export function shownText(shown: readonly PlanShown[]): string {
+  return shown.map(({ share, shows }) => (shown.length === 1 ? shows : `${numberText(share, null, true)} * ${shows}`)).join(" + ");
 }
 
 export function numberText(value: number, unit: string | null = null, percent = false): string {

@@ -1,7 +1,7 @@
 // Types of values that a record's fields and parameters take. One description serves checks, defaults, hints, completion and the reference.
 
 /** Vocabularies that a word can belong to: each is a concept folder. */
-export type Registry = "layer" | "activation" | "position" | "optimizer" | "schedule" | "objective" | "task" | "tokenizer" | "metric" | "decoding" | "synthetic";
+export type Registry = "layer" | "activation" | "position" | "optimizer" | "schedule" | "objective" | "noise" | "input" | "target" | "pair" | "task" | "tokenizer" | "metric" | "decoding" | "synthetic";
 
 export type FieldType =
   | { readonly type: "integer"; readonly minimum?: number; readonly maximum?: number }
@@ -19,6 +19,15 @@ export type FieldType =
   /** A word of a vocabulary, called: `cosine(warmup: 5%)`. */
   | { readonly type: "word"; readonly registry: Registry }
   | { readonly type: "mask" }
+  | { readonly type: "objective" }
+  /** What a noised place shows: `<mask>`, `drop`, `80% * <mask> + 20% * keep`. */
+  | { readonly type: "input" }
+  /** A name that something else declares: a head of the model. */
+  | { readonly type: "name"; readonly what: string }
+  /** A layer that this one contains: `class_token(patches(…))`. */
+  | { readonly type: "layer" }
+  /** The name of a stack of the model. */
+  | { readonly type: "stack" }
   /** A declaration of one of these kinds, with arguments where it has parameters. */
   | { readonly type: "declaration"; readonly kinds: readonly string[] }
   /** A source, or a part of it: `novels.valid`. */
@@ -64,6 +73,16 @@ export function describeType(type: FieldType): string {
       return `${/^[aeiou]/.test(type.registry) ? "an" : "a"} ${type.registry}`;
     case "mask":
       return "a mask";
+    case "objective":
+      return "an objective";
+    case "input":
+      return "what is shown, such as `<mask>`, `drop` or `80% * <mask> + 20% * keep`";
+    case "name":
+      return `the name of a ${type.what}`;
+    case "layer":
+      return "a layer";
+    case "stack":
+      return "the name of a stack";
     case "declaration":
       return `the name of a ${alternatives(type.kinds)}`;
     case "data":

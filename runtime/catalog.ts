@@ -2,7 +2,11 @@
 
 import type { Catalog } from "../compiler/phases/2-check/vocabulary.ts";
 import { metrics } from "./metrics/index.ts";
-import { objectives } from "./objectives/index.ts";
+import { inputs } from "./objectives/inputs/index.ts";
+import { noises } from "./objectives/noises/index.ts";
+import { pairs } from "./objectives/pairs/index.ts";
+import { targets } from "./objectives/targets/index.ts";
+import { prelude } from "./objectives/prelude.ts";
 import { sources } from "./sources/index.ts";
 import { tokenizers } from "./tokenizers/index.ts";
 import { readTokenizerFacts } from "./tokenizers/_facts.ts";
@@ -10,7 +14,8 @@ import { readTokenizerFacts } from "./tokenizers/_facts.ts";
 export const catalog: Catalog = {
   version: "1",
   tokenizers,
-  objectives,
+  objectives: { noises, inputs, targets, pairs },
+  prelude,
   metrics,
   sources,
   readTokenizer: readTokenizerFacts,

@@ -69,7 +69,7 @@ export interface OpenRun {
 
 /** Opens the folder of a run (an absolute path). Throws UserError when there is none, or no checkpoint. */
 export async function open(folder: string, options: OpenOptions = {}): Promise<OpenRun> {
-  const [{ trainedRun }, { chosenCheckpoint, tokenizerIn }, { chooseBackend }, { openSession }, { uploadAll }, { generateTexts }] = await Promise.all([
+  const [{ trainedRun }, { chosenCheckpoint, tokenizerIn }, { chooseBackend }, { openSession }, { uploadAll }, { generateTexts, generationOf }] = await Promise.all([
     import("./runs/open.ts"), import("./runs/trained.ts"), import("./backends/_choose.ts"), import("./session.ts"), import("./training/parameters.ts"), import("./training/generate.ts"),
   ]);
   const { plan } = await trainedRun(folder, { cwd: folder, run: undefined, out: "runs" });
@@ -81,7 +81,7 @@ export async function open(folder: string, options: OpenOptions = {}): Promise<O
     plan,
     step: loaded.state.step as number,
     generate: (prompts, { tokens = 100, temperature = 1, top_k = null, top_p = null, seed = 0, signal = new AbortController().signal, onText } = {}) =>
-      generateTexts(session, plan, weights, prompts, tokenizer, { tokens, temperature, top_k, top_p, seed, signal, ...(onText ? { onText } : {}) }),
+      generateTexts(session, generationOf(plan), weights, prompts, tokenizer, { tokens, temperature, top_k, top_p, seed, signal, ...(onText ? { onText } : {}) }),
     close: () => session.dispose(weights.values()),
   };
 }

@@ -8,8 +8,8 @@ export const regress = defineApply({
   // transformers reads a classifier with one label as a regression.
   fits: ([head]) => (head?.name === "classify" || head?.name === "regress") && head.width === 1,
   heads: ["regress", "classify"],
-  targets: { labels: { axes: ["B"], type: "float" } },
-  outputs: (pass, [head]) => ({ logits: pass.head(head, pass.stream(head.stack)) }),
+  targets: () => ({ labels: { axes: ["B"], type: "float" } }),
+  outputs: (pass, [head]) => ({ logits: pass.head(head) }),
   loss: ({ b }, { logits }) => {
     const labels = b.input("labels", { shape: b.info(logits).shape, dtype: "float32" });
     const [rows] = b.info(logits).shape;

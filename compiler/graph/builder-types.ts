@@ -4,7 +4,12 @@ import type { BuilderBase } from "./builder.ts";
 import type { ValueId } from "./node.ts";
 import type { ActivateAttributes } from "../ops/activate.ts";
 import type { ActivateGradientAttributes } from "../ops/activate_gradient.ts";
+import type { AdafactorMatrixAttributes } from "../ops/adafactor_matrix.ts";
+import type { AdafactorRateAttributes } from "../ops/adafactor_rate.ts";
+import type { AdafactorVectorAttributes } from "../ops/adafactor_vector.ts";
 import type { AdamwAttributes } from "../ops/adamw.ts";
+import type { AlibiAttributes } from "../ops/alibi.ts";
+import type { AmsgradAttributes } from "../ops/amsgrad.ts";
 import type { AttentionAttributes } from "../ops/attention.ts";
 import type { AttentionGradientAttributes } from "../ops/attention_gradient.ts";
 import type { BiasCorrectionAttributes } from "../ops/bias_correction.ts";
@@ -15,20 +20,27 @@ import type { ConstantAttributes } from "../ops/constant.ts";
 import type { DropoutAttributes } from "../ops/dropout.ts";
 import type { EmbeddingAttributes } from "../ops/embedding.ts";
 import type { EmbeddingGradientAttributes } from "../ops/embedding_gradient.ts";
+import type { FindTokenAttributes } from "../ops/find_token.ts";
+import type { LambAttributes } from "../ops/lamb.ts";
 import type { LayernormAttributes } from "../ops/layernorm.ts";
 import type { LinearActivateAttributes } from "../ops/linear_activate.ts";
 import type { LinearCrossEntropyGradientAttributes } from "../ops/linear_cross_entropy_gradient.ts";
 import type { LinearGradientAttributes } from "../ops/linear_gradient.ts";
+import type { LionAttributes } from "../ops/lion.ts";
 import type { MatmulAttributes } from "../ops/matmul.ts";
 import type { MatmulAddAttributes } from "../ops/matmul_add.ts";
 import type { MatmulMultiplyAttributes } from "../ops/matmul_multiply.ts";
 import type { PadSliceAttributes } from "../ops/pad_slice.ts";
+import type { RealRowsAttributes } from "../ops/real_rows.ts";
+import type { RelativeBiasAttributes } from "../ops/relative_bias.ts";
+import type { RelativeBiasGradientAttributes } from "../ops/relative_bias_gradient.ts";
 import type { ReshapeAttributes } from "../ops/reshape.ts";
 import type { RmsnormAttributes } from "../ops/rmsnorm.ts";
 import type { RmsnormGradientAttributes } from "../ops/rmsnorm_gradient.ts";
 import type { RopeAttributes } from "../ops/rope.ts";
 import type { ScaleAttributes } from "../ops/scale.ts";
 import type { ShiftAttributes } from "../ops/shift.ts";
+import type { SinusoidsAttributes } from "../ops/sinusoids.ts";
 import type { SliceAttributes } from "../ops/slice.ts";
 import type { SumToAttributes } from "../ops/sum_to.ts";
 import type { TakeGradientAttributes } from "../ops/take_gradient.ts";
@@ -39,10 +51,20 @@ export interface Builder extends BuilderBase {
   activate(x: ValueId, attributes: ActivateAttributes): ValueId;
   /** dy times the activation's derivative at x. */
   activate_gradient(x: ValueId, dy: ValueId, attributes: ActivateGradientAttributes): ValueId;
+  /** Adafactor's clipped direction for gradient [..., R, C], and the new mean squares of its rows [..., R] and columns [..., C]; step (1 for the first) is a scalar. */
+  adafactor_matrix(gradient: ValueId, row: ValueId, column: ValueId, step: ValueId, attributes: AdafactorMatrixAttributes): readonly [direction: ValueId, new_row: ValueId, new_column: ValueId];
+  /** The size of Adafactor's step from the rate, the step (1 for the first) and the parameter's root mean square, a scalar. */
+  adafactor_rate(parameter: ValueId, rate: ValueId, step: ValueId, attributes: AdafactorRateAttributes): ValueId;
+  /** Adafactor's clipped direction and the new mean square of the gradient; step (1 for the first) is a scalar. */
+  adafactor_vector(gradient: ValueId, square: ValueId, step: ValueId, attributes: AdafactorVectorAttributes): readonly [direction: ValueId, new_square: ValueId];
   /** A step of AdamW: new parameter and running means of the gradient and of its square; rate, step (1 for the first) and factor of the gradient are scalars. */
   adamw(parameter: ValueId, gradient: ValueId, mean: ValueId, square: ValueId, rate: ValueId, step: ValueId, factor: ValueId | null, attributes: AdamwAttributes): readonly [new_parameter: ValueId, new_mean: ValueId, new_square: ValueId];
   /** x + y; y has x's shape or an ending of it and is repeated over the leading axes. */
   add(x: ValueId, y: ValueId): ValueId;
+  /** Biases [heads, queries, keys] that fall with the distance from query to key, by a slope of each head. */
+  alibi(offset: ValueId | null, attributes: AlibiAttributes): ValueId;
+  /** A step of AdamW that divides by the largest mean square so far: new parameter, mean, mean square and largest mean square; rate and step (1 for the first) are scalars. */
+  amsgrad(parameter: ValueId, gradient: ValueId, mean: ValueId, square: ValueId, largest: ValueId, rate: ValueId, step: ValueId, attributes: AmsgradAttributes): readonly [new_parameter: ValueId, new_mean: ValueId, new_square: ValueId, new_largest: ValueId];
   /** Softmax attention of query [B, T, H*W] over key [B, S, G*W] and value [B, S, G*V] under a mask: [B, T, H*V], and the log-sum-exp of each row [B, H, T]. */
   attention(query: ValueId, key: ValueId, value: ValueId, bias: ValueId | null, real: ValueId | null, documents: ValueId | null, key_documents: ValueId | null, prefix: ValueId | null, offset: ValueId | null, random: ValueId | null, attributes: AttentionAttributes): readonly [out: ValueId, log_sum: ValueId];
   /** Gradients of attention; dbias is [H, T, S], or [0] without a bias. */
@@ -73,6 +95,12 @@ export interface Builder extends BuilderBase {
   embedding(table: ValueId, ids: ValueId, attributes: EmbeddingAttributes): ValueId;
   /** Sums rows of dy [..., D] by their id into [rows, D]; the row of padding gets none. */
   embedding_gradient(ids: ValueId, dy: ValueId, attributes: EmbeddingGradientAttributes): ValueId;
+  /** e to the power of each element. */
+  exponential(x: ValueId): ValueId;
+  /** The first position of the id in each row of tokens [B, T], or 0: integers [B]. */
+  find_token(tokens: ValueId, attributes: FindTokenAttributes): ValueId;
+  /** A step of LAMB: new parameter and running means of the gradient and of its square; rate and step (1 for the first) are scalars. */
+  lamb(parameter: ValueId, gradient: ValueId, mean: ValueId, square: ValueId, rate: ValueId, step: ValueId, attributes: LambAttributes): readonly [new_parameter: ValueId, new_mean: ValueId, new_square: ValueId];
   /** (x - mean) * deviation * weight + bias over the last axis, deviation = 1 / sqrt(variance + eps); also the mean and deviation of each row. */
   layernorm(x: ValueId, weight: ValueId, bias: ValueId | null, attributes: LayernormAttributes): readonly [y: ValueId, mean: ValueId, deviation: ValueId];
   /** Gradients of layernorm for x, weight and bias. */
@@ -89,6 +117,8 @@ export interface Builder extends BuilderBase {
   linear_cross_entropy_gradient(x: ValueId, weight: ValueId, targets: ValueId, weights: ValueId, dloss: ValueId, bias: ValueId | null, attributes: LinearCrossEntropyGradientAttributes): readonly [loss_sum: ValueId, dx: ValueId, dweight: ValueId, dbias: ValueId];
   /** Gradients of linear for its weight, dyᵀ x [O, I], and its bias, the sum of the rows of dy [O]. */
   linear_gradient(x: ValueId, dy: ValueId, attributes: LinearGradientAttributes): readonly [dweight: ValueId, dbias: ValueId];
+  /** A step of Lion: new parameter and running mean of the gradient; rate is a scalar. */
+  lion(parameter: ValueId, gradient: ValueId, mean: ValueId, rate: ValueId, attributes: LionAttributes): readonly [new_parameter: ValueId, new_mean: ValueId];
   /** Matrix product of x [..., K] (leading axes flattened to rows) and y [K, N]: [..., N]; with transpose_x both are flattened to rows, [..., M] and [..., N]: [M, N]. */
   matmul(x: ValueId, y: ValueId, attributes: MatmulAttributes): ValueId;
   /** addend plus the matrix product of x and y, as matmul. */
@@ -99,6 +129,14 @@ export interface Builder extends BuilderBase {
   multiply(x: ValueId, y: ValueId): ValueId;
   /** Zeros with x at positions start and after of one axis, which gets length size: the transpose of slice. */
   pad_slice(x: ValueId, attributes: PadSliceAttributes): ValueId;
+  /** Integer rows [B, T]: offset - 1 plus the count of real tokens so far (of this document, where given); offset - 1 for padding. */
+  real_rows(real: ValueId, documents: ValueId | null, attributes: RealRowsAttributes): ValueId;
+  /** Weights [B, T] of a mean over real tokens. */
+  real_weights(real: ValueId): ValueId;
+  /** Biases [H, queries, keys] of a table [buckets, H] by the distance from query to key; offset is the position of the first query. */
+  relative_bias(weight: ValueId, offset: ValueId | null, attributes: RelativeBiasAttributes): ValueId;
+  /** Sums dbias [H, queries, keys] by bucket into [buckets, H]. */
+  relative_bias_gradient(dbias: ValueId, offset: ValueId | null, attributes: RelativeBiasGradientAttributes): ValueId;
   /** The same elements in another shape; floats or integers. */
   reshape(x: ValueId, attributes: ReshapeAttributes): ValueId;
   /** x * deviation * (offset + weight) over the last axis, deviation = 1 / sqrt(mean of squares + eps); also the deviation of each row. */
@@ -111,6 +149,8 @@ export interface Builder extends BuilderBase {
   scale(x: ValueId, attributes: ScaleAttributes): ValueId;
   /** x plus a constant. */
   shift(x: ValueId, attributes: ShiftAttributes): ValueId;
+  /** Sines and cosines of each position in turn: integers [...] give [..., width]. */
+  sinusoids(positions: ValueId, attributes: SinusoidsAttributes): ValueId;
   /** Positions start to start + size of one axis; floats or integers. */
   slice(x: ValueId, attributes: SliceAttributes): ValueId;
   /** Square of each element. */
@@ -123,9 +163,9 @@ export interface Builder extends BuilderBase {
   sum_of_squares(x: ValueId): ValueId;
   /** Sums x over its leading axes, and over axes that are 1 in shape, down to shape. */
   sum_to(x: ValueId, attributes: SumToAttributes): ValueId;
-  /** Row index[b] of each x[b]: [B, T, D] and [B] give [B, D]. */
+  /** Rows index[b] of each x[b]: [B, T, D] and [B] give [B, D], [B, K] gives [B, K, D]. */
   take(x: ValueId, index: ValueId): ValueId;
-  /** Zeros [B, length, D] with dy[b] at row index[b]. */
+  /** Zeros [B, length, D] with dy[b, k] added at row index[b, k]. */
   take_gradient(dy: ValueId, index: ValueId, attributes: TakeGradientAttributes): ValueId;
   /** Axes in another order: axis i of the result is axis permutation[i] of x. */
   transpose(x: ValueId, attributes: TransposeAttributes): ValueId;

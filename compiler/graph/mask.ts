@@ -149,16 +149,19 @@ export function tellingLength(mask: MaskExpression): number {
 
 /**
  * The first position of a sequence of this length that sees a later one, if any does: no next-token objective may be trained
- * under such a mask. Every pair is looked at, unless the mask is plain and its constants are all reached earlier.
+ * under such a mask. Keys of a prefix may be seen by all; it is tried with each of `prefixes`. Every pair is looked at, unless the mask is plain and its constants are all reached earlier.
  */
-export function looksAhead(mask: MaskExpression, length: number): { readonly query: number; readonly key: number } | null {
+export function looksAhead(mask: MaskExpression, length: number, prefixes: readonly number[] = [0]): { readonly query: number; readonly key: number } | null {
   const size = isPlain(mask) && !dependence(mask).length ? Math.min(length, 2 * reachOf(mask) + 16) : length;
   const at: MaskPoint = { query: 0, key: 0, prefix: 0, length, sameDocument: true };
-  for (let query = 0; query < size; query++) {
-    at.query = query;
-    for (let key = query + 1; key < size; key++) {
-      at.key = key;
-      if (evaluateMask(mask, at)) return { query, key };
+  for (const prefix of prefixes) {
+    at.prefix = Math.min(prefix, size >> 1);
+    for (let query = 0; query < size; query++) {
+      at.query = query;
+      for (let key = Math.max(query + 1, at.prefix); key < size; key++) {
+        at.key = key;
+        if (evaluateMask(mask, at)) return { query, key };
+      }
     }
   }
   return null;

@@ -2,10 +2,12 @@
 
 import { headsWidth } from "../../grammar/diagnostics/PT4002-heads-width.ts";
 import { kvHeads } from "../../grammar/diagnostics/PT4003-kv-heads.ts";
+import { dependence } from "../graph/mask.ts";
+import type { ValueId } from "../graph/node.ts";
 import type { PositionDefinition } from "../positions/define.ts";
 import { positions } from "../positions/index.ts";
 import { wordOf } from "../random.ts";
-import { biasOf, callIn, defineLayer, isOn, maskIn, matrix, numberIn, siteOf, type LayerArguments } from "./define.ts";
+import { biasOf, callIn, defineLayer, gain, isOn, maskIn, matrix, numberIn, siteOf, type LayerArguments } from "./define.ts";
 
 export const attention = defineLayer({
   word: "attention",
@@ -21,6 +23,8 @@ export const attention = defineLayer({
     bias: { type: { type: "switch" }, doc: "biases of all four products", default: "on" },
     qkv_bias: { type: { type: "switch" }, doc: "biases of query, key and value", default: "bias" },
     dropout: { type: { type: "rate" }, doc: "of the attention weights, in training", default: "0" },
+    softcap: { type: { type: "any", of: [{ type: "switch" }, { type: "number", minimum: 0, exclusive: true }] }, doc: "bounds the scores smoothly: cap * tanh(score / cap)", default: "off" },
+    qk_norm: { type: { type: "switch" }, doc: "an rmsnorm over each head of queries and of keys", default: "off" },
   },
   check: (args, input, report) => {
     const heads = numberIn(args, "heads");
@@ -38,6 +42,7 @@ export const attention = defineLayer({
       ...qkv("query", inner),
       ...qkv("key", shared),
       ...qkv("value", shared),
+      ...(isOn(args, "qk_norm") ? { "query_norm.weight": gain(numberIn(args, "head_width")), "key_norm.weight": gain(numberIn(args, "head_width")) } : {}),
       "output.weight": matrix(input.width, inner),
       ...(isOn(args, "bias") ? { "output.bias": biasOf(input.width) } : {}),
     };
@@ -47,22 +52,30 @@ export const attention = defineLayer({
     const heads = numberIn(args, "heads");
     const kv_heads = numberIn(args, "kv_heads");
     const project = (name: string) => b.linear(x!, w[`${name}.weight`], w[`${name}.bias`] ?? null);
-    const scheme = schemeOf(args);
-    const turn = scheme?.definition.turn;
-    const query_BTHW = turn ? turn(b, project("query"), c.positions, heads, scheme.args) : project("query");
-    const key_BTGW = turn ? turn(b, project("key"), c.positions, kv_heads, scheme.args) : project("key");
+    const scheme = c.scheme();
+    const normed = (name: string, count: number): ValueId => {
+      const y = project(name);
+      const weight = w[`${name}_norm.weight`];
+      if (weight === undefined) return y;
+      const { shape } = b.info(y);
+      return b.reshape(b.rmsnorm(b.reshape(y, { shape: [...shape.slice(0, 2), count, numberIn(args, "head_width")] }), weight, { eps: 1e-6, offset: 0 })[0], { shape });
+    };
+    const query_BTHW = scheme.turn(normed("query", heads), heads);
+    const key_BTGW = scheme.turn(normed("key", kv_heads), kv_heads);
     const key_BSGW = c.cache("key", key_BTGW);
     const value_BSGW = c.cache("value", project("value"));
     const written = maskIn(args, "mask");
     const mask = c.documents === null ? written : ({ kind: "and", left: written, right: { kind: "document" } } as const);
     const dropout = c.random === null ? 0 : numberIn(args, "dropout");
-    const [out_BTHW] = b.attention(query_BTHW, key_BSGW, value_BSGW, null, c.real, c.documents, null, c.prefix, c.offset, dropout ? c.random : null, {
+    const softcap = isOn(args, "softcap") ? { softcap: numberIn(args, "softcap") } : {};
+    const [out_BTHW] = b.attention(query_BTHW, key_BSGW, value_BSGW, scheme.bias, c.real, c.documents, null, dependence(mask).prefix ? c.prefix() : null, c.offset, dropout ? c.random : null, {
       heads,
       kv_heads,
       scale: numberIn(args, "scale"),
       mask,
       dropout,
       site: siteOf(wordOf(`${c.path} attention`)),
+      ...softcap,
     });
     return b.linear(out_BTHW, w["output.weight"], w["output.bias"] ?? null);
   },

@@ -15,15 +15,28 @@ export interface WeightSpec {
   readonly initializer: InitializerSpec;
   /** Weight decay applies to it by default: matrices and embeddings. */
   readonly decay: boolean;
+  /** Stored and used, never trained, and no parameter in a count. */
+  readonly buffer?: true;
 }
 
 /** The token table that a `tied` layer uses: its rows and width. */
 export interface Table { readonly vocab: number; readonly width: number }
 
-/** What a layer stands on: features of the stream (0 for embeddings) and the token table of the stack, if any. */
-export interface LayerInput { readonly width: number; readonly table: Table | null }
+/** What a layer stands on: features of the stream (0 for embeddings), the token table of the stack, and the widths of its parts. */
+export interface LayerInput {
+  readonly width: number;
+  readonly table: Table | null;
+  /** Features of the layers and stacks that are its arguments. */
+  readonly parts?: { readonly [argument: string]: { readonly width: number } };
+}
 
 export type Report = <Data>(record: DiagnosticRecord<Data>, data: Data, argument?: string, extras?: Extras) => void;
+
+/** Sizes of an image, in pixels. */
+export interface ImageSize { readonly height: number; readonly width: number }
+
+/** The result of a stack that another reads: [B, S, D], and which of its positions are real. */
+export interface Memory { readonly x: ValueId; readonly length: number; readonly width: number; readonly real: ValueId | null; readonly documents: ValueId | null }
 
 /** What `build` works with. B batch, T positions of the queries, S positions of the keys (T unless there is a cache). */
 export interface LayerContext {
@@ -32,12 +45,18 @@ export interface LayerContext {
   readonly length: number;
   /** Path of the layer: names of weights are `PATH.LEAF`. Random numbers are keyed by it. */
   readonly path: string;
-  /** int32 [B, T] each. `documents` only in packed batches; `real` where padding can occur, over the keys [B, S]. */
-  readonly tokens: ValueId;
-  readonly positions: ValueId;
+  /** A field of the stack's batch: `tokens`, `positions`, `segments`, `pixels`. An input of the graph from its first use on. */
+  readonly field: (name: "tokens" | "positions" | "segments" | "pixels") => ValueId;
+  /** Features of the stream that an embedding adds to. */
+  readonly streamWidth: number;
+  /** The stack looks at an image. */
+  readonly pixels: boolean;
+  /** int32 over the keys [B, S]: 0 for padding; null where none can occur. */
   readonly real: ValueId | null;
+  /** int32 [B, T], only in packed batches. */
   readonly documents: ValueId | null;
-  readonly prefix: ValueId | null;
+  /** int32 [B]: how many keys every query sees, for masks that use `prefix`. */
+  readonly prefix: () => ValueId;
   /** int32 [4]; null outside of training: dropout does nothing. */
   readonly random: ValueId | null;
   /** int32 [], the position of the first query among the keys, when generating with a cache. */
@@ -46,14 +65,26 @@ export interface LayerContext {
   readonly last: () => ValueId;
   /** Appends rows [B, T, …] to the cache of this name and returns all of them [B, S, …]; the rows themselves without a cache. */
   readonly cache: (name: string, rows: ValueId) => ValueId;
+  /** What depends on another stack alone: computed once, then kept while generating. [B, S, width]. */
+  readonly keep: (name: string, width: number, rows: () => ValueId) => ValueId;
   readonly table: () => ValueId;
+  /** The result of a layer that is an argument. */
+  readonly part: (argument: string) => ValueId;
+  /** The result of the stack that is an argument. */
+  readonly memory: (argument: string) => Memory;
+  /** The attention's position scheme: turns queries and keys, and biases scores [H, T, S]. */
+  readonly scheme: () => { readonly turn: (x: ValueId, heads: number) => ValueId; readonly bias: ValueId | null };
+  /** Leaves a value for the losses that a layer brings: expert balance. */
+  readonly note: (kind: string, values: readonly ValueId[]) => void;
 }
 
 export interface LayerDefinition {
   readonly word: string;
   readonly doc: string;
-  /** Where it may stand: in `embed:` sums, in streams and heads, or in heads only (it removes the positions). */
-  readonly role: "embedding" | "stream" | "pool";
+  /** Where it may stand: in `embed:` sums, in streams and heads, in heads only (it removes the positions), or at the end of a head of two branches. */
+  readonly role: "embedding" | "stream" | "pool" | "join";
+  /** What an embedding looks at: token ids unless it says pixels. */
+  readonly reads?: "pixels";
   readonly parameters: Fields;
   /** Reports what does not fit together; the arguments themselves are of the right types. */
   readonly check?: (args: LayerArguments, input: LayerInput, report: Report) => void;
@@ -61,9 +92,13 @@ export interface LayerDefinition {
   readonly width: (args: LayerArguments, input: LayerInput) => number;
   /** Positions that it has a row for, if that is limited: the run's length is checked against it. */
   readonly context?: (args: LayerArguments) => number;
+  /** Positions that an embedding makes of an image, or adds to those of its part. */
+  readonly positions?: (args: LayerArguments, image: ImageSize, part: (argument: string) => number) => number;
   readonly weights: (args: LayerArguments, input: LayerInput) => { readonly [leaf: string]: WeightSpec };
-  /** `x` is [B, T, D], or [B, D] after a pool; null for embeddings, which read the context's ids. */
-  readonly build: (c: LayerContext, x: ValueId | null, args: LayerArguments, weights: { readonly [leaf: string]: ValueId }) => ValueId;
+  /** `x` is [B, T, D], or [B, D] after a pool; null for embeddings, which read the context's fields. `other` is the second branch's result for a join. */
+  /** Its own loss sets the examples of a batch against each other: the batch is never split. */
+  readonly couples?: (args: LayerArguments) => boolean;
+  readonly build: (c: LayerContext, x: ValueId | null, args: LayerArguments, weights: { readonly [leaf: string]: ValueId }, other?: ValueId) => ValueId;
 }
 
 export function defineLayer(definition: LayerDefinition): LayerDefinition {

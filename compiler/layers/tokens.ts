@@ -15,7 +15,7 @@ export const tokens = defineLayer({
   width: (args) => numberIn(args, "width"),
   weights: (args) => ({ weight: matrix(numberIn(args, "vocab"), numberIn(args, "width")) }),
   build: (c, _, args, { weight }) => {
-    const found = c.b.embedding(weight, c.tokens, { padding: typeof args.padding === "number" ? args.padding : null });
+    const found = c.b.embedding(weight, c.field("tokens"), { padding: typeof args.padding === "number" ? args.padding : null });
     return isOn(args, "scaled") ? c.b.scale(found, { factor: Math.sqrt(numberIn(args, "width")) }) : found;
   },
 });

@@ -18,3 +18,15 @@ export const suffixSamples: readonly Sample<"x" | "y", None>[] = [
 export function unarySamples<A>(attributes: A, range?: readonly [number, number]): readonly Sample<"x", A>[] {
   return [[2, 3, 5], [], [0, 4]].map((shape) => ({ title: `[${shape}]`, inputs: { x: range ? { shape, range } : { shape } }, attributes }));
 }
+
+/** An optimizer's parameter and gradient, its rate and step, and a mean and mean square of the gradient where it keeps them. */
+export function stepInputs<K extends "mean" | "square" = never>(shape: readonly number[], step: number, ...kept: readonly K[]) {
+  const state = { mean: { shape }, square: { shape, range: [0.1, 2] as const } };
+  return {
+    parameter: { shape },
+    gradient: { shape },
+    rate: { shape: [], values: [0.01] },
+    step: { shape: [], values: [step] },
+    ...(Object.fromEntries(kept.map((key) => [key, state[key]])) as Pick<typeof state, K>),
+  };
+}

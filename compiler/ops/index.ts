@@ -2,8 +2,13 @@
 
 import { activate } from "./activate.ts";
 import { activate_gradient } from "./activate_gradient.ts";
+import { adafactor_matrix } from "./adafactor_matrix.ts";
+import { adafactor_rate } from "./adafactor_rate.ts";
+import { adafactor_vector } from "./adafactor_vector.ts";
 import { adamw } from "./adamw.ts";
 import { add } from "./add.ts";
+import { alibi } from "./alibi.ts";
+import { amsgrad } from "./amsgrad.ts";
 import { attention } from "./attention.ts";
 import { attention_gradient } from "./attention_gradient.ts";
 import { bias_correction } from "./bias_correction.ts";
@@ -19,6 +24,9 @@ import { divide } from "./divide.ts";
 import { dropout } from "./dropout.ts";
 import { embedding } from "./embedding.ts";
 import { embedding_gradient } from "./embedding_gradient.ts";
+import { exponential } from "./exponential.ts";
+import { find_token } from "./find_token.ts";
+import { lamb } from "./lamb.ts";
 import { layernorm } from "./layernorm.ts";
 import { layernorm_gradient } from "./layernorm_gradient.ts";
 import { linear } from "./linear.ts";
@@ -27,17 +35,23 @@ import { linear_add } from "./linear_add.ts";
 import { linear_cross_entropy } from "./linear_cross_entropy.ts";
 import { linear_cross_entropy_gradient } from "./linear_cross_entropy_gradient.ts";
 import { linear_gradient } from "./linear_gradient.ts";
+import { lion } from "./lion.ts";
 import { matmul } from "./matmul.ts";
 import { matmul_add } from "./matmul_add.ts";
 import { matmul_multiply } from "./matmul_multiply.ts";
 import { multiply } from "./multiply.ts";
 import { pad_slice } from "./pad_slice.ts";
+import { real_rows } from "./real_rows.ts";
+import { real_weights } from "./real_weights.ts";
+import { relative_bias } from "./relative_bias.ts";
+import { relative_bias_gradient } from "./relative_bias_gradient.ts";
 import { reshape } from "./reshape.ts";
 import { rmsnorm } from "./rmsnorm.ts";
 import { rmsnorm_gradient } from "./rmsnorm_gradient.ts";
 import { rope } from "./rope.ts";
 import { scale } from "./scale.ts";
 import { shift } from "./shift.ts";
+import { sinusoids } from "./sinusoids.ts";
 import { slice } from "./slice.ts";
 import { square } from "./square.ts";
 import { square_root } from "./square_root.ts";
@@ -51,8 +65,13 @@ import { transpose } from "./transpose.ts";
 export const ops = {
   activate,
   activate_gradient,
+  adafactor_matrix,
+  adafactor_rate,
+  adafactor_vector,
   adamw,
   add,
+  alibi,
+  amsgrad,
   attention,
   attention_gradient,
   bias_correction,
@@ -68,6 +87,9 @@ export const ops = {
   dropout,
   embedding,
   embedding_gradient,
+  exponential,
+  find_token,
+  lamb,
   layernorm,
   layernorm_gradient,
   linear,
@@ -76,17 +98,23 @@ export const ops = {
   linear_cross_entropy,
   linear_cross_entropy_gradient,
   linear_gradient,
+  lion,
   matmul,
   matmul_add,
   matmul_multiply,
   multiply,
   pad_slice,
+  real_rows,
+  real_weights,
+  relative_bias,
+  relative_bias_gradient,
   reshape,
   rmsnorm,
   rmsnorm_gradient,
   rope,
   scale,
   shift,
+  sinusoids,
   slice,
   square,
   square_root,

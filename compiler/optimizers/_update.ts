@@ -3,6 +3,7 @@
 import type { Builder } from "../graph/builder-types.ts";
 import type { Shape, ValueId } from "../graph/node.ts";
 import type { Arguments, OptimizerDefinition, StateInfo } from "./define.ts";
+import { layerFactors } from "./_layers.ts";
 
 export interface UpdateParameter {
   readonly name: string;
@@ -41,6 +42,8 @@ export function buildUpdate(b: Builder, parameters: readonly UpdateParameter[], 
     }));
   const rate = float("rate", []);
   const step = float("step", []);
+  const factors = layerFactors(parameters.map(({ name }) => name), typeof args.layer_decay === "number" ? args.layer_decay : 1);
+  const rateOf = (name: string): ValueId => (factors.get(name) === 1 ? rate : b.scale(rate, { factor: factors.get(name)! }));
 
   b.within("update", () => {
     const norm = b.within("gradient_norm", () => normOf(b, inputs.map(({ gradient }) => gradient)));
@@ -52,7 +55,7 @@ export function buildUpdate(b: Builder, parameters: readonly UpdateParameter[], 
           parameter: value,
           gradient: factor === null ? gradient : b.multiply(gradient, factor),
           state,
-          rate,
+          rate: rateOf(parameter.name),
           step,
           decay: parameter.decay || args.decay === "everything",
           args,

@@ -16,7 +16,7 @@ export interface UpdateInputs {
   /** Clipped already. */
   readonly gradient: ValueId;
   readonly state: { readonly [key: string]: ValueId };
-  /** Scalar: `lr` times the schedule's factor. */
+  /** Scalar: `lr` times the schedule's factor, and times that of the parameter's layer. */
   readonly rate: ValueId;
   /** Float scalar, 1 for the first step. */
   readonly step: ValueId;
@@ -29,7 +29,7 @@ export interface OptimizerDefinition {
   readonly word: string;
   /** What it does, with its source. */
   readonly doc: string;
-  /** Its own fields and `commonFields`; `lr` among them. */
+  /** Its own fields and `commonFields`; `lr` among them, which may be absent where the optimizer finds the rate itself (the base is then 1). */
   readonly parameters: Fields;
   /** Why these arguments do not go together, as a sentence without a full stop; null when they do. */
   readonly problem?: (args: Arguments) => string | null;
@@ -58,6 +58,11 @@ export const commonFields: Fields = {
     type: { type: "choice", words: { matrices: "weights with two or more axes, embeddings included; no biases, no norms", everything: "all parameters" } },
     doc: "what weight decay applies to",
     default: "matrices",
+  },
+  layer_decay: {
+    type: { type: "number", minimum: 0, maximum: 1, exclusive: true },
+    doc: "layer i of a stack's n layers learns at this to the power n - i times the rate, embeddings at this to the power n",
+    default: "1",
   },
 };
 

@@ -8,8 +8,11 @@ import { withPrecision } from "../graph/precision.ts";
 import { decodeGraph, evaluateGraph, optimizerOf, planParameters, prefillGraph, trainGraph, updateGraph, type OnFire } from "../graphs.ts";
 import { stateOf } from "../optimizers/_update.ts";
 import { sealPlan } from "../plan/hash.ts";
+import type { PlanLengths } from "../objectives/plan.ts";
 import type { Plan, PlanCosts, PlanParameter } from "../plan/schema.ts";
 import type { RunSpec } from "../run-spec.ts";
+import type { Head, Stack } from "../architecture.ts";
+import { couplesExamples } from "../layout.ts";
 import type { Context } from "./2-check/context.ts";
 import { specText } from "./spec-text.ts";
 
@@ -23,7 +26,8 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
   const before = run.from && emit(run.from.run, context);
   if (run.from && !before) return null;
   const from = run.from && before && { run: before.name, hash: before.hash, checkpoint: run.from.checkpoint };
-  const head = run.heads[0];
+  const head = generatingHead(run);
+  const lengthOf = (stack: Stack): number => run.layout.lengths[stack.path];
   const precise = (graph: Graph): Graph => withPrecision(graph, run.precision);
   return sealPlan({
     format: 1,
@@ -35,14 +39,14 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
     graphs: {
       train: precise(train),
       update: updateGraph(run, parameters, watch("update")),
-      evaluate: precise(evaluateGraph(run, micro, run.pack, watch("evaluate"))),
-      prefill: precise(prefillGraph(run.architecture, head, run.length, watch("prefill"))),
-      decode: precise(decodeGraph(run.architecture, head, run.length, watch("decode"))),
+      evaluate: precise(evaluateGraph(run, micro, run.layout.documents, watch("evaluate"))),
+      prefill: head && precise(prefillGraph(run.architecture, head, lengthOf, watch("prefill"))),
+      decode: head && precise(decodeGraph(run.architecture, head, lengthOf, watch("decode"))),
     },
     tokenizer: run.tokenizer,
     data: run.data,
     objective: run.objective,
-    lengths: run.facts.lengths(run.length),
+    lengths: longestOf(run.objective.entries.map((entry) => entry.lengths)),
     optimizer: run.optimizer,
     schedule: run.schedule,
     precision: run.precision,
@@ -57,6 +61,17 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
   });
 }
 
+/** The head that predicts the next token, where the run has one on a decoder. */
+function generatingHead(run: RunSpec): Head | null {
+  return run.heads.find((head) => head.name === "lm" && head.stack.word === "decoder") ?? null;
+}
+
+/** The most of each over the entries of a mixture. */
+export function longestOf(all: readonly PlanLengths[]): PlanLengths {
+  const most = (key: keyof PlanLengths): number => Math.max(...all.map((lengths) => lengths[key]));
+  return { raw: most("raw"), inputs: most("inputs"), targets: most("targets") };
+}
+
 interface Fitted { readonly micro: number; readonly train: Graph; readonly costs: PlanCosts }
 
 /** Without a limit of its own a run keeps a micro-batch's activations below this, where one example allows: 2 GB. */
@@ -68,12 +83,13 @@ function fit(run: RunSpec, parameters: readonly PlanParameter[], context: Contex
     const train = trainGraph(run, micro, recompute, onFire);
     return { micro, train, costs: planCosts(run, parameters, train, micro) };
   };
-  const sizes = divisors(run.batch);
+  const sizes = couplesExamples(run.architecture, run.layout) ? [run.batch] : divisors(run.batch);
   let smallest: Fitted | null = null;
   for (const recompute of run.memory === null ? [false] : [false, true]) {
-    smallest = attempt(1, recompute);
+    smallest = attempt(sizes.at(-1)!, recompute);
     const within = (fitted: Fitted): boolean => (run.memory === null ? fitted.costs.memory.activations <= comfortable : fitted.costs.memory.peak <= run.memory);
     if (!within(smallest)) continue;
+    if (sizes.length === 1) return smallest;
     // Activations grow linearly with the micro-batch, so two of them tell where to begin.
     const growth = sizes.length > 1 ? attempt(sizes.at(-2)!, recompute).costs.memory.activations - smallest.costs.memory.activations : 0;
     const guess = (micro: number): number => smallest!.costs.memory.activations + (growth * (micro - 1)) / Math.max(1, sizes.at(-2)! - 1);
@@ -97,13 +113,14 @@ function divisors(n: number): number[] {
 
 /** FLOPs of a token are those of the train and evaluate graphs over the positions of a micro-batch, padding included. */
 export function planCosts(run: RunSpec, parameters: readonly PlanParameter[], train: Graph, micro: number): PlanCosts {
-  const total = parameters.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0);
+  const stored = parameters.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0);
+  const total = parameters.reduce((sum, parameter) => sum + (parameter.buffer ? 0 : sizeOf(parameter.shape)), 0);
   const trainable = parameters.filter((parameter) => parameter.trainable);
   const { definition, args } = optimizerOf(run);
   const state = trainable.flatMap((parameter) => stateOf(definition, args, parameter)).reduce((sum, entry) => sum + sizeOf(entry.shape), 0);
   const names = new Set(parameters.map((parameter) => parameter.name));
   const resident = new Set(Object.entries(train.inputs).flatMap(([name, value]) => (names.has(name) ? [value] : [])));
-  const weights = 4 * total;
+  const weights = 4 * stored;
   const optimizer = 4 * state;
   // Outputs are the gradients; with several micro-batches their sums stay beside them.
   const activations = peakBytes(train, { resident });

@@ -9,8 +9,11 @@ import type { Binding, Declared, Scope, Thunk } from "./1-resolve/program.ts";
 import type { Context } from "./2-check/context.ts";
 import { declarationNames } from "./2-check/unused.ts";
 import { pathFrom } from "./2-check/paths.ts";
+import { contentOf, distinctNames, leavesOf, treeExpression, type Corruption, type Pair } from "../objectives/tree.ts";
 import type { Value } from "./2-check/values.ts";
 import type { RunSpec } from "../run-spec.ts";
+import type { PlanShown } from "../objectives/plan.ts";
+import type { Call } from "../plan/schema.ts";
 
 const nowhere = { start: 0, end: 0 } as const;
 const name = (text: string) => ({ kind: "name", text, span: nowhere }) as const;
@@ -29,17 +32,19 @@ interface Writer {
   readonly items: (Declaration | { kind: "let"; name: ReturnType<typeof name>; value: Expression; span: typeof nowhere })[];
   readonly names: Map<unknown, string>;
   readonly taken: Set<string>;
+  /** Objectives have names of their own: lookup is typed. */
+  readonly objectives: Map<string, string>;
 }
 
 export function specText(run: RunSpec, context: Context): string {
-  const writer: Writer = { context, items: [], names: new Map(), taken: new Set() };
+  const writer: Writer = { context, items: [], names: new Map(), taken: new Set(), objectives: new Map() };
   writeRun(run, writer);
   return printTree({ kind: "tree", file: "spec.pt", text: "", items: writer.items as never, comments: [], span: nowhere }, { inline: ["item"] });
 }
 
 /** One model as a text of its own, with these arguments as its defaults. */
 export function modelText(declared: Declared, given: Readonly<Record<string, Thunk>>, context: Context): string {
-  const writer: Writer = { context, items: [], names: new Map(), taken: new Set() };
+  const writer: Writer = { context, items: [], names: new Map(), taken: new Set(), objectives: new Map() };
   writeModel({ kind: "declaration", declared, arguments: given, origin: { how: "written", place: declared.place } }, writer);
   return printTree({ kind: "tree", file: "spec.pt", text: "", items: writer.items as never, comments: [], span: nowhere });
 }
@@ -112,11 +117,45 @@ function valueExpression(value: Value, writer: Writer): Expression {
       const title = writeFields(value.declared, writer);
       return value.part === null ? reference(title) : reference(title, value.part);
     }
+    case "objective": {
+      const tree = distinctNames(value.objective);
+      const names = new Map(leavesOf(tree).map((leaf) => [leaf, leaf.arguments ? leaf.name : writeObjective(leaf, writer)]));
+      return treeExpression(tree, (leaf) => names.get(leaf)!);
+    }
     case "declaration":
       return reference(writeFields(value.declared, writer));
     default:
       throw new Error(`a ${value.kind} is no field of a run`);
   }
+}
+
+/** A declared objective with its fields written out. Two runs may have different ones of a name. */
+function writeObjective(leaf: Corruption | Pair, writer: Writer): string {
+  const content = contentOf(leaf);
+  const known = writer.objectives.get(content);
+  if (known !== undefined) return known;
+  let free = leaf.name;
+  for (let i = 2; [...writer.objectives.values()].includes(free); i++) free = `${leaf.name}_${i}`;
+  writer.objectives.set(content, free);
+  const statements = leaf.kind === "pair" ? [field("pair", reference(leaf.pair))] : [
+    ...(leaf.noise ? [field("noise", plainCall(leaf.noise))] : []),
+    ...(leaf.input ? [field("input", shownExpression(leaf.input))] : []),
+    field("target", reference(leaf.target)),
+  ];
+  writer.items.push(declaration("objective", free, [], [...statements, field("head", reference(leaf.head))]));
+  return free;
+}
+
+function plainCall({ word, arguments: args }: Call): Expression {
+  const list = Object.entries(args).map(([key, value]) => ({ name: key, value: typeof value === "number" ? numberText(value) : reference(String(value)) }));
+  return list.length ? call(word, list) : reference(word);
+}
+
+function shownExpression(shown: readonly PlanShown[]): Expression {
+  const one = (shows: string): Expression => (shows.startsWith("<") ? { kind: "token", name: shows.slice(1, -1), span: nowhere } : reference(shows));
+  if (shown.length === 1) return one(shown[0].shows);
+  return shown.map(({ share, shows }): Expression => ({ kind: "binary", operator: "*", left: numberText(share), right: one(shows), span: nowhere }))
+    .reduce((left, right): Expression => ({ kind: "binary", operator: "+", left, right, span: nowhere }));
 }
 
 const unitWord = (unit: string): string => ({ bytes: "B", time: "s" })[unit] ?? unit;

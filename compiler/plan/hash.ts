@@ -75,6 +75,7 @@ async function problemOf(plan: unknown): Promise<string | null> {
   const problem = schemaProblem(plan);
   if (problem !== null) return problem;
   for (const [name, graph] of Object.entries((plan as Plan).graphs)) {
+    if (!graph) continue;
     const problems = verify(graph);
     if (problems.length) return `graph \`${name}\`: ${problems[0]}`;
   }

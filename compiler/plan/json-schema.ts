@@ -14,8 +14,10 @@ const map = (values: Schema): Schema => ({ type: "object", additionalProperties:
 const nullable = (schema: Schema): Schema => ({ anyOf: [{ type: "null" }, schema] });
 const words = (...all: string[]): Schema => ({ enum: all });
 const ref = (name: string): Schema => ({ $ref: `#/definitions/${name}` });
-/** All fields are required, and there are no others. */
-const record = (properties: { readonly [name: string]: Schema }): Schema => ({ type: "object", properties, required: Object.keys(properties), additionalProperties: false });
+/** All fields but the optional ones are required, and there are no others. */
+const record = (properties: { readonly [name: string]: Schema }, optional: { readonly [name: string]: Schema } = {}): Schema => ({ type: "object", properties: { ...properties, ...optional }, required: Object.keys(properties), additionalProperties: false });
+
+const stream: { readonly [name: string]: Schema } = { prefix: text, length: count, segments: flag };
 
 const definitions: { readonly [name: string]: Schema } = {
   shape: list(count),
@@ -42,7 +44,7 @@ const definitions: { readonly [name: string]: Schema } = {
     trainable: flag,
     decay: flag,
     shared_by: list(text),
-  }),
+  }, { buffer: { const: true } }),
   tokenizer: record({
     kind: nullable(ref("call")),
     file: nullable(text),
@@ -50,6 +52,24 @@ const definitions: { readonly [name: string]: Schema } = {
     special: list(record({ name: text, text })),
     sentinels: count,
     vocab: count,
+  }),
+  lengths: record({ raw: count, inputs: count, targets: count }),
+  entry: record({
+    name: text,
+    share: number,
+    layout: words("next", "in_place", "one_sequence", "two_stacks", "towers"),
+    frame: record({ before: list(text), between: list(text), after: list(text), close: list(text) }),
+    pair: nullable(text),
+    stages: list(record({ noise: ref("call"), input: list(record({ share: number, shows: text })) })),
+    terms: list(record({ head: text, target: text, weight: number })),
+    lengths: ref("lengths"),
+  }),
+  objective: record({
+    text,
+    entries: list(ref("entry")),
+    losses: list(record({ head: text, weight: number, kind: words("tokens", "class", "contrastive"), places: nullable(count) })),
+    streams: record({ inputs: record(stream), targets: nullable(record({ ...stream, start: count })) }),
+    prefix: flag,
   }),
   evaluation: record({ every: nullable(number), data: ref("source"), metrics: list(text) }),
   samples: record({ every: number, prompt: text, tokens: count, temperature: number, top_k: nullable(number), top_p: nullable(number) }),
@@ -65,11 +85,11 @@ export const planSchema: Schema = {
     from: nullable(record({ run: text, hash: text, checkpoint: { anyOf: [words("last", "best"), count] } })),
     spec: text,
     parameters: list(ref("parameter")),
-    graphs: record({ train: ref("graph"), update: ref("graph"), evaluate: ref("graph"), prefill: ref("graph"), decode: ref("graph") }),
+    graphs: record({ train: ref("graph"), update: ref("graph"), evaluate: ref("graph"), prefill: nullable(ref("graph")), decode: nullable(ref("graph")) }),
     tokenizer: nullable(ref("tokenizer")),
     data: nullable(ref("source")),
-    objective: ref("call"),
-    lengths: record({ raw: count, inputs: count, targets: count }),
+    objective: ref("objective"),
+    lengths: ref("lengths"),
     optimizer: ref("call"),
     schedule: ref("call"),
     precision: text,

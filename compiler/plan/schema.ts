@@ -1,5 +1,6 @@
 // The Plan: what the compiler hands to the runtime. Fixed field names; canonical JSON is hashed (`hash.ts`).
 
+import type { PlanObjective } from "../objectives/plan.ts";
 import type { Graph, Shape } from "../graph/node.ts";
 
 /** A word of a registry with its arguments resolved: `{ word: "cosine", arguments: { warmup: … } }`. */
@@ -15,6 +16,8 @@ export interface PlanParameter {
   readonly shape: Shape;
   readonly initializer: InitializerSpec;
   readonly trainable: boolean;
+  /** Stored and used, never trained, and not counted. */
+  readonly buffer?: true;
   /** Matrices and embeddings decay; norms and biases do not (unless the optimizer says `decay: everything`). */
   readonly decay: boolean;
   /** Paths of further places that use this one tensor. */
@@ -56,15 +59,16 @@ export interface Plan {
   readonly spec: string;
   readonly parameters: readonly PlanParameter[];
   /**
-   * `train`: one micro-batch, forward and backward; inputs are parameters by name, the batch fields (below) and `random`; outputs `loss` (already divided by `count`) and `gradient:NAME`.
+   * `train`: one micro-batch, forward and backward; inputs are parameters by name, the fields of a batch (runtime/data/fields.ts) and `random`; outputs `loss` (the weighted sum of the losses, each divided by its `HEAD.count`), `loss:HEAD` where there are several, and `gradient:NAME`.
    * `update`: `parameter`s, `gradient:NAME`, `state:NAME.KEY`, `rate`, `step` → `NAME`, `state:NAME.KEY`, `gradient_norm`.
-   * `evaluate`: the sum of losses over counting positions, `loss_sum`.
-   * `prefill` and `decode`: `logits` of the last position and the caches `cache:PATH.key|value`.
+   * `evaluate`: the sum of each head's losses over its counting positions, `sum:HEAD`.
+   * `prefill` and `decode`: `logits` of the last position and the caches `cache:PATH.key|value`; beside an encoder also
+   * `memory:PATH.key|value`, which `prefill` makes and `decode` only reads. Null where no decoder has a head `lm`.
    */
-  readonly graphs: { readonly train: Graph; readonly update: Graph; readonly evaluate: Graph; readonly prefill: Graph; readonly decode: Graph };
+  readonly graphs: { readonly train: Graph; readonly update: Graph; readonly evaluate: Graph; readonly prefill: Graph | null; readonly decode: Graph | null };
   readonly tokenizer: PlanTokenizer | null;
   readonly data: PlanSource | null;
-  readonly objective: Call;
+  readonly objective: PlanObjective;
   readonly lengths: { readonly raw: number; readonly inputs: number; readonly targets: number };
   readonly optimizer: Call;
   readonly schedule: Call;

@@ -4,10 +4,14 @@ import { constant } from "./constant.ts";
 import { cosine } from "./cosine.ts";
 import { inverse_sqrt } from "./inverse_sqrt.ts";
 import { linear } from "./linear.ts";
+import { polynomial } from "./polynomial.ts";
+import { wsd } from "./wsd.ts";
 
 export const schedules = {
   constant,
   cosine,
   inverse_sqrt,
   linear,
+  polynomial,
+  wsd,
 } as const;

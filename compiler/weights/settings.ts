@@ -75,6 +75,8 @@ export function unknownSettings(map: WeightsMap, config: JsonObject): SettingPro
   const problems: SettingProblem[] = [];
   for (const [key, given] of settings(config, "")) {
     const last = key.split(".").at(-1)!;
+    // What a part repeats of a setting that the whole is read by says nothing new.
+    if (key !== last && known.has(last) && config[last] === given) continue;
     if (given === null || known.has(key) || last.startsWith("_") || harmless.has(last)) continue;
     if (Object.hasOwn(neutral, last) && neutral[last].some((value) => value === given)) continue;
     const words = [...known, ...harmless, ...Object.keys(neutral)];

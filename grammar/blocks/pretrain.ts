@@ -33,7 +33,7 @@ export const pretrain = defineBlock({
     model: { type: { type: "declaration", kinds: ["model"] }, doc: "the architecture, called with its sizes; `vocab` follows the tokenizer", required: true },
     tokenizer: { type: { type: "declaration", kinds: ["tokenizer"] }, doc: "how text becomes ids", required: true },
     data: { type: { type: "data" }, doc: "what is trained on; of a source with a split, its `train` part", required: true },
-    objective: { type: { type: "word", registry: "objective" }, doc: "what is predicted", required: true },
+    objective: { type: { type: "objective" }, doc: "what is predicted", required: true },
     length: { type: { type: "integer", minimum: 1 }, doc: "positions of a sequence", default: "context" },
     pack: { type: { type: "switch" }, doc: "several documents in one sequence: `document` is applied to every mask and positions restart", default: "off" },
     batch: { type: { type: "quantity", units: ["examples", "tokens"], minimum: 1 }, doc: "of one step, whatever the micro-batches", required: true },

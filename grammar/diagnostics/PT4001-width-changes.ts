@@ -3,7 +3,7 @@
 import { defineDiagnostic } from "./define.ts";
 import { tinyModel } from "./_run-example.ts";
 
-export const widthChanges = defineDiagnostic<{ what: "residual" | "parallel"; before: number; after: number }>({
+export const widthChanges = defineDiagnostic<{ what: "residual" | "parallel" | "head of two branches"; before: number; after: number }>({
   code: "PT4001",
   slug: "width-changes",
   severity: "error",

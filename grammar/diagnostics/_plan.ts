@@ -9,9 +9,9 @@ export function smallestPlan(hash: string): string {
     `"costs":{"flops":{"forward_per_token":0,"total":0,"train_per_token":0},"memory":{"activations":0,"optimizer":0,"peak":0,"weights":0},"parameters":{"total":0,"trainable":0}},` +
     `"data":null,"evaluation":null,"format":1,"from":null,"graphs":{"decode":${graph},"evaluate":${graph},"prefill":${graph},"train":${graph},"update":${graph}},` +
     `"guard":"stop","hash":"${hash}","horizon":{"epochs":null,"steps":0,"tokens":null},"kind":"pretrain","lengths":{"inputs":1,"raw":1,"targets":1},"name":"small",` +
-    `"objective":{"arguments":{},"word":"causal_lm"},"optimizer":{"arguments":{"lr":0.001},"word":"sgd"},"parameters":[],"precision":"f32","samples":null,` +
+    `"objective":{"entries":[],"losses":[],"prefix":false,"streams":{"inputs":{"length":1,"prefix":"","segments":false},"targets":null},"text":"causal_lm"},"optimizer":{"arguments":{"lr":0.001},"word":"sgd"},"parameters":[],"precision":"f32","samples":null,` +
     `"schedule":{"arguments":{},"word":"constant"},"seeds":{"data":0,"run":0},"spec":"","tokenizer":null}`
   );
 }
 
-export const smallestPlanHash = "6734e859470f44d8ebe53bf7008222e4640d18738fbb3bc4bb57551ffe02b5c6";
+export const smallestPlanHash = "a7f330fd13c6c0530d84378203ee537437d2278223564cbe7db404d0b86fe8c1";

@@ -52,6 +52,8 @@ import { definedByItself } from "./PT2016-defined-by-itself.ts";
 import { nothingToChange } from "./PT2018-nothing-to-change.ts";
 import { pathEnds } from "./PT2019-path-ends.ts";
 import { tooDeep } from "./PT2020-too-deep.ts";
+import { knownEverywhere } from "./PT2031-known-everywhere.ts";
+import { keptWord } from "./PT2032-kept-word.ts";
 import { unknownField } from "./PT3001-unknown-field.ts";
 import { repeatedField } from "./PT3002-repeated-field.ts";
 import { missingField } from "./PT3003-missing-field.ts";
@@ -75,6 +77,7 @@ import { splitShares } from "./PT3021-split-shares.ts";
 import { incompleteDeclaration } from "./PT3022-incomplete-declaration.ts";
 import { conflictingArguments } from "./PT3023-conflicting-arguments.ts";
 import { foreignPath } from "./PT3024-foreign-path.ts";
+import { objectiveShares } from "./PT3031-objective-shares.ts";
 import { widthChanges } from "./PT4001-width-changes.ts";
 import { headsWidth } from "./PT4002-heads-width.ts";
 import { kvHeads } from "./PT4003-kv-heads.ts";
@@ -86,6 +89,11 @@ import { embeddingWidths } from "./PT4008-embedding-widths.ts";
 import { sharedWidth } from "./PT4009-shared-width.ts";
 import { oddRotation } from "./PT4010-odd-rotation.ts";
 import { tooLargeModel } from "./PT4011-too-large-model.ts";
+import { schemeHeads } from "./PT4012-scheme-heads.ts";
+import { unpooledBranch } from "./PT4014-unpooled-branch.ts";
+import { wrongBranches } from "./PT4015-wrong-branches.ts";
+import { sharedShapes } from "./PT4016-shared-shapes.ts";
+import { countedOffset } from "./PT4017-counted-offset.ts";
 import { seesTarget } from "./PT5001-sees-target.ts";
 import { prefixWithoutPrefix } from "./PT5002-prefix-without-prefix.ts";
 import { missingToken } from "./PT5003-missing-token.ts";
@@ -97,6 +105,18 @@ import { lengthUnknown } from "./PT5008-length-unknown.ts";
 import { tooManySentinels } from "./PT5009-too-many-sentinels.ts";
 import { unsplitPart } from "./PT5010-unsplit-part.ts";
 import { otherArchitecture } from "./PT5011-other-architecture.ts";
+import { otherArchitectureNeeded } from "./PT5012-other-architecture-needed.ts";
+import { fewSentinels } from "./PT5013-few-sentinels.ts";
+import { twoNoises } from "./PT5014-two-noises.ts";
+import { segmentsWithoutPairs } from "./PT5015-segments-without-pairs.ts";
+import { pairsWithoutSegments } from "./PT5016-pairs-without-segments.ts";
+import { oneTower } from "./PT5017-one-tower.ts";
+import { noRoom } from "./PT5018-no-room.ts";
+import { unpackable } from "./PT5019-unpackable.ts";
+import { misalignedInput } from "./PT5020-misaligned-input.ts";
+import { wrongCombination } from "./PT5021-wrong-combination.ts";
+import { noTeacherYet } from "./PT5022-no-teacher-yet.ts";
+import { misplacedMetric } from "./PT5030-misplaced-metric.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -118,6 +138,7 @@ import { smallVocabulary } from "./PT7013-small-vocabulary.ts";
 import { unavailableTokenizer } from "./PT7014-unavailable-tokenizer.ts";
 import { missingFile } from "./PT7020-missing-file.ts";
 import { folderForFile } from "./PT7021-folder-for-file.ts";
+import { noImages } from "./PT7041-no-images.ts";
 import { missingModelFile } from "./PT7201-missing-model-file.ts";
 import { pytorchWeights } from "./PT7202-pytorch-weights.ts";
 import { damagedConfig } from "./PT7203-damaged-config.ts";
@@ -135,6 +156,10 @@ import { wrongInputs } from "./PT7214-wrong-inputs.ts";
 import { unknownTask } from "./PT7215-unknown-task.ts";
 import { occupiedFolder } from "./PT7216-occupied-folder.ts";
 import { noLoss } from "./PT7217-no-loss.ts";
+import { wrongPredictions } from "./PT7401-wrong-predictions.ts";
+import { differentLengths } from "./PT7402-different-lengths.ts";
+import { nothingToScore } from "./PT7403-nothing-to-score.ts";
+import { unscorable } from "./PT7404-unscorable.ts";
 import { backendUnavailable } from "./PT8001-backend-unavailable.ts";
 import { outOfMemory } from "./PT8002-out-of-memory.ts";
 import { nonFiniteLoss } from "./PT8003-non-finite-loss.ts";
@@ -145,6 +170,7 @@ import { tooFewExamples } from "./PT8007-too-few-examples.ts";
 import { noRunFolder } from "./PT8010-no-run-folder.ts";
 import { missingWeights } from "./PT8011-missing-weights.ts";
 import { wrongFlag } from "./PT8012-wrong-flag.ts";
+import { nothingGenerated } from "./PT8030-nothing-generated.ts";
 import { diskFull } from "./PT8101-disk-full.ts";
 import { damagedSafetensors } from "./PT8102-damaged-safetensors.ts";
 import { damagedCheckpoint } from "./PT8103-damaged-checkpoint.ts";
@@ -205,6 +231,8 @@ export const diagnostics = {
   PT2018: nothingToChange,
   PT2019: pathEnds,
   PT2020: tooDeep,
+  PT2031: knownEverywhere,
+  PT2032: keptWord,
   PT3001: unknownField,
   PT3002: repeatedField,
   PT3003: missingField,
@@ -228,6 +256,7 @@ export const diagnostics = {
   PT3022: incompleteDeclaration,
   PT3023: conflictingArguments,
   PT3024: foreignPath,
+  PT3031: objectiveShares,
   PT4001: widthChanges,
   PT4002: headsWidth,
   PT4003: kvHeads,
@@ -239,6 +268,11 @@ export const diagnostics = {
   PT4009: sharedWidth,
   PT4010: oddRotation,
   PT4011: tooLargeModel,
+  PT4012: schemeHeads,
+  PT4014: unpooledBranch,
+  PT4015: wrongBranches,
+  PT4016: sharedShapes,
+  PT4017: countedOffset,
   PT5001: seesTarget,
   PT5002: prefixWithoutPrefix,
   PT5003: missingToken,
@@ -250,6 +284,18 @@ export const diagnostics = {
   PT5009: tooManySentinels,
   PT5010: unsplitPart,
   PT5011: otherArchitecture,
+  PT5012: otherArchitectureNeeded,
+  PT5013: fewSentinels,
+  PT5014: twoNoises,
+  PT5015: segmentsWithoutPairs,
+  PT5016: pairsWithoutSegments,
+  PT5017: oneTower,
+  PT5018: noRoom,
+  PT5019: unpackable,
+  PT5020: misalignedInput,
+  PT5021: wrongCombination,
+  PT5022: noTeacherYet,
+  PT5030: misplacedMetric,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,
@@ -271,6 +317,7 @@ export const diagnostics = {
   PT7014: unavailableTokenizer,
   PT7020: missingFile,
   PT7021: folderForFile,
+  PT7041: noImages,
   PT7201: missingModelFile,
   PT7202: pytorchWeights,
   PT7203: damagedConfig,
@@ -288,6 +335,10 @@ export const diagnostics = {
   PT7215: unknownTask,
   PT7216: occupiedFolder,
   PT7217: noLoss,
+  PT7401: wrongPredictions,
+  PT7402: differentLengths,
+  PT7403: nothingToScore,
+  PT7404: unscorable,
   PT8001: backendUnavailable,
   PT8002: outOfMemory,
   PT8003: nonFiniteLoss,
@@ -298,6 +349,7 @@ export const diagnostics = {
   PT8010: noRunFolder,
   PT8011: missingWeights,
   PT8012: wrongFlag,
+  PT8030: nothingGenerated,
   PT8101: diskFull,
   PT8102: damagedSafetensors,
   PT8103: damagedCheckpoint,

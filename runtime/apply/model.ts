@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { check } from "../../compiler/check.ts";
 import type { Architecture, Head } from "../../compiler/architecture.ts";
-import { weightShapes } from "../../compiler/apply.ts";
+import { trainedWeights, weightShapes } from "../../compiler/apply.ts";
 import type { Shape } from "../../compiler/graph/node.ts";
 import { instantiate } from "../../compiler/phases/2-check/model.ts";
 import type { Tensor } from "../../compiler/weights/layout.ts";
@@ -25,7 +25,9 @@ export interface AppliedModel {
   readonly architecture: Architecture;
   readonly heads: readonly Head[];
   readonly weights: ReadonlyMap<string, { readonly shape: Shape; readonly data: Float32Array }>;
-  /** Tensors like our weights (gradients) under the names and in the layouts of the folder's own file. */
+  /** Names of the weights that are trained. */
+  readonly trained: ReadonlySet<string>;
+  /** Tensors like our trained weights (gradients) under the names and in the layouts of the folder's own file. */
   readonly named: (tensor: (name: string) => Tensor) => Map<string, SavedTensor>;
   /** The id by which `pool(last)` knows padding; null: the attention mask says what is real. */
   readonly padding: number | null;
@@ -42,7 +44,8 @@ export async function openModel(folder: string, options: { readonly cwd: string;
   if (has("plan.json")) return openRun(folder);
   if (has("checkpoints") && has("spec.pt")) return openImported(folder);
   const model = await readHuggingFace(folder, options);
-  return { ...model, named: (tensor) => inLayout(model.layout, tensor), padding: paddingIn(model.config) };
+  const trained = trainedWeights(model.architecture, model.heads);
+  return { ...model, trained, named: (tensor) => inLayout(model.layout, tensor, (name) => trained.has(name)), padding: paddingIn(model.config) };
 }
 
 async function openRun(folder: string): Promise<AppliedModel> {
@@ -82,8 +85,9 @@ function fromCheckpoint(folder: string, architecture: Architecture, heads: reado
     if (found?.shape.join() !== shape.join()) throw fileError(noWholeCheckpoint, folder, { folder, which: "last", reason: `\`${name}\` is ${found ? `[${found.shape.join(", ")}]` : "missing"}, the model has [${shape.join(", ")}]`, steps: [] });
   }
   const weights = new Map([...shapes].map(([name, shape]) => [name, { shape, data: saved.get(name)!.data }]));
-  const named = (tensor: (name: string) => Tensor): Map<string, SavedTensor> => new Map([...shapes.keys()].map((name) => [name, { dtype: "F32", ...tensor(name) }]));
-  return { architecture, heads, weights, named, padding, warnings: [] };
+  const trained = trainedWeights(architecture, heads);
+  const named = (tensor: (name: string) => Tensor): Map<string, SavedTensor> => new Map([...trained].map((name) => [name, { dtype: "F32", ...tensor(name) }]));
+  return { architecture, heads, weights, trained, named, padding, warnings: [] };
 }
 
 function paddingIn(config: { readonly [key: string]: unknown }): number | null {

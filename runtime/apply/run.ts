@@ -8,7 +8,9 @@ import { unknownTask } from "../../grammar/diagnostics/PT7215-unknown-task.ts";
 import { didYouMean } from "../../grammar/nearest.ts";
 import { fileError } from "../files/user-error.ts";
 import type { Feed, Session } from "../session.ts";
-import type { AppliedInputs } from "./inputs.ts";
+import { streamInput, type Stack } from "../../compiler/architecture.ts";
+import { stackSize } from "../../compiler/sizes.ts";
+import type { AppliedInputs, StreamInputs } from "./inputs.ts";
 import type { AppliedModel } from "./model.ts";
 
 /** How a model is applied: as asked, else as its heads suggest. Throws UserError (PT7215). */
@@ -35,19 +37,30 @@ export interface Call {
 
 /** The graph of one call and its feeds. */
 export function prepareCall(model: Pick<AppliedModel, "architecture" | "heads" | "padding">, definition: ApplyDefinition, inputs: AppliedInputs, gradients: boolean): Call {
-  const { sizes: { B, T }, ids, real, targets } = inputs;
-  const given = Object.keys(definition.targets).every((field) => targets[field] !== undefined);
-  const losses = given ? definition.feeds(targets, inputs.sizes) : null;
-  const graph = applyGraph(model.architecture, headsFor(definition, model.heads), definition, { batch: B, length: T, loss: losses !== null, gradients: gradients && losses !== null });
-  const all = { tokens: ids, positions: ids.map((_, i) => i % T), real, last: lastPositions(inputs, model.padding), ...losses };
-  return { graph, feeds: new Map(Object.entries(all).filter(([name]) => Object.hasOwn(graph.inputs, name))), hasLoss: losses !== null };
+  const { sizes, streams, targets } = inputs;
+  const heads = headsFor(definition, model.heads);
+  const given = Object.keys(definition.targets(heads)).every((field) => targets[field] !== undefined);
+  const losses = given ? definition.feeds(targets, sizes) : null;
+  // A stack that these heads do not read takes part in nothing: any size will do.
+  const size = (stack: Stack) => stackSize(stack, streams.get(stack)?.length ?? 1, streams.get(stack)?.image);
+  const graph = applyGraph(model.architecture, heads, definition, { batch: sizes.B, size, loss: losses !== null, gradients: gradients && losses !== null });
+  const feeds = new Map<string, Int32Array | Float32Array>(Object.entries(losses ?? {}));
+  for (const [stack, stream] of streams) {
+    for (const [field, values] of Object.entries(streamFields(stream, sizes.B, model.padding))) if (values) feeds.set(streamInput(model.architecture, stack, field), values);
+  }
+  return { graph, feeds: new Map([...feeds].filter(([name]) => Object.hasOwn(graph.inputs, name))), hasLoss: losses !== null };
+}
+
+function streamFields({ length, tokens, real, segments, pixels }: StreamInputs, batch: number, padding: number | null) {
+  const positions = Int32Array.from({ length: batch * length }, (_, i) => i % length);
+  return { tokens, real: real ?? new Int32Array(batch * length).fill(1), segments, pixels, positions, last: tokens && lastPositions(tokens, real, batch, length, padding) };
 }
 
 /** The last position of each row that is not padding: by its id where the model names one, else by the mask. */
-function lastPositions({ sizes: { B, T }, ids, real }: AppliedInputs, padding: number | null): Int32Array {
-  return Int32Array.from({ length: B }, (_, row) => {
-    let last = T - 1;
-    while (last > 0 && (padding === null ? real[row * T + last] === 0 : ids[row * T + last] === padding)) last--;
+function lastPositions(ids: Int32Array, real: Int32Array | undefined, batch: number, length: number, padding: number | null): Int32Array {
+  return Int32Array.from({ length: batch }, (_, row) => {
+    let last = length - 1;
+    while (last > 0 && (padding === null ? real?.[row * length + last] === 0 : ids[row * length + last] === padding)) last--;
     return last;
   });
 }

@@ -17,7 +17,7 @@ export const applyCommand = defineCommand({
   summary: "Compute a model's outputs, loss and gradients on given inputs.",
   arguments: [{ name: "MODEL_DIR", doc: "the folder of a run, or a Hugging Face folder", required: true }],
   flags: [
-    { name: "--inputs", value: "FILE", doc: "JSON: `input_ids`, and where wanted `attention_mask` and `labels`" },
+    { name: "--inputs", value: "FILE", doc: "JSON: `input_ids` or `pixel_values`, and where wanted `attention_mask`, `token_type_ids`, `decoder_input_ids` and `labels`" },
     { name: "--outputs", value: "FILE", doc: "safetensors to write the outputs to" },
     { name: "--gradients", value: "FILE", doc: "safetensors to write the gradients to, named as in the folder's weights" },
     { name: "--task", value: "TASK", doc: "how the model is applied, where its heads leave a choice" },
@@ -32,9 +32,9 @@ export const applyCommand = defineCommand({
     const folder = args.values.MODEL_DIR!;
     const model = await openModel(resolve(io.cwd, folder), { cwd: io.cwd, spec });
     const definition = chooseApplication(model, task, folder);
-    const inputs = checkInputs(await readInputs(resolve(io.cwd, inputsName), inputsName), inputsName, model.architecture, headsFor(definition, model.heads), definition);
+    const inputs = checkInputs(await readInputs(resolve(io.cwd, inputsName), inputsName), inputsName, model.architecture, headsFor(definition, model.heads), definition, model.padding);
     const call = prepareCall(model, definition, inputs, gradientsName !== undefined);
-    if (gradientsName !== undefined && !call.hasLoss) throw fileError(noLoss, inputsName, { file: inputsName, wanted: Object.keys(definition.targets) });
+    if (gradientsName !== undefined && !call.hasLoss) throw fileError(noLoss, inputsName, { file: inputsName, wanted: Object.keys(definition.targets(headsFor(definition, model.heads))) });
     const session = await openSession(await chooseBackend(args.values["--backend"]), { file: folder });
     const { loss, outputs, gradients } = await runCall(session, call, model.weights);
     const saved = new Map([...outputs].map(([name, { shape, data }]): [string, SavedTensor] => [name, { dtype: "F32", shape, data }]));

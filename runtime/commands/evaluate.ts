@@ -5,7 +5,7 @@ import { wrongFlag } from "../../grammar/diagnostics/PT8012-wrong-flag.ts";
 import { chooseBackend } from "../backends/_choose.ts";
 import { openDataset } from "../data/batch.ts";
 import { fileError } from "../files/user-error.ts";
-import { metrics } from "../metrics/index.ts";
+import { heldOutMetrics } from "../metrics/_held-out.ts";
 import { trainedRun } from "../runs/open.ts";
 import { checkpointFlag, chosenCheckpoint, tokenizerIn } from "../runs/trained.ts";
 import { openSession } from "../session.ts";
@@ -36,13 +36,13 @@ export const evaluateCommand = defineCommand({
     const tokenizer = await tokenizerIn(folder);
     if (!tokenizer) throw new Error(`${folder} has no tokenizer`);
     const source = partOf(plan.evaluation?.data ?? heldOut(plan.data!), args.values["--part"]);
-    const data = await openDataset(source, tokenizer, { base: run.base, length: plan.lengths.inputs, pack: plan.batch.pack, seed: plan.seeds.data, signal: io.signal });
+    const data = await openDataset(source, tokenizer, { base: run.base, objective: plan.objective, pack: plan.batch.pack, seed: plan.seeds.data, special: plan.tokenizer?.special ?? [], signal: io.signal });
     const session = await openSession(await chooseBackend(args.values["--backend"]), { file: folder });
-    const words = Object.keys(metrics);
-    const values = await evaluatePlan(session, plan, loaded.weights, data, words);
-    const summary = { run: plan.name, folder, step: loaded.step, part: source.part, examples: data.examples, tokens: data.tokens, bytes: data.bytes, metrics: values };
+    const words = Object.keys(heldOutMetrics);
+    const { metrics: values, tokens, bytes } = await evaluatePlan(session, plan, loaded.weights, data, words);
+    const summary = { run: plan.name, folder, step: loaded.step, part: source.part, examples: data.examples, tokens, bytes, metrics: values };
     if (args.on["--json"]) printJson(io, summary);
-    else io.stdout.write(`${plan.name} after step ${loaded.step} on ${source.part ?? "all"} of ${source.files.join(", ")} (${data.tokens} tokens, ${data.bytes} bytes): ${metricsText(values)}\n`);
+    else io.stdout.write(`${plan.name} after step ${loaded.step} on ${source.part ?? "all"} of ${source.files.join(", ")} (${tokens} tokens, ${bytes} bytes): ${metricsText(values)}\n`);
     return 0;
   },
 });

@@ -2,13 +2,14 @@
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { nothingGenerated } from "../../grammar/diagnostics/PT8030-nothing-generated.ts";
 import { wrongFlag } from "../../grammar/diagnostics/PT8012-wrong-flag.ts";
 import { chooseBackend } from "../backends/_choose.ts";
 import { fileError } from "../files/user-error.ts";
 import { trainedRun } from "../runs/open.ts";
 import { checkpointFlag, chosenCheckpoint, flagNumber, tokenizerIn } from "../runs/trained.ts";
 import { openSession } from "../session.ts";
-import { generateTexts } from "../training/generate.ts";
+import { generateTexts, generationOf } from "../training/generate.ts";
 import { uploadAll } from "../training/parameters.ts";
 import { readDecoding } from "../runs/decoding.ts";
 import { defineCommand, jsonFlag, printJson, wrongUsage } from "./define.ts";
@@ -50,6 +51,7 @@ export const generateCommand = defineCommand({
     };
     const loaded = await chosenCheckpoint(folder, args.values["--checkpoint"]);
     const tokenizer = await tokenizerIn(folder);
+    if (!plan.graphs.decode) throw fileError(nothingGenerated, folder, { run: plan.name });
     const vocab = plan.graphs.decode.values[plan.graphs.decode.outputs.logits].shape[1];
     checkPrompts(prompts, tokenizer !== null, vocab);
     const session = await openSession(await chooseBackend(args.values["--backend"]), { file: folder });
@@ -57,7 +59,7 @@ export const generateCommand = defineCommand({
     const json = args.on["--json"];
     try {
       let open = -1;
-      const texts = await generateTexts(session, plan, weights, prompts, tokenizer, {
+      const texts = await generateTexts(session, generationOf(plan), weights, prompts, tokenizer, {
         ...settings,
         signal: io.signal,
         onText: (index, piece) => {

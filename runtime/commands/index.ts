@@ -13,6 +13,7 @@ import { generateCommand } from "./generate.ts";
 import { importCommand } from "./import.ts";
 import { inspectCommand } from "./inspect.ts";
 import { planCommand } from "./plan.ts";
+import { scoreCommand } from "./score.ts";
 import { showCommand } from "./show.ts";
 import { trainCommand } from "./train.ts";
 
@@ -30,6 +31,7 @@ export const commands = {
   import: importCommand,
   inspect: inspectCommand,
   plan: planCommand,
+  score: scoreCommand,
   show: showCommand,
   train: trainCommand,
 } as const;

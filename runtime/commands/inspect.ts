@@ -8,7 +8,7 @@ import { defineCommand, jsonFlag, printJson } from "./define.ts";
 
 export const inspectCommand = defineCommand({
   word: "inspect",
-  summary: "Show a real batch of a run: tokens, targets, loss positions.",
+  summary: "Show a real batch of a run: text, inputs, targets, loss positions, mask.",
   arguments: [
     { name: "FILE", doc: "a spec or a plan", required: true },
     { name: "RUN", doc: "which run of the spec" },
@@ -27,10 +27,12 @@ export const inspectCommand = defineCommand({
     const inputs = await openInputs(plan, { base, signal: io.signal });
     const { examples } = plan.batch;
     const shown = Math.min(examples, flagNumber("--examples", args.values["--examples"], { minimum: 1, whole: true }) ?? (args.on["--json"] ? examples : 2));
-    const batch = inputs.data.batch((number - 1) * examples, examples);
-    const rows = batchRows(batch, inputs.tokenizer, plan, shown);
-    if (args.on["--json"]) printJson(io, { run: plan.name, batch: number, examples, length: plan.lengths.inputs, count: batch.count, bytes: batch.bytes, epoch_examples: inputs.data.examples, rows });
-    else io.stdout.write(inspectText(rows, { plan, number, count: batch.count, epochExamples: inputs.data.examples }, io));
+    const first = (number - 1) * examples;
+    const batch = inputs.data.batch(first, examples);
+    const numbers = Array.from({ length: shown }, (_, i) => first + i);
+    const rows = batchRows({ batch, texts: numbers.map(inputs.data.text), entries: numbers.map(inputs.data.drawn) }, inputs.tokenizer, plan, shown);
+    if (args.on["--json"]) printJson(io, { run: plan.name, batch: number, examples, objective: plan.objective.text, lengths: plan.lengths, counts: batch.counts, bytes: batch.bytes, epoch_examples: inputs.data.examples, rows });
+    else io.stdout.write(inspectText(rows, { plan, number, counts: batch.counts, epochExamples: inputs.data.examples }, io));
     return 0;
   },
 });

@@ -96,14 +96,16 @@ function planText(plan: Plan, run: RunSpec | null, machines: readonly Machine[])
   const { costs, batch, lengths } = plan;
   const { memory } = costs;
   const count = batch.examples / batch.micro;
-  const perStep = batch.examples * lengths.inputs;
+  const { length } = plan.objective.streams.inputs;
+  const perStep = batch.examples * length;
   const sums = memory.peak - memory.weights - memory.optimizer - memory.activations;
   const { total, trainable } = costs.parameters;
   const rows: [string, string][] = [
     ["model", run ? `${run.architecture.name}, heads ${run.heads.map((head) => head.name).join(", ")}` : ""],
     ["parameters", `${both(total)}${trainable === total ? "" : `, of which ${both(trainable)} trained`}`],
+    ["objective", plan.objective.text],
     ["lengths", lengths.raw === lengths.inputs && lengths.inputs === lengths.targets ? `${exact(lengths.inputs)} tokens` : `${exact(lengths.raw)} raw → ${exact(lengths.inputs)} inputs, ${exact(lengths.targets)} targets`],
-    ["batch", `${exact(batch.examples)} examples × ${exact(lengths.inputs)} = ${exact(perStep)} tokens a step${count === 1 ? "" : `, in ${count} micro-batches of ${batch.micro}`}${batch.pack ? ", packed" : ""}`],
+    ["batch", `${exact(batch.examples)} examples × ${exact(length)} = ${exact(perStep)} tokens a step${count === 1 ? "" : `, in ${count} micro-batches of ${batch.micro}`}${batch.pack ? ", packed" : ""}`],
     ["train", horizonText(plan, run, perStep)],
     ["FLOPs", `${flops(costs.flops.forward_per_token)} forward and ${flops(costs.flops.train_per_token)} training a token${costs.flops.total === null ? "" : `; ${flops(costs.flops.total)} in all`}`],
     ["memory", `${bytes(memory.peak)} = ${bytes(memory.weights)} weights + ${bytes(memory.optimizer)} optimizer + ${bytes(memory.activations)} activations and gradients${sums > 0 ? ` + ${bytes(sums)} gradient sums` : ""}`],

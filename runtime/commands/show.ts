@@ -6,6 +6,7 @@ import { callFile, callModel } from "../../compiler/model-call.ts";
 import { printGraph } from "../../compiler/graph/print.ts";
 import type { MaskExpression } from "../../compiler/masks/define.ts";
 import { callMask } from "../../compiler/mask-call.ts";
+import { longestOf } from "../../compiler/phases/6-emit.ts";
 import { classText, forwardGraph, viewModel, type ModelView, type ViewStep } from "../../compiler/show.ts";
 import { maskText } from "../../compiler/value-text.ts";
 import type { RunSpec } from "../../compiler/run-spec.ts";
@@ -87,12 +88,12 @@ function showMask(name: string, mask: MaskExpression, json: boolean, io: Io): Ex
 
 function showRun(run: RunSpec, json: boolean, io: Io): ExitCode {
   const view = viewModel(run.architecture, run.heads, run.length);
-  const lengths = run.facts.lengths(run.length);
+  const lengths = longestOf(run.objective.entries.map((entry) => entry.lengths));
   if (json) {
     printJson(io, { kind: run.kind, name: run.name, lengths, ...modelJson(view) });
     return 0;
   }
-  io.stdout.write(`${run.kind} ${run.name}: ${run.objective.word}, ${exact(lengths.raw)} raw tokens → ${exact(lengths.inputs)} inputs, ${exact(lengths.targets)} targets${run.pack ? ", packed" : ""}\n\n${modelText(view, io)}`);
+  io.stdout.write(`${run.kind} ${run.name}: ${run.objective.text}, ${exact(lengths.raw)} raw tokens → ${exact(lengths.inputs)} inputs, ${exact(lengths.targets)} targets${run.pack ? ", packed" : ""}\n\n${modelText(view, io)}`);
   for (const { mask } of view.masks) {
     // What a packed batch adds to every mask.
     const drawn: MaskExpression = run.pack ? { kind: "and", left: mask, right: { kind: "document" } } : mask;

@@ -1,98 +1,201 @@
-// A source and a tokenizer as examples. The example number is the whole position in the data: resuming needs nothing else.
+// A source, a tokenizer and an objective as examples. The example number is the whole position in the data: resuming needs nothing else.
 
+import type { PlanEntry, PlanObjective } from "../../compiler/objectives/plan.ts";
+import type { PlanSource, PlanTokenizer } from "../../compiler/plan/schema.ts";
+import { randomStream, type RandomStream } from "../../compiler/random.ts";
 import { emptyData } from "../../grammar/diagnostics/PT7006-empty-data.ts";
+import { noImages } from "../../grammar/diagnostics/PT7041-no-images.ts";
 import { fileError } from "../files/user-error.ts";
-import { readDocuments } from "./documents.ts";
-import { emptyFields, fillRow, makeWindows } from "./pack.ts";
-import { permutation } from "./shuffle.ts";
-import { tokenStoreBuilder } from "./store.ts";
-import type { PlanSource } from "../../compiler/plan/schema.ts";
+import { makeExample, type RawText } from "../objectives/example.ts";
+import { inputs as knownInputs } from "../objectives/inputs/index.ts";
+import type { InputDefinition } from "../objectives/inputs/define.ts";
+import type { PairDefinition } from "../objectives/pairs/define.ts";
+import { pairs as knownPairs } from "../objectives/pairs/index.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
-import type { DocumentOptions } from "./documents.ts";
-import type { Fields } from "./pack.ts";
-
-/** Rows of [examples, length]. `tokens`, `targets` (the next token), `weights` (1 where the target counts), `positions`, `real` (0: padding), `documents` (−1: padding). */
-export interface Batch extends Fields {
-  readonly examples: number;
-  readonly length: number;
-  /** Sum of the weights. */
-  readonly count: number;
-  /** UTF-8 bytes that the counted targets stand for. */
-  readonly bytes: number;
-}
+import { readDocuments, type DocumentOptions } from "./documents.ts";
+import { emptyFields, type Batch } from "./fields.ts";
+import { makeWindows, type Windows } from "./pack.ts";
+import { drawPair, pairWindows } from "./pairs.ts";
+import { rowWriter, type RowWriter } from "./row.ts";
+import { splitSentences } from "./sentences.ts";
+import { permutation } from "./shuffle.ts";
+import { tokenStoreBuilder, type TokenStore } from "./store.ts";
+import { tokenFacts } from "./vocabulary.ts";
 
 export interface Dataset {
   /** Examples of one epoch. */
   readonly examples: number;
-  readonly length: number;
-  /** Counted targets of one epoch. */
-  readonly tokens: number;
-  /** UTF-8 bytes of those targets. */
-  readonly bytes: number;
   /** sha256 over the names and contents of the source's files. */
   readonly fingerprint: string;
   /** Examples first … first + count − 1 in training order: number n is in epoch ⌊n / examples⌋, each epoch in an order of its own. */
   readonly batch: (first: number, count: number) => Batch;
-  /** In the order of the text, for evaluation; rows past the end are padding that counts nothing. */
+  /** In the order of the text and with noise of their own, for evaluation; rows past the end are padding that counts nothing. */
   readonly ordered: (first: number, count: number) => Batch;
+  /** Numbers of `ordered` that belong to each entry of a mixture: `count` from `first` on. */
+  readonly entries: readonly { readonly name: string; readonly first: number; readonly count: number }[];
+  /** The entry that each of these examples is drawn for in training. */
+  readonly drawn: (number: number) => string;
+  /** Ids of the text of one of these examples before it is noised. */
+  readonly text: (number: number) => number[];
 }
 
 export interface DatasetOptions extends DocumentOptions {
-  /** Positions of the model, T. */
-  readonly length: number;
+  readonly objective: PlanObjective;
   readonly pack: boolean;
   readonly seed: number;
+  /** Which tokens of the tokenizer are special by name. */
+  readonly special: PlanTokenizer["special"];
 }
 
-/** Reads, encodes and cuts a source. `<bos>` and `<eos>` are put around each document where the tokenizer has them. Throws UserError (PT70xx). */
+/** An entry with its windows, and what writes one of them into a row. */
+interface Source { readonly entry: PlanEntry; readonly windows: Windows; readonly write: (writer: RowWriter, window: number, random: Draw) => void }
+
+/** A stream of random numbers for a purpose and a piece of one example. */
+type Draw = (purpose: string, piece: number) => RandomStream;
+
+/** Reads, encodes and cuts a source. Throws UserError (PT70xx). */
 export async function openDataset(source: PlanSource, tokenizer: Tokenizer, options: DatasetOptions): Promise<Dataset> {
-  const { length, seed } = options;
-  const before = tokenizer.special("bos");
-  const after = tokenizer.special("eos");
+  const { objective, pack, seed } = options;
+  const { entries } = objective;
+  if (entries.some((entry) => entry.layout === "towers")) throw fileError(noImages, source.files.join(", "), { objective: objective.text });
+  const facts = tokenFacts(tokenizer, options);
   const pad = tokenizer.special("pad") ?? 0;
-  const builder = tokenStoreBuilder(tokenizer.vocab);
-  const summary = await readDocuments(source, { what: "encoding", ...options }, (document) => builder.add(tokenizer.encode(document), before, after));
+  const sentences = entries.some((entry) => entry.pair !== null || entry.stages.some((stage) => stage.input.some(({ shows }) => (knownInputs as Readonly<Record<string, InputDefinition>>)[shows]?.sentences)));
+  const builder = tokenStoreBuilder(tokenizer.vocab, { before: tokenizer.special("bos"), after: tokenizer.special("eos"), sentences });
+  const summary = await readDocuments(source, { what: "encoding", ...options }, (document) => builder.add((sentences ? splitSentences(document) : [document]).map((text) => tokenizer.encode(text))));
   const store = builder.finish();
-  const windows = makeWindows(store, length, options.pack);
-  if (windows.examples === 0) throw fileError(emptyData, source.files.join(", "), { files: summary.files, documents: summary.documents, part: source.part });
+  const sources = entries.map((entry) => sourceOf(entry, store));
+  const missing = sources.find(({ windows }) => windows.examples === 0);
+  if (missing) throw fileError(emptyData, source.files.join(", "), { files: summary.files, documents: summary.documents, part: source.part, ...(missing.entry.pair === null ? {} : { pairs: true }) });
   const bytesOf = Int32Array.from({ length: tokenizer.vocab }, (_, id) => tokenizer.bytesOf(id));
+  const examples = Math.max(1, Math.round(sources.reduce((sum, { entry, windows }) => sum + entry.share * windows.examples, 0)));
 
-  const make = (count: number, exampleOf: (row: number) => number): Batch => {
-    const fields = emptyFields(count, length, pad);
-    for (let row = 0; row < count; row++) {
-      const example = exampleOf(row);
-      if (example < windows.examples) fillRow(fields, row, store, windows, example, length);
+  function sourceOf(entry: PlanEntry, store: TokenStore): Source {
+    const lead = entry.frame.before.map(facts.idOf);
+    const { raw } = entry.lengths;
+    const piece = (windows: Windows, p: number): Int32Array => Int32Array.from(store.ids.subarray(windows.starts[p], windows.starts[p] + windows.lengths[p]));
+    const eachPiece = (windows: Windows, window: number, visit: (p: number) => void): void => {
+      for (let p = windows.offsets[window]; p < windows.offsets[window + 1]; p++) visit(p);
+    };
+    if (entry.layout === "next") {
+      const windows = makeWindows(store, { tokens: raw, of: "next", pack: pack ? { positions: entry.lengths.inputs, beyond: lead.length - 1 } : null });
+      return { entry, windows, write: (writer, window) => eachPiece(windows, window, (p) => writer.next(entry, lead, piece(windows, p))) };
     }
-    let counted = 0;
-    let bytes = 0;
-    for (let i = 0; i < fields.weights.length; i++) {
-      if (fields.weights[i] === 0) continue;
-      counted++;
-      bytes += bytesOf[fields.targets[i]];
+    if (entry.pair !== null) {
+      const windows = pairWindows(store, raw);
+      const definition = (knownPairs as Readonly<Record<string, PairDefinition>>)[entry.pair];
+      return { entry, windows, write: (writer, window, draw) => writer.example(entry, makeExample(entry, drawPair(store, windows, window, raw, definition, draw("pair", 0)), facts, (purpose) => draw(purpose, 0))) };
     }
-    return { ...fields, examples: count, length, count: counted, bytes };
-  };
-
-  let total = 0;
-  for (let piece = 0; piece < windows.starts.length; piece++) {
-    for (let i = 1; i <= windows.lengths[piece]; i++) total += bytesOf[store.ids[windows.starts[piece] + i]];
+    const framed = entry.frame.before.length + entry.frame.after.length;
+    const windows = makeWindows(store, { tokens: raw, of: "text", pack: pack ? { positions: entry.lengths.inputs, beyond: framed } : null });
+    return {
+      entry,
+      windows,
+      write: (writer, window, draw) => eachPiece(windows, window, (p) => {
+        const number = p - windows.offsets[window];
+        const text: RawText = { ids: piece(windows, p), sentences: sentences ? marksIn(store, windows.starts[p], windows.lengths[p]) : [], pair: null };
+        writer.example(entry, makeExample(entry, text, facts, (purpose) => draw(purpose, number)));
+      }),
+    };
   }
-  const orders = new Map<number, (index: number) => number>();
-  const orderOf = (epoch: number): ((index: number) => number) => {
-    let order = orders.get(epoch);
+
+  /** Numbers of an example are keyed by its own number, whatever the batch. */
+  const drawFor = (mode: string, number: number): Draw => (purpose, piece) => {
+    const high = Math.floor(number / 2 ** 32);
+    return randomStream(seed, `${mode} ${purpose}`, number, high === 0 ? piece : `${high} ${piece}`);
+  };
+  const entryFor = (mode: string, number: number): number => {
+    if (entries.length === 1) return 0;
+    let left = drawFor(mode, number)("mixture", 0).unit();
+    const found = entries.findIndex(({ share }) => (left -= share) < 0);
+    return found < 0 ? entries.length - 1 : found;
+  };
+  const orders = new Map<string, (index: number) => number>();
+  const orderOf = (index: number, epoch: number): ((index: number) => number) => {
+    const key = `${index} ${epoch}`;
+    let order = orders.get(key);
     if (order === undefined) {
-      orders.clear();
-      orders.set(epoch, (order = permutation(windows.examples, seed, epoch)));
+      if (orders.size > 2 * entries.length) orders.clear();
+      orders.set(key, (order = permutation(sources[index].windows.examples, seed, epoch)));
     }
     return order;
   };
-  return {
-    examples: windows.examples,
-    length,
-    tokens: windows.targets,
-    bytes: total,
-    fingerprint: summary.fingerprint,
-    batch: (first, count) => make(count, (row) => orderOf(Math.floor((first + row) / windows.examples))((first + row) % windows.examples)),
-    ordered: (first, count) => make(count, (row) => first + row),
+
+  const make = (count: number, exampleOf: (row: number) => { readonly source: number; readonly window: number; readonly draw: Draw } | null): Batch => {
+    const fields = emptyFields(objective, count, pack, pad);
+    for (let row = 0; row < count; row++) {
+      const example = exampleOf(row);
+      if (example) sources[example.source].write(rowWriter(objective, fields, row), example.window, example.draw);
+    }
+    const counts: Record<string, number> = {};
+    const bytes: Record<string, number> = {};
+    for (const { head, kind } of objective.losses) {
+      const targets = fields.get(`${head}.targets`)!.data;
+      const weights = fields.get(`${head}.weights`)!.data;
+      counts[head] = 0;
+      bytes[head] = 0;
+      for (let i = 0; i < weights.length; i++) {
+        if (weights[i] === 0) continue;
+        counts[head]++;
+        if (kind === "tokens") bytes[head] += bytesOf[targets[i]];
+      }
+    }
+    return { examples: count, fields, counts, bytes };
   };
+
+  const trained = (number: number): { source: number; window: number; draw: Draw } => {
+    const source = entryFor("train", number);
+    const size = sources[source].windows.examples;
+    return { source, window: orderOf(source, Math.floor(number / size))(number % size), draw: drawFor("train", number) };
+  };
+  // For evaluation the examples of one entry stand together, so that each has a loss of its own.
+  const held = evaluationOrder(examples, sources, (number) => entryFor("evaluate", number));
+  return {
+    examples,
+    fingerprint: summary.fingerprint,
+    entries: held.entries,
+    drawn: (number) => entries[entryFor("train", number)].name,
+    text(number) {
+      const { source, window, draw } = trained(number);
+      const ids: number[] = [];
+      sources[source].write({ next: (_, lead, piece) => ids.push(...Array.from(lead), ...Array.from(piece)), example: (_, { text }) => ids.push(...text) }, window, draw);
+      return ids;
+    },
+    batch: (first, count) => make(count, (row) => trained(first + row)),
+    ordered: (first, count) => make(count, (row) => {
+      const at = held.list[first + row];
+      return at === undefined ? null : { ...at, draw: drawFor("evaluate", at.number) };
+    }),
+  };
+}
+
+/** 1 where a sentence begins, for the tokens of a piece. */
+function marksIn(store: TokenStore, start: number, length: number): Uint8Array {
+  const marks = new Uint8Array(length);
+  let low = 0;
+  let high = store.sentences.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (store.sentences[middle] < start) low = middle + 1;
+    else high = middle;
+  }
+  for (let i = low; i < store.sentences.length && store.sentences[i] < start + length; i++) marks[store.sentences[i] - start] = 1;
+  return marks;
+}
+
+interface Held { readonly source: number; readonly window: number; readonly number: number }
+
+function evaluationOrder(examples: number, sources: readonly Source[], entryFor: (number: number) => number): { list: readonly Held[]; entries: Dataset["entries"] } {
+  const bySource: Held[][] = sources.map(() => []);
+  for (let number = 0; number < examples; number++) {
+    const source = entryFor(number);
+    bySource[source].push({ source, window: number % sources[source].windows.examples, number });
+  }
+  let first = 0;
+  const entries = sources.map(({ entry }, source) => {
+    const count = bySource[source].length;
+    first += count;
+    return { name: entry.name, first: first - count, count };
+  });
+  return { list: bySource.flat(), entries };
 }

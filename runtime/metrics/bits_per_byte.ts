@@ -1,8 +1,8 @@
 // bits_per_byte: comparable between tokenizers, because it is counted per byte of the text.
 
-import { defineMetric } from "./define.ts";
+import { defineLossMetric } from "./define.ts";
 
-export const bits_per_byte = defineMetric({
+export const bits_per_byte = defineLossMetric({
   word: "bits_per_byte",
   doc: "bits to encode a byte of the text with the model's predictions",
   formula: "nats / ln 2 / bytes",

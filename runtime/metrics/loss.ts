@@ -1,8 +1,8 @@
 // loss: cross-entropy in nats a position.
 
-import { defineMetric } from "./define.ts";
+import { defineLossMetric } from "./define.ts";
 
-export const loss = defineMetric({
+export const loss = defineLossMetric({
   word: "loss",
   doc: "mean cross-entropy of the counted positions, in nats",
   formula: "nats / count",

@@ -1,8 +1,8 @@
 // perplexity: e to the mean cross-entropy, the number of equally likely tokens that would be as hard to guess.
 
-import { defineMetric } from "./define.ts";
+import { defineLossMetric } from "./define.ts";
 
-export const perplexity = defineMetric({
+export const perplexity = defineLossMetric({
   word: "perplexity",
   doc: "e to the power of the loss",
   formula: "exp(nats / count)",

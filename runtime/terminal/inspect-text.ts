@@ -1,73 +1,149 @@
-// A batch as aligned columns: one line a position.
+// A batch as aligned columns: one line a position, for each stack that reads tokens.
 
 import pc from "picocolors";
-import type { MaskExpression } from "../../compiler/masks/define.ts";
 import { maskMatrix } from "../../compiler/graph/mask.ts";
+import type { PlanStream } from "../../compiler/objectives/plan.ts";
+import type { MaskExpression } from "../../compiler/masks/define.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import type { Io } from "../commands/define.ts";
-import type { Batch } from "../data/batch.ts";
+import { rowOf, type Batch } from "../data/fields.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
 import { textWidth } from "./width.ts";
 
-export interface InspectedRow {
-  readonly example: number;
-  readonly text: string;
-  readonly tokens: readonly string[];
+/** What one stack gets of an example. */
+export interface InspectedStream {
+  /** `encoder`, `decoder`; empty where there is one stack. */
+  readonly stack: string;
   readonly ids: readonly number[];
-  readonly targets: readonly (string | null)[];
-  readonly weights: readonly number[];
+  readonly tokens: readonly string[];
   readonly positions: readonly number[];
-  readonly documents: readonly number[];
+  readonly documents: readonly number[] | null;
+  readonly segments: readonly number[] | null;
   readonly real: readonly number[];
-  /** Rows of 0 and 1: which keys each query may attend to, under the model's first mask, padding and packing included. */
+  /** Positions that every query may see. */
+  readonly prefix: number | null;
+  /** By head: what each position has to predict, null where nothing, and what it counts. */
+  readonly losses: { readonly [head: string]: { readonly targets: readonly (string | null)[]; readonly weights: readonly number[] } };
+  /** Rows of 0 and 1: which keys each query may attend to, under the stack's first mask, padding, packing and prefix included. */
   readonly mask: readonly string[];
 }
 
-export function batchRows(batch: Batch, tokenizer: Tokenizer, plan: Plan, count: number): InspectedRow[] {
-  const { length } = batch;
-  const mask = firstMask(plan);
-  return Array.from({ length: count }, (_, example) => {
-    const row = <T extends Int32Array | Float32Array>(values: T): number[] => Array.from(values.subarray(example * length, (example + 1) * length));
-    const [ids, targets, weights, positions, documents, real] = [batch.tokens, batch.targets, batch.weights, batch.positions, batch.documents, batch.real].map(row);
-    const allowed = mask ? maskMatrix(mask, { queries: length, keys: length }, { queries: documents, keys: documents }) : new Uint8Array(length * length);
-    return {
-      example,
-      text: tokenizer.decode(ids.filter((_, i) => real[i] === 1), { special: true }),
-      tokens: ids.map((id) => tokenizer.text(id)),
-      ids,
-      targets: targets.map((id, i) => (weights[i] > 0 ? tokenizer.text(id) : null)),
-      weights,
-      positions,
-      documents,
-      real,
-      mask: Array.from({ length }, (_, query) => Array.from({ length }, (_, key) => (allowed[query * length + key] && real[key] ? "1" : "0")).join("")),
-    };
-  });
+export interface InspectedRow {
+  readonly example: number;
+  /** The entry of a mixture that it was drawn for. */
+  readonly entry: string;
+  /** The text before it was noised. */
+  readonly text: string;
+  /** Classes of the pair, by head. */
+  readonly classes: { readonly [head: string]: number };
+  readonly streams: readonly InspectedStream[];
 }
 
-function firstMask(plan: Plan): MaskExpression | null {
-  const node = plan.graphs.train.nodes.find((candidate) => candidate.op === "attention");
+export interface Inspected { readonly batch: Batch; /** Ids of the texts before noise. */ readonly texts: readonly (readonly number[])[]; readonly entries: readonly string[] }
+
+export function batchRows({ batch, texts, entries }: Inspected, tokenizer: Tokenizer, plan: Plan, count: number): InspectedRow[] {
+  const { inputs, targets } = plan.objective.streams;
+  return Array.from({ length: count }, (_, example) => ({
+    example,
+    entry: entries[example],
+    text: tokenizer.decode(texts[example], { special: true }),
+    classes: Object.fromEntries(plan.objective.losses.flatMap(({ head, kind }) => (kind === "class" ? [[head, rowOf(batch, `${head}.targets`, example)![0]]] : []))),
+    streams: [inputs, ...(targets ? [targets] : [])].map((stream) => streamOf(stream, batch, example, tokenizer, plan, stream === (targets ?? inputs))),
+  }));
+}
+
+function streamOf(stream: PlanStream, batch: Batch, example: number, tokenizer: Tokenizer, plan: Plan, predicts: boolean): InspectedStream {
+  const { prefix: path, length } = stream;
+  const row = (name: string): number[] | null => {
+    const values = rowOf(batch, `${path}${name}`, example);
+    return values && Array.from(values);
+  };
+  const [ids, positions, real] = ["tokens", "positions", "real"].map((name) => row(name)!);
+  const documents = row("documents");
+  const prefix = row("prefix")?.[0] ?? null;
+  const mask = firstMask(plan, stream);
+  const allowed = mask ? maskMatrix(mask, { queries: length, keys: length, prefix: prefix ?? 0 }, documents ? { queries: documents, keys: documents } : undefined) : new Uint8Array(length * length);
+  const losses = plan.objective.losses.filter(({ kind }) => predicts && kind === "tokens").map(({ head }) => [head, lossOf(head, batch, example, length, tokenizer)] as const);
+  return {
+    stack: path.slice(0, -1),
+    ids,
+    tokens: ids.map((id) => tokenizer.text(id)),
+    positions,
+    documents,
+    segments: row("segments"),
+    real,
+    prefix,
+    losses: Object.fromEntries(losses),
+    mask: Array.from({ length }, (_, query) => Array.from({ length }, (_, key) => (allowed[query * length + key] && real[key] ? "1" : "0")).join("")),
+  };
+}
+
+/** Targets at the positions that predict them. */
+function lossOf(head: string, batch: Batch, example: number, length: number, tokenizer: Tokenizer): InspectedStream["losses"][string] {
+  const [ids, weights, places] = ["targets", "weights", "places"].map((name) => rowOf(batch, `${head}.${name}`, example));
+  const targets: (string | null)[] = Array.from({ length }, () => null);
+  const counts = Array.from({ length }, () => 0);
+  for (let i = 0; i < weights!.length; i++) {
+    if (weights![i] === 0) continue;
+    const place = places ? places[i] : i;
+    targets[place] = tokenizer.text(ids![i]);
+    counts[place] = weights![i];
+  }
+  return { targets, weights: counts };
+}
+
+/** The mask of the stack's first attention over its own positions. */
+function firstMask(plan: Plan, { prefix }: PlanStream): MaskExpression | null {
+  const stack = prefix.slice(0, -1);
+  const node = plan.graphs.train.nodes.find((candidate) => candidate.op === "attention" && (stack === "" || candidate.scope.startsWith(`${stack}.`)) && !candidate.scope.includes("cross_attention"));
   return node ? (node.attributes.mask as unknown as MaskExpression) : null;
 }
 
 const shownPositions = 48;
 const shownMask = 32;
 
-export function inspectText(rows: readonly InspectedRow[], about: { plan: Plan; number: number; count: number; epochExamples: number }, io: Pick<Io, "color">): string {
+export function inspectText(rows: readonly InspectedRow[], about: { plan: Plan; number: number; counts: Batch["counts"]; epochExamples: number }, io: Pick<Io, "color">): string {
   const color = pc.createColors(io.color);
-  const { plan, number, count, epochExamples } = about;
-  const lines = [`${color.bold(plan.name)}, batch ${number}: ${plan.batch.examples} examples of ${plan.lengths.inputs} positions, ${count} of them with loss; an epoch has ${epochExamples} examples`];
+  const { plan, number, counts, epochExamples } = about;
+  const counted = Object.entries(counts).map(([head, count]) => (Object.keys(counts).length > 1 ? `${count} for \`${head}\`` : `${count}`)).join(", ");
+  const { inputs, targets } = plan.objective.streams;
+  const size = `${inputs.length} positions${targets ? ` and ${targets.length} of targets` : ""}`;
+  const lines = [`${color.bold(plan.name)}, batch ${number}: ${plan.batch.examples} examples of ${size}, ${counted} of them with loss; an epoch has ${epochExamples} examples`, color.dim(plan.objective.text)];
   for (const row of rows) {
-    lines.push("", color.bold(`example ${row.example + 1}`), color.dim(visible(row.text.slice(0, 400))), "");
-    const table = row.ids.slice(0, shownPositions).map((id, i) => [String(row.positions[i]), ...(plan.batch.pack ? [String(row.documents[i])] : []), String(id), row.real[i] ? visible(row.tokens[i]) : "·", row.targets[i] === null ? "·" : visible(row.targets[i]!), row.weights[i] ? "loss" : ""]);
-    const head = ["position", ...(plan.batch.pack ? ["document"] : []), "id", "token", "target", ""];
-    const widths = head.map((title, column) => Math.max(textWidth(title), ...table.map((cells) => textWidth(cells[column]))));
-    const print = (cells: readonly string[]): string => cells.map((cell, column) => cell + " ".repeat(widths[column] - textWidth(cell))).join("  ").trimEnd();
-    lines.push(color.dim(print(head)), ...table.map(print));
-    if (row.ids.length > shownPositions) lines.push(color.dim(`… ${row.ids.length - shownPositions} more positions (--json prints all)`));
-    lines.push("", color.dim("mask (a row is a query, a column a key)"), ...row.mask.slice(0, shownMask).map((cells) => cells.slice(0, shownMask).replaceAll("1", "█").replaceAll("0", "·")));
+    lines.push("", color.bold(`example ${row.example + 1}`) + (plan.objective.entries.length > 1 ? ` (${row.entry})` : ""), color.dim(visible(row.text.slice(0, 400))));
+    for (const [head, label] of Object.entries(row.classes)) lines.push(`${head}: class ${label}`);
+    for (const stream of row.streams) lines.push(...streamLines(stream, plan.batch.pack, color));
   }
   return `${lines.join("\n")}\n`;
+}
+
+function streamLines(stream: InspectedStream, packed: boolean, color: ReturnType<typeof pc.createColors>): string[] {
+  const heads = Object.keys(stream.losses);
+  const columns: readonly (readonly [title: string, cell: (i: number) => string])[] = [
+    ["position", (i) => String(stream.positions[i])],
+    ...(packed ? [["document", (i: number) => String(stream.documents?.[i] ?? "")] as const] : []),
+    ...(stream.segments ? [["segment", (i: number) => String(stream.segments![i])] as const] : []),
+    ["id", (i) => String(stream.ids[i])],
+    ["token", (i) => (stream.real[i] ? visible(stream.tokens[i]) : "·")],
+    ...heads.flatMap((head) => {
+      const { targets, weights } = stream.losses[head];
+      return [[heads.length > 1 ? head : "target", (i: number) => (targets[i] === null ? "·" : visible(targets[i]!))] as const, ["", (i: number) => (weights[i] === 0 ? "" : weights[i] === 1 ? "loss" : `loss × ${Number(weights[i].toPrecision(3))}`)] as const];
+    }),
+    ...(stream.prefix ? [["", (i: number) => (i < stream.prefix! ? "prefix" : "")] as const] : []),
+  ];
+  const table = stream.ids.slice(0, shownPositions).map((_, i) => columns.map(([, cell]) => cell(i)));
+  const widths = columns.map(([title], column) => Math.max(textWidth(title), ...table.map((cells) => textWidth(cells[column]))));
+  const print = (cells: readonly string[]): string => cells.map((cell, column) => cell + " ".repeat(widths[column] - textWidth(cell))).join("  ").trimEnd();
+  return [
+    "",
+    ...(stream.stack === "" ? [] : [color.bold(stream.stack)]),
+    color.dim(print(columns.map(([title]) => title))),
+    ...table.map(print),
+    ...(stream.ids.length > shownPositions ? [color.dim(`… ${stream.ids.length - shownPositions} more positions (--json prints all)`)] : []),
+    "",
+    color.dim("mask (a row is a query, a column a key)"),
+    ...stream.mask.slice(0, shownMask).map((cells) => cells.slice(0, shownMask).replaceAll("1", "█").replaceAll("0", "·")),
+  ];
 }
 
 /** Line ends and tabs as pictures, so that a token stays on its line. */

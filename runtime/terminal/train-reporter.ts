@@ -21,7 +21,7 @@ export function trainReporter(plan: Plan, io: Io, json: boolean): TrainReporter 
   const emit = (event: TrainEvent): void => {
     switch (event.event) {
       case "start":
-        line.above(`${color.bold(plan.name)}: ${short(event.parameters)} parameters, ${event.steps} steps of ${event.batch} × ${plan.lengths.inputs} tokens, ${short(event.examples)} examples, on ${event.backend}`);
+        line.above(`${color.bold(plan.name)}: ${short(event.parameters)} parameters, ${event.steps} steps of ${event.batch} × ${plan.objective.streams.inputs.length} tokens, ${short(event.examples)} examples, on ${event.backend}`);
         line.above(color.dim(event.folder));
         return;
       case "resume":
@@ -71,7 +71,7 @@ function done(event: Extract<TrainEvent, { event: "done" }>, plan: Plan, strong:
   return [
     `${strong(plan.name)} is done: ${event.step} steps, ${short(event.tokens)} tokens in ${duration(event.seconds)}${speed}${event.metrics ? `; ${metricsText(event.metrics)}` : ""}`,
     event.folder,
-    `Go on with: pt generate ${event.folder} --prompt "…"`,
+    ...(plan.graphs.decode ? [`Go on with: pt generate ${event.folder} --prompt "…"`] : []),
   ].join("\n");
 }
 

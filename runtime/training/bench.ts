@@ -2,7 +2,7 @@
 
 import type { Plan } from "../../compiler/plan/schema.ts";
 import { randomStream } from "../../compiler/random.ts";
-import type { Batch } from "../data/batch.ts";
+import { emptyFields, type Batch } from "../data/fields.ts";
 import type { SessionOptions } from "../session.ts";
 import { openSession } from "../session.ts";
 import { initialParameters, initialState } from "./parameters.ts";
@@ -36,7 +36,7 @@ export async function benchPlan(plan: Plan, backend: string, steps = 5, options:
       loads.push((user + system) / 1e6);
     }
     const median = medianOf(times);
-    return { tokens_per_second: (batch.examples * batch.length) / median, step_seconds: { median, min: Math.min(...times) }, cpu_seconds: medianOf(loads), peak_memory: process.resourceUsage().maxRSS * 1024 };
+    return { tokens_per_second: (plan.batch.examples * plan.objective.streams.inputs.length) / median, step_seconds: { median, min: Math.min(...times) }, cpu_seconds: medianOf(loads), peak_memory: process.resourceUsage().maxRSS * 1024 };
   } finally {
     trainer.dispose();
   }
@@ -47,15 +47,26 @@ function medianOf(values: readonly number[]): number {
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
-/** Full rows of random ids, each row one document. */
+/** Full rows of random ids, each row one document; every place that may have loss has it. */
 function syntheticBatch(plan: Plan): Batch {
-  const { examples } = plan.batch;
-  const length = plan.lengths.inputs;
+  const { examples, pack } = plan.batch;
   const random = randomStream(plan.seeds.run, "bench");
-  const ids = (): Int32Array => Int32Array.from({ length: examples * length }, () => random.below(plan.tokenizer?.vocab ?? 256));
-  const size = examples * length;
-  return {
-    examples, length, tokens: ids(), targets: ids(), positions: Int32Array.from({ length: size }, (_, i) => i % length), real: new Int32Array(size).fill(1),
-    documents: new Int32Array(size), weights: new Float32Array(size).fill(1), count: size, bytes: size,
-  };
+  const vocab = plan.tokenizer?.vocab ?? 256;
+  const fields = emptyFields(plan.objective, examples, pack, 0);
+  for (const [name, { data, row }] of fields) {
+    const kind = name.slice(name.lastIndexOf(".") + 1);
+    const loss = plan.objective.losses.find(({ head }) => name.startsWith(`${head}.`));
+    for (let i = 0; i < data.length; i++) {
+      if (kind === "tokens") data[i] = random.below(vocab);
+      else if (kind === "targets") data[i] = random.below(loss?.kind === "class" ? 2 : vocab);
+      else if (kind === "positions") data[i] = i % row;
+      else if (kind === "places") data[i] = Math.floor(((i % row) * (plan.objective.streams.targets ?? plan.objective.streams.inputs).length) / row);
+      else if (kind === "prefix") data[i] = plan.objective.streams.inputs.length >> 1;
+      else if (kind === "last") data[i] = plan.objective.streams.inputs.length - 1;
+      else data[i] = kind === "real" || kind === "weights" ? 1 : 0;
+    }
+  }
+  const size = (head: string): number => fields.get(`${head}.weights`)!.data.length;
+  const counts = Object.fromEntries(plan.objective.losses.map(({ head }) => [head, size(head)]));
+  return { examples, fields, counts, bytes: counts };
 }

@@ -1,47 +1,96 @@
-// Loss of held-out data, all of it, in the order of the text: total loss over total count.
+// Loss of held-out data, all of it, in the order of the text: total loss over total count, by head and by entry of a mixture.
 
+import type { PlanObjective } from "../../compiler/objectives/plan.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import type { Dataset } from "../data/batch.ts";
-import type { MetricDefinition, Totals } from "../metrics/define.ts";
-import { metrics as known } from "../metrics/index.ts";
+import { heldOutMetrics } from "../metrics/_held-out.ts";
+import type { Totals } from "../metrics/define.ts";
 import type { Feed, Handle, Program, Session } from "../session.ts";
 import { batchFeeds, examplesOf } from "./feeds.ts";
 import type { Tensors } from "./parameters.ts";
 import { uploadAll } from "./parameters.ts";
 
+/** `loss`; where there are several heads or entries also `mlm.loss`, `s_mode.loss`. */
 export type MetricValues = { readonly [metric: string]: number };
 
-/** Metrics of all held-out examples. `program` is of the plan's evaluation graph; `weights` stay the caller's. */
-export async function evaluateTotals(session: Session, program: Program, weights: ReadonlyMap<string, Handle>, data: Dataset): Promise<Totals> {
+/** Totals of one head over the examples of one entry. */
+export interface PartTotals extends Totals { readonly entry: string; readonly head: string }
+
+/** Totals of all held-out examples. `program` is of the plan's evaluation graph; `weights` stay the caller's. */
+export async function evaluateTotals(session: Session, program: Program, weights: ReadonlyMap<string, Handle>, data: Dataset): Promise<PartTotals[]> {
   const examples = examplesOf(program.graph);
-  let [nats, count, bytes] = [0, 0, 0];
-  for (let first = 0; first < data.examples; first += examples) {
-    const batch = data.ordered(first, examples);
-    const results = program.run(new Map<string, Feed>([...weights, ...batchFeeds(program.graph, batch, 0)]));
-    try {
-      nats += (await session.read(results.get("loss_sum")!))[0];
-    } finally {
-      session.dispose(results.values());
+  const heads = Object.keys(program.graph.outputs).filter((name) => name.startsWith("sum:")).map((name) => name.slice(4));
+  const parts: PartTotals[] = [];
+  for (const { name: entry, first, count } of data.entries) {
+    const totals = new Map(heads.map((head) => [head, { nats: 0, count: 0, bytes: 0 }]));
+    for (let at = first; at < first + count; at += examples) {
+      const inside = Math.min(examples, first + count - at);
+      const batch = data.ordered(at, inside);
+      const results = program.run(new Map<string, Feed>([...weights, ...batchFeeds(program.graph, batch, 0)]));
+      try {
+        for (const head of heads) {
+          const sum = totals.get(head)!;
+          sum.nats += (await session.read(results.get(`sum:${head}`)!))[0];
+          sum.count += batch.counts[head];
+          sum.bytes += batch.bytes[head];
+        }
+      } finally {
+        session.dispose(results.values());
+      }
     }
-    count += batch.count;
-    bytes += batch.bytes;
+    for (const [head, sum] of totals) parts.push({ entry, head, ...sum });
   }
-  return { nats, count, bytes };
+  return parts;
 }
 
-export function metricValues(totals: Totals, words: readonly string[]): MetricValues {
-  const registry: { readonly [word: string]: MetricDefinition } = known;
-  return Object.fromEntries(words.map((word) => {
-    if (!Object.hasOwn(registry, word)) throw new Error(`no metric \`${word}\``);
-    return [word, registry[word].value(totals)];
-  }));
+/** The weighted sum of the heads' mean losses: what training lowers. */
+export function totalLoss(objective: PlanObjective, parts: readonly PartTotals[]): number {
+  return objective.losses.reduce((sum, { head, weight }) => {
+    const { nats, count } = pooled(parts, (part) => part.head === head);
+    return count === 0 ? sum : sum + weight * (nats / count);
+  }, 0);
+}
+
+/** Targets and bytes that counted, of the heads that predict tokens. */
+export function countedTokens({ losses }: PlanObjective, parts: readonly PartTotals[]): { readonly tokens: number; readonly bytes: number } {
+  const { count, bytes } = pooled(parts, (part) => losses.some(({ head, kind }) => head === part.head && kind === "tokens"));
+  return { tokens: count, bytes };
+}
+
+/** Metrics of the whole; of every head where there are several; of every entry of a mixture. */
+export function metricValues(objective: PlanObjective, parts: readonly PartTotals[], words: readonly string[]): MetricValues {
+  const { losses, entries } = objective;
+  const predictsTokens = (head: string): boolean => losses.some((loss) => loss.head === head && loss.kind === "tokens");
+  const values: Record<string, number> = {};
+  const measure = (prefix: string, some: readonly PartTotals[], whole: boolean): void => {
+    const tokens = some.filter((part) => predictsTokens(part.head));
+    for (const word of words) {
+      if (word === "loss") {
+        if (pooled(some).count > 0) values[`${prefix}loss`] = whole ? totalLoss(objective, some) : pooled(some).nats / pooled(some).count;
+      } else if (pooled(tokens).count > 0) values[prefix + word] = definitionOf(word).value(pooled(tokens));
+    }
+  };
+  measure("", parts, losses.length > 1);
+  if (losses.length > 1) for (const { head } of losses) measure(`${head}.`, parts.filter((part) => part.head === head), false);
+  if (entries.length > 1) for (const { name } of entries) measure(`${name}.`, parts.filter((part) => part.entry === name), losses.length > 1);
+  return values;
+}
+
+function definitionOf(word: string): (typeof heldOutMetrics)[string] {
+  if (!Object.hasOwn(heldOutMetrics, word)) throw new Error(`no metric \`${word}\` of held-out losses`);
+  return heldOutMetrics[word];
+}
+
+function pooled(parts: readonly PartTotals[], which: (part: PartTotals) => boolean = () => true): Totals {
+  return parts.filter(which).reduce((sum, { nats, count, bytes }) => ({ nats: sum.nats + nats, count: sum.count + count, bytes: sum.bytes + bytes }), { nats: 0, count: 0, bytes: 0 });
 }
 
 /** Evaluates given weights on given data, by the metrics' words. */
-export async function evaluatePlan(session: Session, plan: Plan, weights: Tensors, data: Dataset, words: readonly string[]): Promise<MetricValues> {
+export async function evaluatePlan(session: Session, plan: Plan, weights: Tensors, data: Dataset, words: readonly string[]): Promise<{ readonly metrics: MetricValues; readonly tokens: number; readonly bytes: number }> {
   const handles = uploadAll(session, weights);
   try {
-    return metricValues(await evaluateTotals(session, session.program(plan.graphs.evaluate), handles, data), words);
+    const parts = await evaluateTotals(session, session.program(plan.graphs.evaluate), handles, data);
+    return { metrics: metricValues(plan.objective, parts, words), ...countedTokens(plan.objective, parts) };
   } finally {
     session.dispose(handles.values());
   }

@@ -1,40 +1,40 @@
 // From a batch to what a graph takes: rows cut to its number of examples, inputs by name, only those that it declares.
 
 import type { Graph } from "../../compiler/graph/node.ts";
-import type { Batch } from "../data/batch.ts";
+import type { Batch } from "../data/fields.ts";
 import type { Feed } from "../session.ts";
 
-const fields = ["tokens", "targets", "positions", "real", "documents", "weights"] as const;
-
-/** Examples that one run of the graph takes: the first axis of `tokens`. */
+/** Examples that one run of the graph takes: the first axis of its token ids or images. */
 export function examplesOf(graph: Graph): number {
-  const tokens = graph.inputs.tokens;
-  if (tokens === undefined) throw new Error("the graph has no input `tokens`");
-  return graph.values[tokens].shape[0];
+  for (const [name, value] of Object.entries(graph.inputs)) {
+    const { shape, dtype } = graph.values[value];
+    if ((/(^|\.)tokens$/.test(name) && dtype === "int32") || (/(^|\.)pixels$/.test(name) && shape.length === 4)) return shape[0];
+  }
+  throw new Error("the graph has no input `tokens` or `pixels`");
 }
 
 /**
  * Feeds of the batch's rows `row` … `row + examples − 1`. Rows beyond the batch repeat its last one with weight 0.
- * `count` divides the loss; `random` is [seed low, seed high, step, number of the first example].
+ * `counts` divide the losses by head; `random` is [seed low, seed high, step, number of the first example].
  */
-export function batchFeeds(graph: Graph, batch: Batch, row: number, extra: { readonly count?: number; readonly random?: Int32Array } = {}): Map<string, Feed> {
+export function batchFeeds(graph: Graph, batch: Batch, row: number, extra: { readonly counts?: Batch["counts"]; readonly random?: Int32Array } = {}): Map<string, Feed> {
   const examples = examplesOf(graph);
   const feeds = new Map<string, Feed>();
-  const { length } = batch;
   const inside = Math.min(examples, batch.examples - row);
-  for (const name of fields) {
+  for (const [name, { data, row: size }] of batch.fields) {
     if (!Object.hasOwn(graph.inputs, name)) continue;
-    const all = batch[name];
     if (inside === examples) {
-      feeds.set(name, all.subarray(row * length, (row + examples) * length));
+      feeds.set(name, data.subarray(row * size, (row + examples) * size));
       continue;
     }
-    const cut = all instanceof Float32Array ? new Float32Array(examples * length) : new Int32Array(examples * length);
-    cut.set(all.subarray(row * length, (row + inside) * length));
-    if (name !== "weights") for (let at = inside; at < examples; at++) cut.set(all.subarray((batch.examples - 1) * length, batch.examples * length), at * length);
+    const cut = data instanceof Float32Array ? new Float32Array(examples * size) : new Int32Array(examples * size);
+    cut.set(data.subarray(row * size, (row + inside) * size));
+    if (!name.endsWith(".weights")) for (let at = inside; at < examples; at++) cut.set(data.subarray((batch.examples - 1) * size, batch.examples * size), at * size);
     feeds.set(name, cut);
   }
-  if (Object.hasOwn(graph.inputs, "count")) feeds.set("count", Float32Array.of(extra.count ?? 1));
+  for (const head of Object.keys(batch.counts)) {
+    if (Object.hasOwn(graph.inputs, `${head}.count`)) feeds.set(`${head}.count`, Float32Array.of(extra.counts?.[head] ?? 1));
+  }
   if (Object.hasOwn(graph.inputs, "random")) feeds.set("random", extra.random ?? new Int32Array(4));
   return feeds;
 }

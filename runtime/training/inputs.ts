@@ -24,7 +24,7 @@ export interface Inputs {
 export async function openInputs(plan: Plan, options: TokenizerOptions): Promise<Inputs> {
   if (plan.tokenizer === null || plan.data === null) throw new Error("the plan has no tokenizer or no data");
   const tokenizer = await openTokenizer(plan.tokenizer, options);
-  const settings = { ...options, length: plan.lengths.inputs, pack: plan.batch.pack, seed: plan.seeds.data };
+  const settings = { ...options, objective: plan.objective, pack: plan.batch.pack, seed: plan.seeds.data, special: plan.tokenizer.special };
   const data = await openDataset(plan.data, tokenizer, settings);
   const evaluation = plan.evaluation ? await openDataset(plan.evaluation.data, tokenizer, settings) : null;
   const tokenizerHash = createHash("sha256").update(tokenizer.json()).digest("hex");
@@ -46,7 +46,7 @@ export function checkUnchanged(plan: Plan, state: CheckpointState, { fingerprint
 export function stepsOfRun(plan: Plan, data: Dataset): number {
   const { steps, epochs, tokens } = plan.horizon;
   if (steps !== null) return steps;
-  if (tokens !== null) return Math.ceil(tokens / (plan.batch.examples * plan.lengths.inputs));
+  if (tokens !== null) return Math.ceil(tokens / (plan.batch.examples * plan.objective.streams.inputs.length));
   if (epochs === null) throw new Error("the plan has no horizon");
   if (data.examples < plan.batch.examples) throw fileError(tooFewExamples, plan.data?.files[0] ?? "", { examples: data.examples, batch: plan.batch.examples, what: "data" });
   return Math.ceil((epochs * data.examples) / plan.batch.examples);

@@ -9,9 +9,9 @@ import type { TokenizerOptions } from "../data/tokenizer.ts";
 import { openSession } from "../session.ts";
 import type { Handle, Program, Session, SessionOptions } from "../session.ts";
 import type { MetricValues } from "./evaluate.ts";
-import { evaluateTotals, metricValues } from "./evaluate.ts";
+import { countedTokens, evaluateTotals, metricValues, totalLoss } from "./evaluate.ts";
 import type { Emit } from "./events.ts";
-import { generateTexts } from "./generate.ts";
+import { generateTexts, generationOf } from "./generate.ts";
 import { createGuard } from "./guard.ts";
 import type { Inputs } from "./inputs.ts";
 import { checkUnchanged, openInputs, stepsOfRun } from "./inputs.ts";
@@ -79,7 +79,7 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
   let step = loaded?.step ?? 0;
   const outcome = (status: TrainOutcome["status"], loss: number | null): TrainOutcome => ({ status, folder, step, steps, loss, metrics: state.metrics, best: state.best });
   if (loaded && step >= steps) {
-    emit({ event: "done", step, loss: null, metrics: state.metrics, tokens: step * plan.batch.examples * plan.lengths.inputs, tokens_per_second: null, seconds: 0, folder, already: true });
+    emit({ event: "done", step, loss: null, metrics: state.metrics, tokens: step * plan.batch.examples * plan.objective.streams.inputs.length, tokens_per_second: null, seconds: 0, folder, already: true });
     return outcome("already", null);
   }
 
@@ -126,15 +126,16 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
           state = { ...state, skipped: [...state.skipped, at] };
         } else {
           loss = result.loss;
-          metrics.append({ step: at, loss, rate, ...(norm === null ? {} : { gradient_norm: norm }) });
-          emit({ event: "step", step: at, steps, loss, rate, gradient_norm: norm, ...progress.step(at) });
+          const heads = Object.keys(result.losses).length ? { losses: result.losses } : {};
+          metrics.append({ step: at, loss, ...heads, rate, ...(norm === null ? {} : { gradient_norm: norm }) });
+          emit({ event: "step", step: at, steps, loss, ...heads, rate, gradient_norm: norm, ...progress.step(at) });
         }
       }
       step = at;
       if (state.skipped.includes(at)) metrics.append({ step: at, skipped: true });
       let improved = false;
       if (evaluation && due(plan.evaluation?.every ?? null, step, steps)) [state, improved] = await evaluate(plan, session, evaluation, trainer.weights, state, step, emit, metrics.append);
-      if (plan.samples && due(plan.samples.every, step, steps)) await sample(plan, session, inputs, trainer.weights, step, emit, metrics.append);
+      if (plan.samples && plan.graphs.decode && due(plan.samples.every, step, steps)) await sample(plan, session, inputs, trainer.weights, step, emit, metrics.append);
       if (improved || step >= steps || clock.due(step)) await save();
       // Lets signals and timers in; everything above may have run without a pause.
       await new Promise((resolve) => setImmediate(resolve));
@@ -152,10 +153,10 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
   }
 }
 
-/** Rate of a step counted from 1. */
+/** Rate of a step counted from 1; without `lr` (Adafactor's relative steps) the schedule's factor alone. */
 export function rateOf(plan: Plan, step: number, steps: number): number {
   const known: { readonly [word: string]: ScheduleDefinition } = schedules;
-  const { lr } = plan.optimizer.arguments;
+  const { lr = 1 } = plan.optimizer.arguments;
   if (typeof lr !== "number" || !Object.hasOwn(known, plan.schedule.word)) throw new Error(`no rate from \`${plan.optimizer.word}\` and \`${plan.schedule.word}\``);
   return lr * known[plan.schedule.word].rate(plan.schedule.arguments, step - 1, { steps });
 }
@@ -170,17 +171,17 @@ type Append = (line: object) => void;
 async function evaluate(plan: Plan, session: Session, { program, data }: { program: Program; data: NonNullable<Inputs["evaluation"]> }, weights: ReadonlyMap<string, Handle>, state: RunState, step: number, emit: Emit, append: Append): Promise<[RunState, boolean]> {
   const began = performance.now();
   const totals = await evaluateTotals(session, program, weights, data);
-  const values = metricValues(totals, plan.evaluation?.metrics ?? ["loss"]);
-  const loss = totals.nats / totals.count;
+  const values = metricValues(plan.objective, totals, plan.evaluation?.metrics ?? ["loss"]);
+  const loss = totalLoss(plan.objective, totals);
   const improved = Number.isFinite(loss) && (state.best === null || loss < state.best.loss);
   append({ step, evaluation: values });
-  emit({ event: "evaluate", step, loss, metrics: values, best: improved, tokens: totals.count, seconds: (performance.now() - began) / 1000 });
+  emit({ event: "evaluate", step, loss, metrics: values, best: improved, tokens: countedTokens(plan.objective, totals).tokens, seconds: (performance.now() - began) / 1000 });
   return [{ ...state, metrics: values, best: improved ? { step, loss } : state.best }, improved];
 }
 
 async function sample(plan: Plan, session: Session, inputs: Inputs, weights: ReadonlyMap<string, Handle>, step: number, emit: Emit, append: Append): Promise<void> {
   const { prompt, tokens, temperature, top_k, top_p } = plan.samples!;
-  const [{ text }] = await generateTexts(session, plan, weights, [prompt], inputs.tokenizer, { tokens, temperature, top_k, top_p, seed: plan.seeds.run, index: step });
+  const [{ text }] = await generateTexts(session, generationOf(plan), weights, [prompt], inputs.tokenizer, { tokens, temperature, top_k, top_p, seed: plan.seeds.run, index: step });
   append({ step, prompt, sample: text });
   emit({ event: "sample", step, prompt, text: text ?? "" });
 }

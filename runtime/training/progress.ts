@@ -9,7 +9,7 @@ export interface Progress {
 }
 
 export function createProgress(plan: Plan, steps: number, startStep: number): Progress {
-  const tokensPerStep = plan.batch.examples * plan.lengths.inputs;
+  const tokensPerStep = plan.batch.examples * plan.objective.streams.inputs.length;
   const began = performance.now();
   let previous = began;
   /** Running mean of a step's seconds, evaluations and checkpoints included. */

@@ -54,7 +54,7 @@ export function checkpointClock(plan: Plan, steps: number): CheckpointClock {
 
 function stepsIn(plan: Plan, steps: number, value: number, unit: string): number {
   const { examples } = plan.batch;
-  const converted = unit === "steps" ? value : unit === "percent" ? (value * steps) / 100 : unit === "examples" ? value / examples : unit === "tokens" ? value / (examples * plan.lengths.inputs) : null;
+  const converted = unit === "steps" ? value : unit === "percent" ? (value * steps) / 100 : unit === "examples" ? value / examples : unit === "tokens" ? value / (examples * plan.objective.streams.inputs.length) : null;
   if (converted === null) throw new Error(`checkpoints every ${value} ${unit}`);
   return Math.max(1, Math.round(converted));
 }

@@ -3,7 +3,8 @@
 import { createBuilder } from "../../compiler/graph/builder.ts";
 import type { Graph } from "../../compiler/graph/node.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
-import type { Batch } from "../data/batch.ts";
+import { lossOutputs } from "../../compiler/losses.ts";
+import type { Batch } from "../data/fields.ts";
 import type { Feed, Handle, Program, Session } from "../session.ts";
 import { batchFeeds, examplesOf, randomFeed } from "./feeds.ts";
 import type { Tensors } from "./parameters.ts";
@@ -11,8 +12,8 @@ import { readAll, uploadAll } from "./parameters.ts";
 
 export interface Trainer {
   readonly weights: ReadonlyMap<string, Handle>;
-  /** Loss of the batch (sum over counted positions divided by their number) and its gradients, which the caller gives to `update` or `discard`. */
-  gradients(batch: Batch, step: number, firstExample: number): Promise<{ loss: number; gradients: Map<string, Handle> }>;
+  /** Loss of the batch (of each head the sum over counted positions divided by their number, weighted), the heads' own where there are several, and the gradients, which the caller gives to `update` or `discard`. */
+  gradients(batch: Batch, step: number, firstExample: number): Promise<{ loss: number; losses: { readonly [head: string]: number }; gradients: Map<string, Handle> }>;
   /** Applies gradients and disposes them; gives their norm. Where the norm is not finite nothing is applied. */
   update(gradients: Map<string, Handle>, rate: number, step: number): Promise<number | null>;
   discard(gradients: Map<string, Handle>): void;
@@ -28,6 +29,7 @@ export function createTrainer(session: Session, plan: Plan, weights: Tensors, op
   const accumulate = examples < plan.batch.examples ? session.program(sumGraph(plan.graphs.train)) : null;
   let values = uploadAll(session, weights);
   let state = uploadAll(session, optimizer);
+  const lossNames = ["loss", ...lossOutputs(plan.graphs.train)];
   const names = { weights: [...weights.keys()], optimizer: [...optimizer.keys()] };
   const stepType = plan.graphs.update.inputs.step === undefined ? "float32" : plan.graphs.update.values[plan.graphs.update.inputs.step].dtype;
 
@@ -40,22 +42,23 @@ export function createTrainer(session: Session, plan: Plan, weights: Tensors, op
       return values;
     },
     async gradients(batch, step, firstExample) {
-      let loss = 0;
+      const losses = new Map(lossNames.map((name) => [name, 0]));
+      const counts = Object.fromEntries(Object.entries(batch.counts).map(([head, count]) => [head, Math.max(1, count)]));
       let sums: Map<string, Handle> | null = null;
       try {
         for (let row = 0; row < batch.examples; row += examples) {
           const random = randomFeed(plan.seeds.run, step, firstExample + row);
-          const results = train.run(new Map<string, Feed>([...values, ...batchFeeds(plan.graphs.train, batch, row, { count: Math.max(1, batch.count), random })]));
-          const part = results.get("loss")!;
-          results.delete("loss");
+          const results = train.run(new Map<string, Feed>([...values, ...batchFeeds(plan.graphs.train, batch, row, { counts, random })]));
+          const parts = lossNames.map((name) => [name, results.get(name)!] as const);
+          for (const name of lossNames) results.delete(name);
           sums = sums === null ? results : added(session, accumulate!, sums, results);
           try {
-            loss += (await session.read(part))[0];
+            for (const [name, part] of parts) losses.set(name, losses.get(name)! + (await session.read(part))[0]);
           } finally {
-            session.dispose(part);
+            session.dispose(parts.map(([, part]) => part));
           }
         }
-        return { loss, gradients: sums! };
+        return { loss: losses.get("loss")!, losses: Object.fromEntries(lossNames.slice(1).map((name) => [name.slice("loss:".length), losses.get(name)!])), gradients: sums! };
       } catch (error) {
         if (sums) session.dispose(sums.values());
         throw error;

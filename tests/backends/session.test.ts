@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { batchOf } from "../objectives/plans.ts";
 import { createBuilder } from "../../compiler/graph/builder.ts";
 import type { Graph } from "../../compiler/graph/node.ts";
 import { openSession } from "../../runtime/session.ts";
@@ -66,7 +67,7 @@ describe.each([["cpu", "own"], ["cpu", "plain"], ["wasm", "own"], ["wasm", "plai
   test("tensors and bytes stay the same over a thousand steps", { timeout: 60_000 }, async () => {
     const plan = tinyPlan({ width: 4, heads: 1, length: 4, batch: 2, micro: 1 });
     const trainer = createTrainer(session, plan, initialParameters(plan), initialState(plan));
-    const batch = { examples: 2, length: 4, tokens: new Int32Array(8).fill(3), targets: new Int32Array(8).fill(4), positions: Int32Array.of(0, 1, 2, 3, 0, 1, 2, 3), real: new Int32Array(8).fill(1), documents: new Int32Array(8), weights: new Float32Array(8).fill(1), count: 8, bytes: 8 };
+    const batch = batchOf(2, { tokens: new Int32Array(8).fill(3), "lm.targets": new Int32Array(8).fill(4), positions: Int32Array.of(0, 1, 2, 3, 0, 1, 2, 3), real: new Int32Array(8).fill(1), documents: new Int32Array(8), "lm.weights": new Float32Array(8).fill(1) });
     const step = async (n: number): Promise<void> => void (await trainer.update((await trainer.gradients(batch, n, 0)).gradients, 1e-3, n));
     await step(1);
     const alive = session.memory();

@@ -175,10 +175,11 @@ describe("pt evaluate, generate, inspect, bench, backends", () => {
   test("inspect shows what a step trains on", async () => {
     const { code, stdout } = await pt(["inspect", "main.pt", "small", "--json", "--batch", "2"], folder);
     expect(code).toBe(0);
-    const { rows, examples, length } = JSON.parse(stdout);
-    expect([rows.length, rows[0].ids.length]).toEqual([examples, length]);
-    expect(rows[0].ids.slice(1)).toEqual(rows[0].targets.slice(0, -1).map((token: string) => token.codePointAt(0)));
-    expect(rows[0].mask[3].slice(0, 6)).toBe("111100");
+    const { rows, examples, lengths } = JSON.parse(stdout);
+    const [stream] = rows[0].streams;
+    expect([rows.length, stream.ids.length]).toEqual([examples, lengths.inputs]);
+    expect(stream.ids.slice(1)).toEqual(stream.losses.lm.targets.slice(0, -1).map((token: string) => token.codePointAt(0)));
+    expect(stream.mask[3].slice(0, 6)).toBe("111100");
     expect((await pt(["inspect", "main.pt", "packed"], folder)).stdout).toMatch(/document/);
   });
 

@@ -1,6 +1,8 @@
 // Every layer in a small model: the shapes of its weights, worked out by hand, and a graph that holds together with the
 // shapes that phase 2 inferred.
 
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { instancesOf } from "../../compiler/architecture.ts";
 import { verify } from "../../compiler/graph/verify.ts";
@@ -10,6 +12,7 @@ import { callModel } from "../../compiler/model-call.ts";
 import { positions } from "../../compiler/positions/index.ts";
 import { forwardGraph, viewModel } from "../../compiler/show.ts";
 import { check } from "../../runtime/index.ts";
+import { root } from "../harness/compiling.ts";
 
 /** `where` it stands in a decoder of width 8 over 11 tokens, and the leaves it has. */
 interface Sample { readonly text: string; readonly where: "embed" | "stream" | "head"; readonly weights: Readonly<Record<string, readonly number[]>>; readonly width?: number }
@@ -24,6 +27,9 @@ const samples: Readonly<Record<string, readonly Sample[]>> = {
   attention: [
     { text: "attention(2, mask: causal)", where: "stream", weights: { ...linear(8, 8, true, "query."), ...linear(8, 8, true, "key."), ...linear(8, 8, true, "value."), ...linear(8, 8, true, "output.") } },
     { text: "attention(4, mask: causal, kv_heads: 2, head_width: 4, bias: off, positions: rope)", where: "stream", weights: { "query.weight": [16, 8], "key.weight": [8, 8], "value.weight": [8, 8], "output.weight": [8, 16] } },
+    { text: "attention(2, mask: causal, qk_norm: on)", where: "stream", weights: { ...linear(8, 8, true, "query."), ...linear(8, 8, true, "key."), ...linear(8, 8, true, "value."), ...linear(8, 8, true, "output."), "query_norm.weight": [4], "key_norm.weight": [4] } },
+    { text: "attention(2, mask: causal, positions: alibi)", where: "stream", weights: { ...linear(8, 8, true, "query."), ...linear(8, 8, true, "key."), ...linear(8, 8, true, "value."), ...linear(8, 8, true, "output.") } },
+    { text: "attention(2, mask: causal, positions: relative_bias)", where: "stream", weights: { ...linear(8, 8, true, "query."), ...linear(8, 8, true, "key."), ...linear(8, 8, true, "value."), ...linear(8, 8, true, "output.") } },
     { text: "attention(2, mask: causal, qkv_bias: off)", where: "stream", weights: { "query.weight": [8, 8], "key.weight": [8, 8], "value.weight": [8, 8], ...linear(8, 8, true, "output.") } },
   ],
   mlp: [
@@ -34,7 +40,12 @@ const samples: Readonly<Record<string, readonly Sample[]>> = {
   tied: [{ text: "tied", where: "head", weights: {}, width: 11 }],
   dropout: [{ text: "dropout(10%)", where: "stream", weights: {} }],
   scale: [{ text: "scale(0.5)", where: "stream", weights: {} }],
-  pool: [{ text: "pool(last)", where: "head", weights: {} }],
+  pool: [{ text: "pool(last)", where: "head", weights: {} }, { text: "pool(first)", where: "head", weights: {} }, { text: "pool(first, token: 3)", where: "head", weights: {} }, { text: "pool(mean)", where: "head", weights: {} }],
+  segments: [{ text: "segments(2)", where: "embed", weights: { weight: [2, 8] } }],
+  sinusoidal_positions: [{ text: "sinusoidal_positions", where: "embed", weights: {} }],
+  softcap: [{ text: "softcap(30)", where: "stream", weights: {} }],
+  gate: [{ text: "gate", where: "stream", weights: { weight: [] } }],
+  adapter: [{ text: "adapter(3)", where: "stream", weights: { ...linear(3, 8, true, "down."), ...linear(8, 3, true, "up.") } }],
 };
 
 function modelWith({ text, where }: Sample): string {
@@ -42,9 +53,15 @@ function modelWith({ text, where }: Sample): string {
   return `model sample { decoder { embed: ${embed} ${where === "stream" ? text : ""} } head own { ${where === "head" ? text : "rmsnorm"} } }\n`;
 }
 
+const mirrors = readdirSync(join(root, "tests/layers")).map((file) => readFileSync(join(root, "tests/layers", file), "utf8")).join("\n");
+
 describe.each(Object.values(layers as unknown as Readonly<Record<string, LayerDefinition>>))("$word", (definition) => {
   const own = samples[definition.word];
-  // A layer with a test of its own in tests/layers needs no sample here.
+  if (!own) {
+    test("has values worked out by hand in tests/layers", () => {
+      expect(mirrors).toMatch(new RegExp(`\\b${definition.word}\\b`));
+    });
+  }
   for (const sample of own ?? []) {
     test(sample.text, () => {
       const result = check(modelWith(sample));
@@ -67,5 +84,5 @@ describe.each(Object.values(layers as unknown as Readonly<Record<string, LayerDe
 });
 
 test("position schemes inside attention are known to samples", () => {
-  for (const word of Object.keys(positions)) if (word === "rope") expect(JSON.stringify(samples)).toContain(`positions: ${word}`);
+  for (const word of Object.keys(positions)) expect(JSON.stringify(samples)).toContain(`positions: ${word}`);
 });

@@ -6,6 +6,8 @@ import { describe, expect, it } from "vitest";
 import { openDataset } from "../../runtime/data/batch.ts";
 import { bytes } from "../../runtime/tokenizers/bytes.ts";
 import { problems, temporaryFolder } from "../files/temporary.ts";
+import type { Batch } from "../../runtime/data/fields.ts";
+import { nextTokens } from "../objectives/plans.ts";
 import type { PlanSource } from "../../compiler/plan/schema.ts";
 
 async function* nothing(): AsyncIterable<string> {}
@@ -18,7 +20,10 @@ const base = temporaryFolder({
   "a/b.txt": "abc",
 });
 const source = (changes: Partial<PlanSource> = {}): PlanSource => ({ files: ["lines.txt"], format: "lines", split: null, part: null, ...changes });
-const options = { base, length: 16, pack: false, seed: 17 };
+const named = (...names: string[]) => names.map((name) => ({ name, text: `<${name}>` }));
+const options = { base, objective: nextTokens(16), pack: false, seed: 17, special: named("pad", "bos", "eos") };
+const values = (batch: Batch, name: string): number[] => [...batch.fields.get(name)!.data];
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 describe("a dataset", () => {
   it("counts targets and their bytes once an epoch, shuffled or not", async () => {
@@ -26,12 +31,10 @@ describe("a dataset", () => {
       const data = await openDataset(source(), bounded, { ...options, pack });
       const lines = Array.from({ length: 40 }, (_, i) => `line number ${i} with ünïcode`);
       // <bos> is predicted by nothing, <eos> is a target of no bytes.
-      expect(data.tokens).toBe(lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0));
-      expect(data.bytes).toBe(lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0));
+      const bytes = sum(lines.map((line) => Buffer.byteLength(line)));
       for (const batch of [data.batch(data.examples, data.examples), data.ordered(0, data.examples)]) {
-        expect(batch.count).toBe(data.tokens);
-        expect(batch.bytes).toBe(data.bytes);
-        expect(batch.weights.reduce((sum, weight) => sum + weight, 0)).toBe(batch.count);
+        expect([batch.counts, batch.bytes]).toEqual([{ lm: bytes + lines.length }, { lm: bytes }]);
+        expect(sum(values(batch, "lm.weights"))).toBe(batch.counts.lm);
       }
     }
   });
@@ -41,34 +44,34 @@ describe("a dataset", () => {
     const long = data.batch(0, 2 * data.examples + 3);
     for (const first of [0, 5, data.examples - 2, data.examples, 2 * data.examples - 1]) {
       const batch = data.batch(first, 4);
-      expect([...batch.tokens]).toEqual([...long.tokens.subarray(first * 16, (first + 4) * 16)]);
+      expect(values(batch, "tokens")).toEqual(values(long, "tokens").slice(first * 16, (first + 4) * 16));
     }
-    const rowsOf = (first: number): string[] => Array.from({ length: data.examples }, (_, i) => data.batch(first + i, 1).tokens.join(" "));
+    const rowsOf = (first: number): string[] => Array.from({ length: data.examples }, (_, i) => values(data.batch(first + i, 1), "tokens").join(" "));
     expect(rowsOf(0).sort()).toEqual(rowsOf(data.examples).sort());
     expect(rowsOf(0)).not.toEqual(rowsOf(data.examples));
-    expect([...(await openDataset(source(), plain, { ...options, seed: 18 })).batch(0, 8).tokens]).not.toEqual([...data.batch(0, 8).tokens]);
+    expect(values((await openDataset(source(), plain, { ...options, seed: 18 })).batch(0, 8), "tokens")).not.toEqual(values(data.batch(0, 8), "tokens"));
   });
 
   it("fills an evaluation batch past the end with rows that count nothing", async () => {
     const data = await openDataset(source(), plain, options);
     const batch = data.ordered(data.examples - 1, 3);
-    expect(batch.real.subarray(16).every((real) => real === 0)).toBe(true);
-    expect(batch.tokens.subarray(16).every((token) => token === plain.special("pad"))).toBe(true);
-    expect(batch.count).toBe(data.ordered(data.examples - 1, 1).count);
+    expect(values(batch, "real").slice(16).every((real) => real === 0)).toBe(true);
+    expect(values(batch, "tokens").slice(16).every((token) => token === plain.special("pad"))).toBe(true);
+    expect(batch.counts).toEqual(data.ordered(data.examples - 1, 1).counts);
   });
 
   it("puts every line into one part of a split", async () => {
     const split = { by: "document", parts: { train: 0.75, valid: 0.25 } } as const;
     const texts: string[] = [];
     for (const part of ["train", "valid"]) {
-      const data = await openDataset(source({ split, part }), bounded, { ...options, length: 64 });
+      const data = await openDataset(source({ split, part }), bounded, { ...options, objective: nextTokens(64) });
       expect(data.examples).toBe(part === "train" ? 30 : 10);
-      for (let i = 0; i < data.examples; i++) texts.push(bounded.decode(data.ordered(i, 1).tokens));
+      for (let i = 0; i < data.examples; i++) texts.push(bounded.decode(values(data.ordered(i, 1), "tokens")));
     }
     expect(new Set(texts).size).toBe(40);
     const halves = { by: "position", parts: { train: 0.5, valid: 0.5 } } as const;
-    const valid = await openDataset(source({ files: ["one.txt"], format: "text", split: halves, part: "valid" }), bounded, { ...options, length: 64 });
-    expect(bounded.decode(valid.ordered(0, 1).tokens)).toBe("second half\n");
+    const valid = await openDataset(source({ files: ["one.txt"], format: "text", split: halves, part: "valid" }), bounded, { ...options, objective: nextTokens(64) });
+    expect(bounded.decode(values(valid.ordered(0, 1), "tokens"))).toBe("second half\n");
   });
 
   it("has a fingerprint of names and contents, wherever the folder is", async () => {

@@ -12,10 +12,11 @@ import { assertValid } from "../../compiler/graph/verify.ts";
 import { buildUpdate, stateOf } from "../../compiler/optimizers/_update.ts";
 import type { Arguments, OptimizerDefinition } from "../../compiler/optimizers/define.ts";
 import { optimize } from "../../compiler/phases/5-optimize.ts";
+import type { Session } from "../../runtime/session.ts";
 import { expectClose } from "../graph/values.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const folder = join(resolve(root, process.env.PT_GOLDENS ?? "../shared/goldens"), "optimizers");
+export const folder = join(resolve(root, process.env.PT_GOLDENS ?? "../shared/goldens"), "optimizers");
 
 /** For `describe.skipIf`; the reason goes into the title. */
 export const goldensMissing = !existsSync(join(folder, "problem.json"));
@@ -57,10 +58,30 @@ export function train(optimizer: OptimizerDefinition, args: Arguments, parameter
 /** A run on the goldens' problem against a trajectory, to 1e-12. */
 export function expectTrajectory(optimizer: OptimizerDefinition, args: Arguments, expected: readonly Tensors[]): void {
   const { parameters, gradients } = golden("problem");
-  const { trajectory } = train(optimizer, args, parameters, gradients, args.lr as number);
+  const { trajectory } = train(optimizer, args, parameters, gradients, (args.lr ?? 1) as number);
   expected.forEach((step, i) => {
     for (const [name, value] of Object.entries(step)) expectClose(trajectory[i][name], Array.from(flat(value)), 1e-12, `step ${i + 1} ${name}`);
   });
+}
+
+/** The same in float32 on a backend, to `tolerance`. */
+export async function expectTrajectoryOn(session: Session, optimizer: OptimizerDefinition, args: Arguments, rate: number, expected: readonly Tensors[], tolerance: number): Promise<void> {
+  const { parameters, gradients } = golden("problem") as { parameters: Tensors; gradients: readonly Tensors[] };
+  const shapes = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, shapeOf(value)]));
+  const program = session.program(updateGraph(optimizer, args, shapes));
+  const kept = new Map<string, Float32Array>();
+  for (const [name, value] of Object.entries(parameters)) {
+    kept.set(name, Float32Array.from(flat(value)));
+    for (const entry of stateOf(optimizer, args, { name, shape: shapes[name] })) kept.set(entry.name, new Float32Array(sizeOf(entry.shape)).fill(entry.value));
+  }
+  for (const [i, step] of expected.entries()) {
+    const feeds = new Map(kept).set("rate", Float32Array.of(rate)).set("step", Float32Array.of(i + 1));
+    for (const [name, value] of Object.entries(gradients[i])) feeds.set(`gradient:${name}`, Float32Array.from(flat(value)));
+    const results = program.run(feeds);
+    for (const name of kept.keys()) kept.set(name, (await session.read(results.get(name)!)) as Float32Array);
+    session.dispose(results.values());
+    for (const [name, value] of Object.entries(step)) expectClose(Array.from(kept.get(name)!), Array.from(flat(value)), tolerance, `step ${i + 1} ${name} on ${session.backend}`);
+  }
 }
 
 function shapeOf(value: unknown): number[] {

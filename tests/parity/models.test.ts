@@ -58,7 +58,7 @@ describe("models", () => {
       test(`${name} on ${machine.name}`, async () => {
         const fixture = await readFixture(name);
         const definition = chooseApplication(model, undefined, fixture.folder);
-        const inputs = checkInputs(fixture.inputs, "inputs.json", model.architecture, headsFor(definition, model.heads), definition);
+        const inputs = checkInputs(fixture.inputs, "inputs.json", model.architecture, headsFor(definition, model.heads), definition, model.padding);
         const call = prepareCall(model, definition, inputs, true);
         const weights = new Map<string, Numbers>([...model.weights].map(([key, { data }]) => [key, data]));
         const results = await machine.run(call.graph, new Map([...call.feeds, ...weights]));
@@ -68,7 +68,7 @@ describe("models", () => {
     }
     test(`${name}: parameters`, async () => {
       const { expected } = await readFixture(name);
-      expect([...model.weights.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0)).toBe(expected.parameter_count);
+      expect([...model.weights].reduce((sum, [key, { shape }]) => sum + (model.trained.has(key) ? sizeOf(shape) : 0), 0)).toBe(expected.parameter_count);
       checked++;
     });
   }
@@ -139,7 +139,7 @@ function checkGradients(model: AppliedModel, graph: Graph, results: ReadonlyMap<
 async function checkSteps(model: AppliedModel, call: Call, first: ReadonlyMap<string, Numbers>, { expected }: Fixture, machine: Machine): Promise<string> {
   const { lr, betas, eps, weight_decay, losses_float64: losses } = expected.adamw;
   const args = { lr, betas, eps, weight_decay, decay: "everything", clip: false };
-  const parameters = [...model.weights].map(([name, { shape }]) => ({ name, shape, trainable: true, decay: true }));
+  const parameters = [...model.weights].map(([name, { shape }]) => ({ name, shape, trainable: model.trained.has(name), decay: true }));
   const b = createBuilder();
   buildUpdate(b, parameters, adamw, args);
   const update = optimize(b.finish());
@@ -154,7 +154,8 @@ async function checkSteps(model: AppliedModel, call: Call, first: ReadonlyMap<st
     worst = Math.max(worst, error / losses[step]);
     if (step + 1 === losses.length) break;
     const gradients = [...results].filter(([name]) => name.startsWith("gradient:"));
-    values = await machine.run(update, new Map([...values, ...gradients, ["rate", float.of(lr)], ["step", float.of(step + 1)]]));
+    const fixed = [...values].filter(([name]) => model.weights.has(name) && !model.trained.has(name));
+    values = new Map([...fixed, ...(await machine.run(update, new Map([...values, ...gradients, ["rate", float.of(lr)], ["step", float.of(step + 1)]])))]);
     values.delete("gradient_norm");
     results = await machine.run(call.graph, new Map([...call.feeds, ...[...values].filter(([name]) => Object.hasOwn(call.graph.inputs, name))]));
   }

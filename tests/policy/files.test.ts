@@ -8,6 +8,7 @@ import { diagnosticsPage, referencePage } from "../../compiler/reference.ts";
 import { vocabularyOf } from "../../compiler/phases/2-check/vocabulary.ts";
 import type { DiagnosticRecord } from "../../grammar/diagnostics/define.ts";
 import { diagnostics } from "../../grammar/diagnostics/index.ts";
+import { objectivesPage } from "../../compiler/objectives/table.ts";
 import { catalog } from "../../runtime/catalog.ts";
 import { version } from "../../runtime/version.ts";
 // @ts-expect-error a script without types
@@ -46,6 +47,7 @@ describe("files", () => {
 describe("generated files are fresh (npm run generate)", () => {
   for (const [file, fresh] of Object.entries(outputs() as Record<string, string>)) test(file, () => expect(text(file)).toBe(fresh));
   test("grammar/generated/reference.md", () => expect(text("grammar/generated/reference.md")).toBe(referencePage(vocabularyOf(catalog))));
+  test("grammar/generated/objectives.md", () => expect(text("grammar/generated/objectives.md")).toBe(objectivesPage(catalog)));
   test("grammar/generated/diagnostics.md", () => expect(text("grammar/generated/diagnostics.md")).toBe(diagnosticsPage(Object.values(diagnostics as unknown as Record<string, DiagnosticRecord<never>>))));
 });
 
@@ -55,7 +57,7 @@ test("the version is that of package.json", () => {
 
 /** Folders of concepts. A conformance test that loops over a registry covers it, except where it needs a sample for each word. */
 const sampled = ["layers", "masks", "positions", "objectives", "tasks"];
-const concepts = ["compiler/ops", "compiler/layers", "compiler/masks", "compiler/positions", "compiler/activations", "compiler/optimizers", "compiler/schedules", "compiler/initializers", "runtime/backends", "runtime/sources", "runtime/tokenizers", "runtime/objectives", "runtime/tasks", "runtime/metrics", "runtime/reports", "runtime/commands"];
+const concepts = ["compiler/ops", "compiler/layers", "compiler/masks", "compiler/positions", "compiler/activations", "compiler/optimizers", "compiler/schedules", "compiler/initializers", "runtime/backends", "runtime/sources", "runtime/tokenizers", "runtime/objectives/noises", "runtime/objectives/inputs", "runtime/objectives/targets", "runtime/objectives/pairs", "runtime/tasks", "runtime/metrics", "runtime/reports", "runtime/commands"];
 
 describe("every concept has a test", () => {
   const tests = walk("tests").filter((file) => file.endsWith(".test.ts"));

@@ -10,9 +10,13 @@ const entry = `
 import { diagnosticsPage, referencePage } from "./compiler/reference.ts";
 import { vocabularyOf } from "./compiler/phases/2-check/vocabulary.ts";
 import { diagnostics } from "./grammar/diagnostics/index.ts";
-import { catalog } from "./runtime/catalog.ts";
+import { objectivesPage } from "./compiler/objectives/table.ts";
+import { catalog as shipped } from "./runtime/catalog.ts";
+import { readFileSync } from "node:fs";
+// The bundle is elsewhere than the specs.
+const catalog = { ...shipped, prelude: { file: shipped.prelude.file, text: readFileSync(${JSON.stringify(join(root, "specs/objectives.pt"))}, "utf8") } };
 export const codes = Object.fromEntries(Object.values(diagnostics).map((record) => [record.code, record.slug]));
-export const pages = { "grammar/generated/reference.md": referencePage(vocabularyOf(catalog)), "grammar/generated/diagnostics.md": diagnosticsPage(Object.values(diagnostics)) };
+export const pages = { "grammar/generated/reference.md": referencePage(vocabularyOf(catalog)), "grammar/generated/objectives.md": objectivesPage(catalog), "grammar/generated/diagnostics.md": diagnosticsPage(Object.values(diagnostics)) };
 `;
 
 const codesFile = "tests/policy/codes.json";

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { openSession } from "../../runtime/session.ts";
 import type { Feed } from "../../runtime/session.ts";
 import { openTokenizer } from "../../runtime/data/tokenizer.ts";
-import { createGenerator, generateTexts } from "../../runtime/training/generate.ts";
+import { createGenerator, generateTexts, generationOf } from "../../runtime/training/generate.ts";
 import { initialParameters, uploadAll } from "../../runtime/training/parameters.ts";
 import { tinyPlan } from "./tiny-plan.ts";
 
@@ -19,7 +19,7 @@ async function greedyFromScratch(ids: readonly number[]): Promise<number> {
   const feeds = new Map<string, Feed>(weights);
   const row = (value: (at: number) => number): Int32Array => Int32Array.from({ length: window }, (_, at) => value(at));
   feeds.set("tokens", row((at) => ids[at] ?? 5)).set("positions", row((at) => at)).set("real", row((at) => Number(at < ids.length))).set("last", Int32Array.of(ids.length - 1));
-  const results = session.program(plan.graphs.prefill).run(feeds);
+  const results = session.program(plan.graphs.prefill!).run(feeds);
   const logits = await session.read(results.get("logits")!);
   session.dispose(results.values());
   return logits.indexOf(Math.max(...logits));
@@ -27,7 +27,7 @@ async function greedyFromScratch(ids: readonly number[]): Promise<number> {
 
 test("the cache gives what reading the whole text gives, also past a full window", async () => {
   const prompt = [10, 20, 30];
-  const made = await createGenerator(session, plan).generate(weights, prompt, { tokens: 30, temperature: 0, seed: 1 });
+  const made = await createGenerator(session, generationOf(plan)).generate(weights, prompt, { tokens: 30, temperature: 0, seed: 1 });
   expect(made).toHaveLength(30);
   let text = [...prompt];
   for (const id of made) {
@@ -40,17 +40,17 @@ test("the cache gives what reading the whole text gives, also past a full window
 });
 
 test("a prompt longer than the window, a stop id, and a stream of text", async () => {
-  const generator = createGenerator(session, plan);
+  const generator = createGenerator(session, generationOf(plan));
   const long = Array.from({ length: 40 }, (_, i) => 50 + i);
   const [first] = await generator.generate(weights, long, { tokens: 1, temperature: 0, seed: 1 });
   expect(await generator.generate(weights, long, { tokens: 9, temperature: 0, seed: 1, stop: [first] })).toEqual([first]);
   const tokenizer = await openTokenizer(plan.tokenizer!, { base: "." });
   const pieces = ["", ""];
-  const texts = await generateTexts(session, plan, weights, ["Call me", "the"], tokenizer, { tokens: 12, seed: 4, top_k: 40, onText: (prompt, text) => (pieces[prompt] += text) });
+  const texts = await generateTexts(session, generationOf(plan), weights, ["Call me", "the"], tokenizer, { tokens: 12, seed: 4, top_k: 40, onText: (prompt, text) => (pieces[prompt] += text) });
   expect(texts.map(({ text }) => text)).toEqual(pieces);
-  const again = await generateTexts(session, plan, weights, ["Call me"], tokenizer, { tokens: 12, seed: 4, top_k: 40 });
+  const again = await generateTexts(session, generationOf(plan), weights, ["Call me"], tokenizer, { tokens: 12, seed: 4, top_k: 40 });
   expect(again[0].ids).toEqual(texts[0].ids);
-  const ids = await generateTexts(session, plan, weights, [[1, 2, 3]], null, { tokens: 3, seed: 4 });
+  const ids = await generateTexts(session, generationOf(plan), weights, [[1, 2, 3]], null, { tokens: 3, seed: 4 });
   expect(ids).toMatchObject([{ text: null }]);
   expect(session.memory()).toEqual(alive);
 });

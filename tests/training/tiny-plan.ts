@@ -12,6 +12,7 @@ import { adamw } from "../../compiler/optimizers/adamw.ts";
 import { differentiate } from "../../compiler/phases/4-differentiate.ts";
 import { optimize } from "../../compiler/phases/5-optimize.ts";
 import { sealPlan } from "../../compiler/plan/hash.ts";
+import { nextTokens } from "../objectives/plans.ts";
 import type { Plan, PlanParameter } from "../../compiler/plan/schema.ts";
 
 export interface TinySizes { readonly layers: number; readonly width: number; readonly heads: number; readonly length: number; readonly vocab: number; readonly batch: number; readonly micro: number; readonly dropout: number }
@@ -32,7 +33,7 @@ export function tinyPlan(options: TinyOptions = {}): Plan {
     format: 1, name: "tiny", kind: "pretrain", spec: "// by hand\n", parameters,
     graphs: { train: optimize(lossGraph(sizes, parameters, micro, true)), update: optimize(update.finish()), evaluate: optimize(lossGraph(sizes, parameters, micro, false)), prefill: optimize(prefillGraph(sizes, parameters)), decode: optimize(decodeGraph(sizes, parameters)) },
     tokenizer: { kind: { word: "bytes", arguments: {} }, file: null, trained_on: null, special: ["pad", "bos", "eos"].map((name) => ({ name, text: `<${name}>` })), sentinels: 0, vocab: 259 },
-    data: source, objective: { word: "causal_lm", arguments: {} }, lengths: { raw: length, inputs: length, targets: length },
+    data: source, objective: nextTokens(length), lengths: { raw: length + 1, inputs: length, targets: length },
     optimizer: { word: "adamw", arguments: args }, schedule: { word: "cosine", arguments: { warmup: { value: 2, unit: "steps" }, end: 0, cycles: 0.5 } },
     precision: "f32", batch: { examples: batch, micro, pack: true }, horizon: { steps: options.steps ?? 8, epochs: null, tokens: null },
     evaluation: { every: 4, data: source, metrics: ["loss", "perplexity", "bits_per_byte"] }, checkpoints: { every: { value: 3, unit: "steps" }, keep: 2 },
@@ -85,17 +86,17 @@ const attributes = ({ width, heads }: TinySizes, mask: MaskExpression) => ({ hea
 function lossGraph(sizes: TinySizes, parameters: readonly PlanParameter[], B: number, train: boolean): Graph {
   const { b, p } = builderWith(parameters);
   const rows = (name: string, dtype: "int32" | "float32"): ValueId => b.input(name, { shape: [B, sizes.length], dtype });
-  const [tokens, targets, positions, documents] = ["tokens", "targets", "positions", "documents"].map((name) => rows(name, "int32"));
-  const weights = rows("weights", "float32");
+  const [tokens, targets, positions, documents] = ["tokens", "lm.targets", "positions", "documents"].map((name) => rows(name, "int32"));
+  const weights = rows("lm.weights", "float32");
   const random = train && sizes.dropout > 0 ? b.input("random", { shape: [4], dtype: "int32" }) : null;
   const mask = and(causal, { kind: "document" });
   const hidden = blocks(b, sizes, p, { tokens, positions, random }, (_, q, k, v) => b.attention(q, k, v, null, null, documents, null, null, null, null, attributes(sizes, mask))[0]);
   const [sum] = b.cross_entropy(b.linear(hidden, p("embed.tokens"), null), targets, weights);
   if (!train) {
-    b.output("loss_sum", sum);
+    b.output("sum:lm", sum);
     return b.finish();
   }
-  const loss = b.divide(sum, b.input("count", { shape: [], dtype: "float32" }));
+  const loss = b.divide(sum, b.input("lm.count", { shape: [], dtype: "float32" }));
   b.output("loss", loss);
   differentiate(b, loss, parameters.map(({ name }) => p(name))).forEach((gradient, n) => b.output(`gradient:${parameters[n].name}`, gradient!));
   return b.finish();

@@ -112,7 +112,7 @@ export function checkArguments(word: Word, given: Given, scope: Scope, place: Pl
   return context.sink.errors === since && !missing.length ? values : null;
 }
 
-/** A word of a vocabulary called, an objective that a declaration names, or a `let` that holds one. */
+/** A word of a vocabulary called, or a `let` that holds one. */
 export function evaluateCall(expression: Expression, thunk: Thunk, registry: Registry, context: Context): Value | null {
   const { scope } = thunk;
   const place = at(scope, expression.span);
@@ -127,7 +127,7 @@ export function evaluateCall(expression: Expression, thunk: Thunk, registry: Reg
     if (expression.kind === "call") context.sink.report(wrongType, place, { wanted: `${registry}`, given: `a call of \`${dotted(target)}\`, which takes no arguments` });
     return evaluate(through(found.thunk, thunk.overrides), { type: "word", registry }, context);
   }
-  if (found.kind === "declaration") return declaredObjective(found.declared, thunk, place, context);
+  if (found.kind === "declaration") throw new Error(`no declaration is a word of ${registry}`);
   const { word } = found;
   const slots = Object.entries(word.parameters).map(([name, field]) => ({ name, positional: field.positional ?? false }));
   const since = context.sink.errors;
@@ -139,16 +139,6 @@ export function evaluateCall(expression: Expression, thunk: Thunk, registry: Reg
   const given = overridden(matched, thunk.overrides, slots.map((slot) => slot.name), word.word, fallback, context);
   const values = given && checkArguments(word, given, scope, place, context, since);
   return values && { kind: "call", registry, word: word.word, arguments: values, origin: thunk.origin };
-}
-
-/** `objective mine { target: next }`, or `objective mine = causal_lm`. */
-function declaredObjective(declared: Declared, thunk: Thunk, place: Place, context: Context): Value | null {
-  if (declared.value) return evaluate(declared.value, { type: "word", registry: "objective" }, context);
-  const target = declared.fields.get("target")?.thunk;
-  const text = target ? evaluate(target, { type: "choice", words: { next: "" } }, context) : null;
-  const match = Object.values(context.vocabulary.objective).find((word) => (context.catalog.objectives[word.word]?.next ?? false) && text?.kind === "choice");
-  void place;
-  return match ? { kind: "call", registry: "objective", word: match.word, arguments: {}, origin: thunk.origin } : null;
 }
 
 /** The name of a declaration, called or not. */

@@ -1,5 +1,6 @@
 // Phase 2: every declaration of a file against the records, and every run against itself.
 
+import { knownEverywhere } from "../../../grammar/diagnostics/PT2031-known-everywhere.ts";
 import { blocks } from "../../../grammar/blocks/index.ts";
 import type { BlockDefinition } from "../../../grammar/blocks/define.ts";
 import type { RunSpec } from "../../run-spec.ts";
@@ -7,9 +8,10 @@ import type { Declared, FileScope, Thunk } from "../1-resolve/program.ts";
 import { bindParameters } from "./calls.ts";
 import { injectedNumber, silent, type Context } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
-import { checkFields } from "./fields.ts";
 import { evaluateMaskThunk } from "./masks.ts";
 import { instantiate, sizeDependent } from "./model.ts";
+import { declaredObjective } from "./objectives.ts";
+import { checkFields } from "./fields.ts";
 import { checkRun } from "./run.ts";
 import { sourceOf, tokenizerOf, whereOf } from "./sources.ts";
 import { reportUnused } from "./unused.ts";
@@ -34,6 +36,7 @@ export function checkFile(scope: FileScope, context: Context): Checked {
 
 function checkDeclaration(declared: Declared, context: Context): RunSpec | null {
   const block: BlockDefinition = blocks[declared.word as keyof typeof blocks];
+  refuseKnown(declared, context);
   const open = declared.parameters.some((parameter) => !parameter.value);
   switch (declared.word) {
     case "model":
@@ -49,12 +52,12 @@ function checkDeclaration(declared: Declared, context: Context): RunSpec | null 
       if (!open) tokenizerOf(declared, context);
       return null;
   }
-  if (open) return null;
-  if (block.run) return checkRun(declared, context);
-  if (declared.value) {
-    evaluate(declared.value, { type: "word", registry: "objective" }, context);
+  if (declared.word === "objective") {
+    checkObjective(declared, context);
     return null;
   }
+  if (open) return null;
+  if (block.run) return checkRun(declared, context);
   const where = whereOf(declared, {}, context);
   if (where) checkFields(declared.fields, block.fields, where, context);
   return null;
@@ -74,6 +77,21 @@ function checkMask(declared: Declared, context: Context, open: boolean): void {
   if (open) for (const parameter of declared.parameters) if (!parameter.value) assumed[parameter.name] = injectedNumber(assumption, declared.scope, { how: "assumed", place: parameter.place });
   const inner = bindParameters(declared, {}, declared.place, context, assumed);
   if (inner) evaluateMaskThunk({ ...declared.value, scope: inner(declared.value.scope) }, context);
+}
+
+/** A parameter without a default counts as 15 %, which is a share and a number. */
+function checkObjective(declared: Declared, context: Context): void {
+  const given = Object.fromEntries(declared.parameters.filter((parameter) => !parameter.value).map((parameter) => [parameter.name, { ...injectedNumber(0.15, declared.scope, { how: "assumed", place: parameter.place }) }]));
+  const quiet = Object.keys(given).length ? silent(context) : context;
+  declaredObjective(declared, given, declared.place, quiet);
+  if (quiet !== context) for (const diagnostic of quiet.sink.diagnostics) if (!sizeDependent.test(diagnostic.code)) context.sink.add(diagnostic);
+}
+
+/** The named objectives and masks mean the same in every file. The file that declares them is the one that may. */
+function refuseKnown(declared: Declared, context: Context): void {
+  const { objective, mask } = context.vocabulary;
+  const words = declared.word === "objective" ? objective : declared.word === "mask" ? mask : {};
+  if (Object.hasOwn(words, declared.name) && declared.scope.source.text !== context.catalog.prelude.text) context.sink.report(knownEverywhere, declared.place, { name: declared.name, kind: declared.word });
 }
 
 /** A file-level `let` that no declaration reaches is checked by what it looks like. */

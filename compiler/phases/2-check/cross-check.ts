@@ -1,12 +1,16 @@
 // The objective, the masks, the architecture, the tokenizer, the data and the lengths of a run against each other.
 
 import { lengthOverContext } from "../../../grammar/diagnostics/PT5005-length-over-context.ts";
-import { missingToken } from "../../../grammar/diagnostics/PT5003-missing-token.ts";
+import { pairsWithoutSegments } from "../../../grammar/diagnostics/PT5016-pairs-without-segments.ts";
 import { prefixWithoutPrefix } from "../../../grammar/diagnostics/PT5002-prefix-without-prefix.ts";
 import { seesTarget } from "../../../grammar/diagnostics/PT5001-sees-target.ts";
+import { segmentsWithoutPairs } from "../../../grammar/diagnostics/PT5015-segments-without-pairs.ts";
 import { tableTooSmall } from "../../../grammar/diagnostics/PT5006-table-too-small.ts";
+import { unpackable } from "../../../grammar/diagnostics/PT5019-unpackable.ts";
 import { unsplitPart } from "../../../grammar/diagnostics/PT5010-unsplit-part.ts";
-import { walk, type Instance } from "../../architecture.ts";
+import { walk, type Instance, type Stack } from "../../architecture.ts";
+import { streamsOf } from "../../layout.ts";
+import { contextOf } from "../../sizes.ts";
 import { dependence, looksAhead } from "../../graph/mask.ts";
 import type { MaskExpression } from "../../masks/define.ts";
 import type { PlanSource } from "../../plan/schema.ts";
@@ -15,27 +19,26 @@ import type { Context } from "./context.ts";
 
 export function crossCheck(run: RunSpec, context: Context): void {
   const { sink } = context;
-  for (const stack of new Set(run.heads.map((head) => head.stack))) {
-    for (const instance of stack.embed) {
-      const rows = instance.definition.context?.(instance.args);
-      if (rows !== undefined && rows < run.length) sink.report(lengthOverContext, run.values.length?.origin.place ?? run.place, { length: run.length, context: rows });
-    }
+  const { layout, architecture } = run;
+  for (const stack of architecture.stacks) {
+    const length = layout.lengths[stack.path];
+    const rows = contextOf(stack);
+    if (stack.reads === "tokens" && rows < length) sink.report(lengthOverContext, run.values.length?.origin.place ?? run.place, { length, context: rows, ...(length === run.length ? {} : { what: `the targets of \`${run.objective.text}\`` }) });
     if (stack.table && stack.table.vocab < run.tokenizer.vocab) {
       const { instance } = stack.table;
       sink.report(tableTooSmall, instance.places.vocab ?? instance.place, { table: stack.table.vocab, vocabulary: run.tokenizer.vocab, tokenizer: run.tokenizerDeclared.name });
     }
+    checkSegments(stack, run, context);
     const checked = new Set<string>();
     for (const step of walk(stack.body)) {
       const mask = step.kind === "layer" ? (step.instance.args.mask as MaskExpression | undefined) : undefined;
       if (step.kind !== "layer" || !mask) continue;
       const key = JSON.stringify(mask);
-      if (!checked.has(key)) checkMask(mask, step.instance, run, context);
+      if (!checked.has(key)) checkMask(mask, step.instance, stack, run, context);
       checked.add(key);
     }
   }
-  for (const token of run.facts.tokens) {
-    if (!run.tokenizer.special.some((special) => special.name === token)) sink.report(missingToken, run.values.objective.origin.place ?? run.place, { token, tokenizer: run.tokenizerDeclared.name, why: `\`${run.objective.word}\` needs` });
-  }
+  if (run.pack) checkPacking(run, context);
   const evaluated = run.evaluation?.data;
   if (evaluated && overlaps(run.data, evaluated)) {
     const section = run.values.evaluate;
@@ -45,15 +48,47 @@ export function crossCheck(run: RunSpec, context: Context): void {
   }
 }
 
-function checkMask(mask: MaskExpression, instance: Instance, run: RunSpec, { sink }: Context): void {
-  if (!run.facts.next) return;
+/** No position may see what it, or one that it can ask, has to predict. */
+function checkMask(mask: MaskExpression, instance: Instance, stack: Stack, run: RunSpec, { sink, catalog }: Context): void {
+  const { inputs, targets } = streamsOf(run.architecture);
   const place = instance.places.mask ?? instance.place;
-  if (dependence(mask).prefix) {
-    sink.report(prefixWithoutPrefix, place, { objective: run.objective.word });
+  const crosses = Object.values(instance.parts).some((part) => part.kind === "stack");
+  const objective = run.objective.text;
+  const predicts = (entry: RunSpec["objective"]["entries"][number]): boolean =>
+    !crosses && ((stack === targets && entry.layout === "two_stacks") || (stack === inputs && (entry.layout === "one_sequence" || entry.terms.some((term) => catalog.objectives.targets[term.target]?.place === "before"))));
+  const prefixed = stack === inputs && !targets && run.layout.prefix;
+  if (dependence(mask).prefix && !prefixed) {
+    sink.report(prefixWithoutPrefix, place, { objective });
     return;
   }
-  const ahead = looksAhead(mask, run.length);
-  if (ahead) sink.report(seesTarget, place, { layer: instance.path, ...ahead, objective: run.objective.word }, { related: [{ message: "the run is here", place: run.place }] });
+  const length = run.layout.lengths[stack.path];
+  const entry = run.objective.entries.find(predicts);
+  if (!entry) return;
+  // A prefix of one token shows the most of what follows it.
+  const prefixes = run.objective.entries.some((one) => one.layout === "one_sequence") ? [1, Math.max(1, length >> 1)] : [0];
+  const ahead = looksAhead(mask, length, prefixes);
+  if (ahead) sink.report(seesTarget, place, { layer: instance.path, ...ahead, objective, prefix: prefixed }, { related: [{ message: "the run is here", place: run.place }] });
+}
+
+function checkSegments(stack: Stack, run: RunSpec, { sink }: Context): void {
+  const layer = stack.embed.find((instance) => instance.definition.word === "segments");
+  const rows = layer?.args.types;
+  if (!layer || typeof rows !== "number") return;
+  const objective = run.objective.text;
+  const paired = run.objective.entries.some((entry) => entry.pair !== null);
+  const place = run.values.objective.origin.place ?? run.place;
+  if (paired && rows < 2) sink.report(pairsWithoutSegments, layer.places.types ?? layer.place, { segments: rows, objective });
+  if (!paired && rows > 1) sink.report(segmentsWithoutPairs, place, { segments: rows, objective });
+}
+
+/** Only stretches of documents share a sequence. */
+function checkPacking(run: RunSpec, { sink }: Context): void {
+  const place = run.values.pack?.origin.place ?? run.place;
+  const paired = run.objective.entries.find((entry) => entry.pair !== null);
+  const apart = run.objective.entries.find((entry) => entry.layout === "two_stacks" || entry.layout === "one_sequence");
+  const pooled = run.layout.losses.find((loss) => loss.kind !== "tokens");
+  const why = paired || pooled ? "a pair has one class for the whole sequence" : apart ? "its inputs and targets are sequences of their own" : null;
+  if (why) sink.report(unpackable, place, { objective: run.objective.text, why });
 }
 
 /** The same files and the same part of them. */

@@ -11,7 +11,7 @@ import { instance } from "./instances.ts";
 import type { Making } from "./model.ts";
 import type { Container } from "./naming.ts";
 
-export interface Embedded { readonly terms: readonly Instance[]; readonly width: number; readonly table: Stack["table"] }
+export interface Embedded { readonly terms: readonly Instance[]; readonly width: number; readonly table: Stack["table"]; readonly reads: Stack["reads"] }
 
 /** Null after a report. */
 export function embedding(expression: Expression, scope: Scope, names: Container, making: Making): Embedded | null {
@@ -34,10 +34,16 @@ export function embedding(expression: Expression, scope: Scope, names: Container
     terms.push(made.instance);
   }
   const tokens = terms.find((term) => term.definition.word === "tokens");
-  return { terms, width, table: tokens ? { instance: tokens, vocab: numberIn(tokens.args, "vocab"), width: numberIn(tokens.args, "width") } : null };
+  const reads = terms.some(readsPixels) ? "pixels" : "tokens";
+  return { terms, width, reads, table: tokens ? { instance: tokens, vocab: numberIn(tokens.args, "vocab"), width: numberIn(tokens.args, "width") } : null };
+}
+
+function readsPixels({ definition, parts }: Instance): boolean {
+  return definition.reads === "pixels" || Object.values(parts).some((part) => part.kind === "layer" && readsPixels(part.instance));
 }
 
 export function roleOf(role: string): string {
+  if (role === "join") return "a layer that joins two branches";
   return role === "embedding" ? "an embedding" : role === "pool" ? "a pooling layer" : "a layer of the stream";
 }
 
@@ -50,7 +56,7 @@ function summands(expression: Expression): Expression[] {
 /** The width of the first term that has one of its own; tried without reporting and without leaving instances behind. */
 function widthOf(parts: readonly Expression[], scope: Scope, making: Making): number {
   for (const part of parts) {
-    const trial: Making = { ...making, context: silent(making.context), named: new Map(making.named), count: { layers: 0 } };
+    const trial: Making = { ...making, context: silent(making.context), named: new Map(making.named), schemes: new Map(making.schemes), count: { layers: 0 }, trial: true };
     const made = instance(part, scope, { width: 0, table: null }, (word) => word, trial);
     const width = made ? made.instance.definition.width(made.instance.args, made.instance.input) : 0;
     if (width > 0) return width;

@@ -18,6 +18,7 @@ import { at, silent, type Context } from "./context.ts";
 import { cycled } from "./cycle.ts";
 import { evaluateData } from "./data.ts";
 import { evaluateMaskThunk } from "./masks.ts";
+import { evaluateObjective, evaluateShown, refuseKept } from "./objectives.ts";
 import { couldBe, find, lookup, type Want } from "./names.ts";
 import { describeExpression, numberOf } from "./numbers.ts";
 import { isForeign, pathFrom } from "./paths.ts";
@@ -28,6 +29,8 @@ export function evaluate(thunk: Thunk, type: FieldType, context: Context): Value
   if (type.type === "any") return evaluateAny(thunk, type.of, context);
   if (["integer", "number", "rate", "quantity"].includes(type.type)) return evaluateNumeric(thunk, type, context);
   if (type.type === "mask") return evaluateMaskThunk(thunk, context);
+  if (type.type === "objective") return evaluateObjective(thunk, context);
+  if (type.type === "input") return evaluateShown(thunk, context);
   if (context.active.has(thunk)) {
     context.sink.report(definedByItself, at(thunk.scope, thunk.expression.span), { name: textOf(thunk) });
     return null;
@@ -70,6 +73,8 @@ export function wantOf(type: FieldType): Want | null {
       return { what: type.type };
     case "word":
       return { what: "word", registry: type.registry };
+    case "objective":
+      return { what: "word", registry: "objective" };
     case "declaration":
       return { what: "declaration", kinds: type.kinds };
     default:
@@ -155,7 +160,11 @@ function evaluateOther(expression: Expression, thunk: Thunk, type: FieldType, co
     case "list":
       if (expression.kind === "list") return list(expression.items, thunk, type, context);
       break;
+    case "name":
+      if (expression.kind === "reference" && expression.parts.length === 1) return refusePaths(thunk, context) ? null : { kind: "choice", word: expression.parts[0].text, origin };
+      break;
     case "word":
+      if (type.registry === "target" && refuseKept(expression, scope, context)) return null;
       return evaluateCall(expression, thunk, type.registry, context);
     case "declaration":
       return declarationCall(expression, thunk, type.kinds, context);

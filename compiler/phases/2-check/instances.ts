@@ -15,6 +15,7 @@ import { cycled } from "./cycle.ts";
 import type { Making } from "./model.ts";
 import { lookup } from "./names.ts";
 import { describeExpression } from "./numbers.ts";
+import { isPart, partsOf, schemeOf, widthsOf } from "./layer-parts.ts";
 import { plain, type Value, type Values } from "./values.ts";
 
 const maximumLayers = 50_000;
@@ -47,6 +48,7 @@ export function instance(expression: Expression, scope: Scope, input: LayerInput
   const known = making.named.get(found.binding);
   if (known) {
     const path = claim(found.binding.name);
+    if (making.trial) return { instance: known, path };
     if (known.input.width !== input.width) {
       context.sink.report(sharedWidth, place, { name: found.binding.name, first: known.input.width, second: input.width }, { related: [{ message: "it is defined here", place: found.binding.place }] });
       return null;
@@ -75,19 +77,28 @@ function create(definition: LayerDefinition, expression: Expression & { kind: "c
   const slots = Object.entries(definition.parameters).map(([name, field]) => ({ name, positional: field.positional ?? false }));
   const since = context.sink.errors;
   const given = argumentsOf(expression.kind === "call" ? expression.arguments : [], slots, definition.word, scope, context);
-  const values = checkArguments(definition, given, scope, place, context, since, { width: input.width });
+  // Layers and stacks as arguments are no values: they become parts, named before the layer itself is.
+  const parts = partsOf(definition, given, place, claim, making);
+  const parameters = Object.fromEntries(Object.entries(definition.parameters).filter(([, field]) => !isPart(field.type)));
+  const known = Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(parameters, name)));
+  const values = checkArguments({ ...definition, parameters }, known, scope, place, context, since, { width: input.width });
   const args = values && layerArguments(values, making);
-  const complete = values && Object.entries(definition.parameters).every(([name, field]) => !field.required || values[name]);
+  const complete = values && Object.entries(parameters).every(([name, field]) => !field.required || values[name]);
   // A value that is only assumed (a parameter that nothing gives) leaves the layer open.
-  if (!args || !complete) return null;
+  if (!args || !complete || !parts) return null;
   const before = context.sink.errors;
   const report: Report = (record, data, argument, extras) => {
     const origin = argument === undefined ? undefined : values[argument]?.origin;
     context.sink.report(record, (origin?.how !== "default" && origin?.place) || place, data, extras);
   };
-  definition.check?.(args, input, report);
+  const whole: LayerInput = Object.keys(parts).length ? { ...input, parts: widthsOf(parts) } : input;
+  definition.check?.(args, whole, report);
   if (context.sink.errors !== before) return null;
-  return { definition, args, path: claim(definition.word), input, weights: definition.weights(args, input), place, places: placesOf(values), sharedBy: [] };
+  const path = claim(definition.word);
+  const scheme = schemeOf(args, given, path, making);
+  if (context.sink.errors !== before) return null;
+  const all = scheme ? { ...parts, positions: { kind: "scheme", scheme } as const } : parts;
+  return { definition, args, path, input: whole, weights: definition.weights(args, whole), place, places: placesOf(values), sharedBy: [], parts: all };
 }
 
 function placesOf(values: Values): Instance["places"] {
@@ -105,6 +116,7 @@ function layerArguments(values: Values, making: Making): LayerArguments | null {
   return args;
 }
 
-function tokenOf(value: Value & { kind: "token" }, { options }: Making): number | null | undefined {
+/** The id of a token; undefined when there is no tokenizer to ask, null after a report. */
+export function tokenOf(value: Value & { kind: "token" }, { options }: Making): number | null | undefined {
   return options.tokenId?.(value.name, value.origin.place ?? options.place);
 }

@@ -1,20 +1,25 @@
 // A model with its arguments: parameters bound, repeats unrolled, names made, widths inferred and checked.
 
-import type { Field, Section, Stack as StackNode, Statement } from "../../../grammar/ast.ts";
+import type { Field, Item, Section, Stack as StackNode, Statement } from "../../../grammar/ast.ts";
 import { noEmbedding } from "../../../grammar/diagnostics/PT4005-no-embedding.ts";
 import { noStack } from "../../../grammar/diagnostics/PT4006-no-stack.ts";
+import { unpooledBranch } from "../../../grammar/diagnostics/PT4014-unpooled-branch.ts";
+import { wrongBranches } from "../../../grammar/diagnostics/PT4015-wrong-branches.ts";
+import { widthChanges } from "../../../grammar/diagnostics/PT4001-width-changes.ts";
 import { unknownField } from "../../../grammar/diagnostics/PT3001-unknown-field.ts";
 import { unknownName } from "../../../grammar/diagnostics/PT2002-unknown-name.ts";
 import type { Place } from "../../../grammar/diagnostics/define.ts";
 import { didYouMean } from "../../../grammar/nearest.ts";
-import type { Architecture, Head, Instance, Stack } from "../../architecture.ts";
+import type { Architecture, Branch, Head, Instance, Scheme, Stack } from "../../architecture.ts";
 import type { Overlaid } from "../1-resolve/merge-model.ts";
 import { bind, childScope, type Binding, type Declared, type Origin, type Scope, type Thunk } from "../1-resolve/program.ts";
 import { bindParameters, type Given } from "./calls.ts";
 import { at, injectedNumber, silent, thunkOf, type Context } from "./context.ts";
 import { embedding } from "./embedding.ts";
 import { evaluate } from "./evaluate.ts";
+import { tokenOf } from "./instances.ts";
 import { container, type Container } from "./naming.ts";
+import { shareWeights } from "./share.ts";
 import { steps, type Flow } from "./steps.ts";
 import { plain } from "./values.ts";
 import { weightsMap } from "./weights-map.ts";
@@ -39,7 +44,14 @@ export interface Making {
   /** Instances of `let`s inside the model, one each time its block is executed. */
   readonly named: Map<Binding, Instance>;
   readonly letPaths: Map<Binding, string>;
+  /** Position schemes of `let`s. */
+  readonly schemes: Map<Binding, Scheme>;
+  /** Stacks made so far, and the names of those that could not be. */
+  readonly stacks: Stack[];
+  readonly missing: Set<string>;
   count: { layers: number };
+  /** Only to learn a width: nothing that is made counts. */
+  readonly trial?: true;
 }
 
 /** Null after a report. */
@@ -52,16 +64,17 @@ export function instantiate(declared: Declared, given: Given, options: ModelOpti
   }
   const inner = bindParameters(declared, given, options.place, context, assumed);
   if (!inner) return null;
-  const making: Making = { context, options, inner, named: new Map(), letPaths: new Map(), count: { layers: 0 } };
+  const stacks: Stack[] = [];
+  const making: Making = { context, options, inner, named: new Map(), letPaths: new Map(), schemes: new Map(), stacks, missing: new Set(), count: { layers: 0 } };
   const own = inner(declared.scope);
   const whole = container("");
-  const stacks: Stack[] = [];
   for (const sourced of declared.statements) {
     const { statement } = sourced;
     if (statement.kind === "let") bindLet(statement, inner(sourced.scope), whole, making);
     if (statement.kind === "stack") {
       const stack = makeStack(statement, sourced, making);
       if (stack) stacks.push(stack);
+      else making.missing.add(statement.name?.text ?? statement.word);
     }
   }
   if (!stacks.length && context.sink.errors === before && !lostBase(declared)) context.sink.report(noStack, declared.place, { name: declared.name });
@@ -117,7 +130,7 @@ function makeStack(node: StackNode, sourced: Overlaid, making: Making): Stack | 
   for (const over of sourced.overlay ?? []) {
     if (over.statement.kind === "field") fields.set(pathText(over.statement), { node: over.statement, scope: making.inner(over.scope) });
   }
-  const known = ["embed", "start"];
+  const known = ["embed", "start", "share"];
   for (const [name, field] of fields) {
     if (!known.includes(name)) context.sink.report(unknownField, at(field.scope, field.node.path.span), { name, where: `the ${node.word}`, suggestion: didYouMean(name, known), names: known });
   }
@@ -138,7 +151,32 @@ function makeStack(node: StackNode, sourced: Overlaid, making: Making): Stack | 
   }
   const flow: Flow = { width: embedded.width, table: embedded.table, pooled: false, where: "stream" };
   const made = steps(layers, scope, names, flow, making);
-  return made && { word: node.word, path, embed: embedded.terms, body: made.steps, width: made.flow.width, table: embedded.table, place };
+  const start = startOf(fields.get("start"), making);
+  if (!made || start === undefined) return null;
+  const stack: Stack = { word: node.word, path, embed: embedded.terms, body: made.steps, width: made.flow.width, table: embedded.table, reads: embedded.reads, start, place };
+  const share = fields.get("share");
+  return share ? shared(stack, share, making) : stack;
+}
+
+/** `start: <pad>`: an id where there is a tokenizer, else the token's name; undefined after a report. */
+function startOf(field: { node: Field; scope: Scope } | undefined, making: Making): Stack["start"] | undefined {
+  if (!field || field.node.value.kind === "block") return null;
+  const value = evaluate(thunkOf(field.node.value, field.scope), { type: "any", of: [{ type: "token" }, { type: "integer", minimum: 0 }, { type: "switch" }] }, making.context);
+  if (value?.kind === "number") return value.value;
+  if (value?.kind === "switch" && !value.value) return null;
+  if (value?.kind !== "token") return undefined;
+  const id = tokenOf(value, making);
+  return id === null ? undefined : (id ?? value.name);
+}
+
+/** `share: encoder`: this stack's weights are those of the one named, where they correspond. */
+function shared(stack: Stack, field: { node: Field; scope: Scope }, making: Making): Stack | null {
+  const { value } = field.node;
+  const name = value.kind === "reference" ? value.parts.map((part) => part.text).join(".") : "";
+  const other = making.stacks.find((one) => one.path === name);
+  if (other) return shareWeights(stack, other, making);
+  if (value.kind !== "block" && !making.missing.has(name)) making.context.sink.report(unknownName, at(field.scope, value.span), { name, wanted: "a stack that stands above this one", suggestion: didYouMean(name, making.stacks.map((one) => one.path)) });
+  return null;
 }
 
 /** Reports that hang on sizes: nothing can be said of them while a size is assumed. */
@@ -176,9 +214,41 @@ function makeHead(node: Section, file: Scope, stacks: readonly Stack[], making: 
     if (statement.kind === "field" && statement !== reads) context.sink.report(unknownField, at(scope, statement.path.span), { name: pathText(statement), where: "a head", suggestion: didYouMean(pathText(statement), ["reads"]), names: ["reads"] });
   }
   if (!stack) return null;
+  const names = container(node.name.text);
+  const statements = node.body.statements.filter((statement) => statement.kind !== "field");
+  const place = at(scope, node.name.span);
+  const sides = statements.filter((statement): statement is Item => statement.kind === "item" && statement.body !== null && stacks.some((one) => one.path === statement.name.text));
+  if (sides.length) return branchedHead(node, sides, statements.filter((statement) => !sides.includes(statement as Item)), { stacks, scope, names, place, assumed }, making);
   const flow: Flow = { width: stack.width, table: stack.table, pooled: false, where: "head" };
-  const made = steps(node.body.statements.filter((statement) => statement.kind !== "field"), scope, container(node.name.text), flow, making);
-  return made && { name: node.name.text, stack, body: made.steps, width: made.flow.width, place: at(scope, node.name.span), assumed };
+  const made = steps(statements, scope, names, flow, making);
+  return made && { name: node.name.text, stack, body: made.steps, branches: [], width: made.flow.width, place, assumed };
+}
+
+interface HeadAt { readonly stacks: readonly Stack[]; readonly scope: Scope; readonly names: Container; readonly place: Place; readonly assumed: readonly string[] }
+
+/** `text { … } image { … } cosine`: two stacks, each with layers of its own, and the layer that compares the results. */
+function branchedHead(node: Section, sides: readonly Item[], rest: readonly Statement[], { stacks, scope, names, place, assumed }: HeadAt, making: Making): Head | null {
+  const { sink } = making.context;
+  const branches = sides.map((side): Branch | null => {
+    const stack = stacks.find((one) => one.path === side.name.text)!;
+    const made = steps(side.body!.statements, childScope(scope), container(names.claim(side.name.text)), { width: stack.width, table: stack.table, pooled: false, where: "head" }, making);
+    if (made && !made.flow.pooled) sink.report(unpooledBranch, at(scope, side.name.span), { name: side.name.text });
+    return made && { stack, body: made.steps, width: made.flow.width };
+  });
+  const [joining, ...more] = rest.filter((statement) => statement.kind !== "let");
+  for (const statement of rest) if (statement.kind === "let") bindLet(statement, scope, names, making);
+  if (sides.length !== 2 || !joining || more.length) {
+    sink.report(wrongBranches, place, { head: node.name.text, branches: sides.length, joins: rest.length });
+    return null;
+  }
+  if (branches.some((branch) => branch === null)) return null;
+  const [first, second] = branches as [Branch, Branch];
+  if (first.width !== second.width) {
+    sink.report(widthChanges, at(scope, sides[1].name.span), { what: "head of two branches", before: first.width, after: second.width });
+    return null;
+  }
+  const made = steps([joining], scope, names, { width: first.width, table: null, pooled: true, where: "join" }, making);
+  return made && { name: node.name.text, stack: first.stack, body: made.steps, branches: [first, second], width: made.flow.width, place, assumed };
 }
 
 /** A head reads the decoder, else the only encoder, unless `reads` names another. */

@@ -6,6 +6,7 @@ import { unknownName } from "../../../grammar/diagnostics/PT2002-unknown-name.ts
 import { wrongKind } from "../../../grammar/diagnostics/PT2015-wrong-kind.ts";
 import { didYouMean } from "../../../grammar/nearest.ts";
 import type { Registry } from "../../../grammar/fields.ts";
+import { preludeOf } from "../../prelude.ts";
 import type { Binding, Declared, Scope, Thunk } from "../1-resolve/program.ts";
 import { at, type Context } from "./context.ts";
 import type { Word } from "./vocabulary.ts";
@@ -48,6 +49,10 @@ export function find(reference: Reference, want: Want, scope: Scope, context: Co
 function fromVocabulary(name: string, want: Want, context: Context): Found | null {
   const registry = want.what === "mask" ? "mask" : want.what === "word" ? want.registry : null;
   if (!registry) return null;
+  if (registry === "objective") {
+    const known = preludeOf(context.catalog).bindings.get(name)?.find((binding) => binding.kind === "declaration");
+    if (known?.kind === "declaration") return { kind: "declaration", declared: known.declared() };
+  }
   const words = context.vocabulary[registry];
   return Object.hasOwn(words, name) ? { kind: "word", word: words[name] } : null;
 }
@@ -153,7 +158,7 @@ function suggestionFix(reference: Reference, want: Want, scope: Scope, context: 
 
 const everyWant: readonly Want[] = [
   { what: "number" }, { what: "text" }, { what: "switch" }, { what: "token" }, { what: "list" }, { what: "mask" },
-  ...(["layer", "activation", "position", "optimizer", "schedule", "objective", "tokenizer", "metric"] as const).map((registry) => ({ what: "word", registry }) as const),
+  ...(["layer", "activation", "position", "optimizer", "schedule", "objective", "noise", "input", "target", "pair", "tokenizer", "metric"] as const).map((registry) => ({ what: "word", registry }) as const),
   ...["model", "tokenizer", "data", "template", "pretrain"].map((kind) => ({ what: "declaration", kinds: [kind] }) as const),
 ];
 

@@ -3,14 +3,15 @@
 import { pretrain } from "../../../grammar/blocks/pretrain.ts";
 import { conflictingArguments } from "../../../grammar/diagnostics/PT3023-conflicting-arguments.ts";
 import { lengthUnknown } from "../../../grammar/diagnostics/PT5008-length-unknown.ts";
-import { missingHead } from "../../../grammar/diagnostics/PT5004-missing-head.ts";
 import { missingToken } from "../../../grammar/diagnostics/PT5003-missing-token.ts";
+import { misplacedMetric } from "../../../grammar/diagnostics/PT5030-misplaced-metric.ts";
 import { smallBatch } from "../../../grammar/diagnostics/PT5007-small-batch.ts";
 import { instancesOf, weightsOf, type Architecture, type Head } from "../../architecture.ts";
 import { optimizerOf } from "../../graphs.ts";
 import type { Call, Plan } from "../../plan/schema.ts";
 import type { RunSpec } from "../../run-spec.ts";
 import type { Declared, Origin } from "../1-resolve/program.ts";
+import { distinctNames } from "../../objectives/tree.ts";
 import { fraction } from "../../../grammar/diagnostics/PT3012-fraction.ts";
 import { otherArchitecture } from "../../../grammar/diagnostics/PT5011-other-architecture.ts";
 import { definedByItself } from "../../../grammar/diagnostics/PT2016-defined-by-itself.ts";
@@ -20,6 +21,7 @@ import { evaluate } from "./evaluate.ts";
 import { lookup } from "./names.ts";
 import { crossCheck } from "./cross-check.ts";
 import { checkFields } from "./fields.ts";
+import { layOut } from "./layout.ts";
 import { instantiate } from "./model.ts";
 import { sourceOf, specialId, tokenizerOf, whereOf } from "./sources.ts";
 import { plain, type Value, type Values } from "./values.ts";
@@ -57,13 +59,6 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   }, context);
   if (!architecture || !data || declared.incomplete || context.sink.errors !== before) return null;
 
-  const objective = plain(values.objective) as Call;
-  const facts = context.catalog.objectives[objective.word];
-  const head = architecture.heads.find((candidate) => candidate.name === facts.head);
-  if (!head) {
-    context.sink.report(missingHead, values.objective.origin.place ?? declared.place, { head: facts.head, model: model.declared.name, objective: objective.word });
-    return null;
-  }
   const context_ = architecture.parameters.context;
   const length = values.length ? (plain(values.length) as number) : typeof context_ === "number" ? context_ : null;
   if (length === null) {
@@ -71,7 +66,11 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
     return null;
   }
   const batch = batchOf(values.batch, length, context);
-  if (batch === null) return null;
+  const pack = plain(values.pack) as boolean;
+  const tree = values.objective?.kind === "objective" ? values.objective.objective : null;
+  const laidOut = tree && layOut(distinctNames(tree), { architecture, model: model.declared.name, tokenizer, tokenizerName: tokenizerDeclared.name, length, pack, place: values.objective.origin.place ?? declared.place }, context);
+  if (batch === null || !laidOut) return null;
+  const { heads } = laidOut;
   const run: RunSpec = {
     name: declared.name,
     kind: "pretrain",
@@ -80,16 +79,16 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
     place: declared.place,
     values,
     architecture,
-    heads: [head],
+    heads,
     tokenizer,
     tokenizerDeclared,
     data,
-    objective,
-    facts,
+    objective: laidOut.objective,
+    layout: laidOut.layout,
     length,
-    pack: plain(values.pack) as boolean,
+    pack,
     batch,
-    horizon: horizonOf(values.train, batch, length, countOf(architecture, [head])),
+    horizon: horizonOf(values.train, batch, length, countOf(architecture, heads)),
     optimizer: plain(values.optimizer) as Call,
     schedule: plain(values.schedule) as Call,
     precision: plain(values.precision) as string,
@@ -158,7 +157,7 @@ function startOf(declared: Declared, context: Context): RunSpec["from"] | undefi
 /** Distinct scalars of the stacks and of these heads. */
 export function countOf(architecture: Architecture, heads: readonly Head[]): number {
   let total = 0;
-  for (const { spec } of weightsOf(instancesOf(architecture, heads))) total += spec.shape.reduce((product, n) => product * n, 1);
+  for (const { spec } of weightsOf(instancesOf(architecture, heads))) if (!spec.buffer) total += spec.shape.reduce((product, n) => product * n, 1);
   return total;
 }
 
@@ -203,8 +202,16 @@ function evaluationOf(value: Value | undefined, context: Context): Plan["evaluat
   const fields = fieldsOf(value);
   if (fields?.data?.kind !== "data") return null;
   const data = sourceOf(fields.data.declared, fields.data.part, context);
-  const metrics = fields.metrics?.kind === "list" ? fields.metrics.items.map((item) => (item.kind === "call" ? item.word : "")) : [];
+  const metrics = fields.metrics?.kind === "list" ? fields.metrics.items.flatMap((item) => metricOf(item, context)) : [];
   return data && { every: numberOr(fields.every, null), data, metrics };
+}
+
+/** The word of a metric of token losses, or a report. */
+function metricOf(item: Value, { catalog, sink }: Context): string[] {
+  if (item.kind !== "call") return [];
+  const { from } = catalog.metrics[item.word];
+  if (from !== "losses" && item.origin.place) sink.report(misplacedMetric, item.origin.place, { metric: item.word, from, known: Object.values(catalog.metrics).filter((one) => one.from === "losses").map((one) => one.word) });
+  return [item.word];
 }
 
 function checkpointsOf(value: Value | undefined): Plan["checkpoints"] {

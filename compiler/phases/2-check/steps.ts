@@ -17,7 +17,7 @@ import { bindLet, type Making } from "./model.ts";
 import { container, type Container } from "./naming.ts";
 
 /** The stream at one point. */
-export interface Flow { readonly width: number; readonly table: Table | null; readonly pooled: boolean; readonly where: "stream" | "head" }
+export interface Flow { readonly width: number; readonly table: Table | null; readonly pooled: boolean; readonly where: "stream" | "head" | "join" }
 
 interface Made { readonly steps: Step[]; readonly flow: Flow }
 
@@ -121,9 +121,10 @@ function layer(node: Item, scope: Scope, names: Container, flow: Flow, making: M
   const made = instance(expression, scope, { width: flow.width, table: flow.table }, names.claim, making);
   if (!made) return null;
   const { definition, args, input } = made.instance;
-  const wrong = definition.role === "embedding" || (definition.role === "pool" && (flow.where !== "head" || flow.pooled)) || (flow.pooled && definition.parameters.mask !== undefined);
+  const joining = flow.where === "join";
+  const wrong = definition.role === "embedding" || (definition.role === "pool" && (flow.where !== "head" || flow.pooled)) || (flow.pooled && definition.parameters.mask !== undefined) || (definition.role === "join") !== joining;
   if (wrong) {
-    sink.report(wrongPlaceForLayer, at(scope, expression.span), { word: definition.word, role: roleOf(definition.role), place: flow.pooled ? "a head after `pool`" : flow.where === "head" ? "a head" : "the stream" });
+    sink.report(wrongPlaceForLayer, at(scope, expression.span), { word: definition.word, role: roleOf(definition.role), place: joining ? "the end of a head of two branches" : flow.pooled ? "a head after `pool`" : flow.where === "head" ? "a head" : "the stream" });
     return null;
   }
   return { steps: [{ kind: "layer", instance: made.instance, path: made.path }], flow: { ...flow, width: definition.width(args, input), pooled: flow.pooled || definition.role === "pool" } };

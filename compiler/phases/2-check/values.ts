@@ -2,6 +2,8 @@
 
 import type { StringLiteral } from "../../../grammar/ast.ts";
 import type { MaskExpression } from "../../masks/define.ts";
+import { objectiveText, type ObjectiveTree } from "../../objectives/tree.ts";
+import type { PlanShown } from "../../objectives/plan.ts";
 import type { Declared, Origin, Thunk } from "../1-resolve/program.ts";
 import type { Resolved } from "../../plan/schema.ts";
 
@@ -15,6 +17,9 @@ export type Value =
   | { readonly kind: "choice"; readonly word: string; readonly origin: Origin }
   | { readonly kind: "call"; readonly registry: string; readonly word: string; readonly arguments: Values; readonly origin: Origin }
   | { readonly kind: "mask"; readonly mask: MaskExpression; readonly origin: Origin }
+  /** `arguments` are those of a single call. */
+  | { readonly kind: "objective"; readonly objective: ObjectiveTree; readonly arguments: Values; readonly origin: Origin }
+  | { readonly kind: "shown"; readonly shown: readonly PlanShown[]; readonly origin: Origin }
   /** A declaration with the arguments of its call, not yet evaluated. */
   | { readonly kind: "declaration"; readonly declared: Declared; readonly arguments: Readonly<Record<string, Thunk>>; readonly origin: Origin }
   | { readonly kind: "data"; readonly declared: Declared; readonly part: string | null; readonly origin: Origin }
@@ -37,6 +42,10 @@ export function plain(value: Value): Resolved {
       return { word: value.word, arguments: plainAll(value.arguments) };
     case "mask":
       return value.mask as unknown as Resolved;
+    case "objective":
+      return objectiveText(value.objective);
+    case "shown":
+      return value.shown.map(({ share, shows }) => ({ share, shows }));
     case "declaration":
       return value.declared.name;
     case "data":
@@ -68,6 +77,10 @@ export function describeValue(value: Value): string {
       return `\`${value.word}\``;
     case "mask":
       return "a mask";
+    case "objective":
+      return "an objective";
+    case "shown":
+      return "what an input shows";
     case "declaration":
     case "data":
       return `the ${value.declared.word} \`${value.declared.name}\``;

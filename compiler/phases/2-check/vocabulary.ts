@@ -1,5 +1,8 @@
 // The words that can be called, by registry: the compiler's own folders and what the runtime's catalog brings.
 
+import { combinators } from "../../objectives/combinators.ts";
+import type { ObjectiveWords } from "../../objectives/facts.ts";
+import { namedObjectives } from "../../objectives/named.ts";
 import type { Fields, Registry } from "../../../grammar/fields.ts";
 import { activations } from "../../activations/index.ts";
 import { layers } from "../../layers/index.ts";
@@ -14,8 +17,11 @@ export interface Word { readonly word: string; readonly doc: string; readonly pa
 export interface Catalog {
   readonly version: string;
   readonly tokenizers: Readonly<Record<string, Word & TokenizerFacts>>;
-  readonly objectives: Readonly<Record<string, Word & ObjectiveFacts>>;
-  readonly metrics: Readonly<Record<string, { readonly word: string; readonly doc: string; readonly better: "lower" | "higher" }>>;
+  /** What objectives are made of. */
+  readonly objectives: ObjectiveWords;
+  /** The text of the objectives that are known everywhere, and the name of its file. */
+  readonly prelude: { readonly file: string; readonly text: string };
+  readonly metrics: Readonly<Record<string, Word & MetricFacts>>;
   readonly sources: Readonly<Record<string, { readonly word: string; readonly doc: string }>>;
   /** Reads a `tokenizer.json`: the size of its vocabulary and ids by token text, or what is wrong with it. */
   readonly readTokenizer: (text: string) => { readonly vocab: number; readonly ids: Readonly<Record<string, number>> } | { readonly problem: string };
@@ -28,15 +34,10 @@ export interface TokenizerFacts {
   readonly least: (reserved: number) => number;
 }
 
-/** What an objective asks of the rest of a run. */
-export interface ObjectiveFacts {
-  /** Every position predicts the token after it: no query may see what follows it. */
-  readonly next: boolean;
-  readonly head: string;
-  /** Special tokens that the tokenizer must have. */
-  readonly tokens: readonly string[];
-  /** Inputs and targets for sequences of a model's length. */
-  readonly lengths: (length: number) => { readonly raw: number; readonly inputs: number; readonly targets: number };
+export interface MetricFacts {
+  readonly better: "lower" | "higher";
+  /** What it is computed from; held-out data of a pretrain gives `losses` alone. */
+  readonly from: string;
 }
 
 export type Vocabulary = { readonly [R in Registry | "mask"]: Readonly<Record<string, Word>> };
@@ -51,9 +52,13 @@ export function vocabularyOf(catalog: Catalog): Vocabulary {
     position: positions,
     optimizer: optimizers,
     schedule: schedules,
-    objective: catalog.objectives,
+    objective: { ...combinators, ...namedObjectives(catalog.prelude) },
+    noise: catalog.objectives.noises,
+    input: catalog.objectives.inputs,
+    target: catalog.objectives.targets,
+    pair: catalog.objectives.pairs,
     tokenizer: catalog.tokenizers,
-    metric: withoutParameters(catalog.metrics),
+    metric: Object.fromEntries(Object.entries(catalog.metrics).map(([key, metric]) => [key, { ...metric, doc: `${metric.doc}; computed from ${metric.from}` }])),
     task: {},
     decoding: {},
     synthetic: {},

@@ -1,5 +1,6 @@
 // Prints the sha256 of what kernels give for fixed random cases and for three training steps. Started by threads.test.ts.
 
+import { batchOf } from "../../objectives/plans.ts";
 import { createHash } from "node:crypto";
 import { openSession } from "../../../runtime/session.ts";
 import { initialParameters, initialState } from "../../../runtime/training/parameters.ts";
@@ -21,7 +22,7 @@ const trainer = createTrainer(session, plan, initialParameters(plan), initialSta
 const size = 5 * 80;
 for (let step = 1; step <= 3; step++) {
   const ids = Int32Array.from({ length: size }, (_, i) => (i * 7919 * step) % 259);
-  const batch = { examples: 5, length: 80, tokens: ids, targets: ids.map((id) => (id * 3) % 259), positions: ids.map((_, i) => i % 80), real: new Int32Array(size).fill(1), documents: ids.map((_, i) => Math.floor((i % 80) / 30)), weights: new Float32Array(size).fill(1), count: size, bytes: size };
+  const batch = batchOf(5, { tokens: ids, "lm.targets": ids.map((id) => (id * 3) % 259), positions: ids.map((_, i) => i % 80), real: new Int32Array(size).fill(1), documents: ids.map((_, i) => Math.floor((i % 80) / 30)), "lm.weights": new Float32Array(size).fill(1) });
   const { gradients } = await trainer.gradients(batch, step, 0);
   await trainer.update(gradients, 1e-3, step);
 }

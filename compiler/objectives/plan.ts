@@ -1,0 +1,58 @@
+// An objective as a plan holds it: what the runtime does to each example, every value written out.
+
+import type { Call } from "../plan/schema.ts";
+
+/** What is shown of a noised place with this probability: a token `<mask>`, or a word of the inputs. */
+export interface PlanShown { readonly share: number; readonly shows: string }
+
+export interface PlanStage { readonly noise: Call; readonly input: readonly PlanShown[] }
+
+/**
+ * Where an example's tokens go. `next`: stretches of documents, each token predicting the one after it. `in_place`: one
+ * sequence, predictions at its own places. `one_sequence`: inputs and targets one after the other in one stack. `two_stacks`:
+ * inputs to the encoder, targets to the decoder. `towers`: an image and a text.
+ */
+export type PlanLayout = "next" | "in_place" | "one_sequence" | "two_stacks" | "towers";
+
+/** One loss of an entry: a target of tokens, or the class of the pair. */
+export interface PlanTerm { readonly head: string; readonly target: string; readonly weight: number }
+
+export interface PlanLengths { readonly raw: number; readonly inputs: number; readonly targets: number }
+
+/** One entry of a mixture; an objective that is none has a single one. */
+export interface PlanEntry {
+  readonly name: string;
+  /** Probability that an example is drawn for it. */
+  readonly share: number;
+  readonly layout: PlanLayout;
+  /** Names of the special tokens around the text before it is noised, between the two texts of a pair, and after the targets. */
+  readonly frame: { readonly before: readonly string[]; readonly between: readonly string[]; readonly after: readonly string[]; readonly close: readonly string[] };
+  readonly pair: string | null;
+  /** Corruptions, one after the other. */
+  readonly stages: readonly PlanStage[];
+  readonly terms: readonly PlanTerm[];
+  /** Tokens of text that an example takes, at most; the longest inputs and targets that come of them. */
+  readonly lengths: PlanLengths;
+}
+
+export interface PlanLoss {
+  readonly head: string;
+  readonly weight: number;
+  readonly kind: "tokens" | "class" | "contrastive";
+  /** Positions with loss of an example, at most; null where any position may have loss. */
+  readonly places: number | null;
+}
+
+/** The fields that belong to a stack begin with `prefix`: nothing where there is one stack, `encoder.` and so on where there are several. */
+export interface PlanStream { readonly prefix: string; readonly length: number; readonly segments: boolean }
+
+export interface PlanObjective {
+  /** As text of the language. */
+  readonly text: string;
+  readonly entries: readonly PlanEntry[];
+  readonly losses: readonly PlanLoss[];
+  /** The stack of the inputs, and that of the targets where there is one. */
+  readonly streams: { readonly inputs: PlanStream; readonly targets: (PlanStream & { /** Id before the first target. */ readonly start: number }) | null };
+  /** A mask looks at the length of each example's prefix. */
+  readonly prefix: boolean;
+}

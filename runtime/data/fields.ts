@@ -1,0 +1,57 @@
+// A batch: fields by name, as the graphs of a plan take them. Each holds the same number of values for every example.
+
+import type { PlanObjective, PlanStream } from "../../compiler/objectives/plan.ts";
+
+export interface Field {
+  readonly data: Int32Array | Float32Array;
+  /** Values of one example. */
+  readonly row: number;
+  /** What stands where there is nothing. */
+  readonly empty: number;
+}
+
+export interface Batch {
+  readonly examples: number;
+  /**
+   * Of a stack: `tokens`, `positions`, `real`, and where they are used `documents` (−1: padding), `segments`, `prefix`, `last`; behind
+   * the stack's prefix. Of a loss: `HEAD.targets`, `HEAD.weights` (0: counts nothing) and, where few positions count, `HEAD.places`.
+   */
+  readonly fields: ReadonlyMap<string, Field>;
+  /** Targets that count, by head. */
+  readonly counts: { readonly [head: string]: number };
+  /** UTF-8 bytes that those targets stand for, by head. */
+  readonly bytes: { readonly [head: string]: number };
+}
+
+/** Fields of `examples` examples, all padding. */
+export function emptyFields(objective: PlanObjective, examples: number, pack: boolean, pad: number): Map<string, Field> {
+  const fields = new Map<string, Field>();
+  const integers = (name: string, row: number, empty = 0): void => {
+    fields.set(name, { data: new Int32Array(examples * row).fill(empty), row, empty });
+  };
+  const stream = ({ prefix, length, segments }: PlanStream): void => {
+    integers(`${prefix}tokens`, length, pad);
+    integers(`${prefix}positions`, length);
+    integers(`${prefix}real`, length);
+    if (pack) integers(`${prefix}documents`, length, -1);
+    if (segments) integers(`${prefix}segments`, length);
+    if (objective.prefix) integers(`${prefix}prefix`, 1);
+    integers(`${prefix}last`, 1);
+  };
+  const { inputs, targets } = objective.streams;
+  stream(inputs);
+  if (targets) stream(targets);
+  for (const { head, kind, places } of objective.losses) {
+    const row = kind === "class" ? 1 : (places ?? (targets ?? inputs).length);
+    integers(`${head}.targets`, row, kind === "class" ? 0 : pad);
+    fields.set(`${head}.weights`, { data: new Float32Array(examples * row), row, empty: 0 });
+    if (kind === "tokens" && places !== null) integers(`${head}.places`, row);
+  }
+  return fields;
+}
+
+/** Part of a field: the values of one example. */
+export function rowOf(batch: Batch, name: string, example: number): Int32Array | Float32Array | null {
+  const field = batch.fields.get(name);
+  return field ? field.data.subarray(example * field.row, (example + 1) * field.row) : null;
+}
