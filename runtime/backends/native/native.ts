@@ -5,7 +5,7 @@ import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { sizeOf } from "../../../compiler/graph/node.ts";
 import { sameShape } from "../../../compiler/ops/_shapes.ts";
-import type { Tf } from "../../../compiler/ops/define.ts";
+import type { Tensor, Tf } from "../../../compiler/ops/define.ts";
 import { defineBackend, OutOfMemory } from "../define.ts";
 import type { LoadedBackend } from "../define.ts";
 import { loadTensorflow } from "../_tensorflow.ts";
@@ -58,7 +58,9 @@ function registerProduct(tf: Tf, memory: NativeMemory, binding: Binding, number:
       const { a, b } = given.inputs as { a: TensorInfo; b: TensorInfo };
       const { transposeA, transposeB } = given.attrs as unknown as { transposeA: boolean; transposeB: boolean };
       const [batch, M, K, N] = [a.shape.slice(0, -2), a.shape.at(transposeA ? -1 : -2)!, a.shape.at(transposeA ? -2 : -1)!, b.shape.at(transposeB ? -2 : -1)!];
-      if (a.dtype !== "float32" || b.dtype !== "float32" || !sameShape(batch, b.shape.slice(0, -2))) return plain.kernelFunc(given);
+      // By what the data are, not by their type alone: the cpu backend casts small integers to float32 without touching them.
+      const isFloat = (info: TensorInfo): boolean => info.dtype === "float32" && memory.view(info as Tensor) instanceof Float32Array;
+      if (!isFloat(a) || !isFloat(b) || !sameShape(batch, b.shape.slice(0, -2))) return plain.kernelFunc(given);
       const out = memory.allocateInfo([...batch, M, N], "float32");
       const [x, y, z] = [a, b, out].map((info) => memory.address(info));
       for (let i = 0; i < sizeOf(batch); i++) {
