@@ -20,8 +20,10 @@ inline vf activation_of(vf x, vf& slope) {
     slope = y + y;
     return y * y;
   } else if constexpr (A == gelu) {
-    const vf phi = 0.5f * complementary_error(x * -0.70710678118654752f);
-    slope = phi + x * exponential(-0.5f * x * x) * 0.3989422804014327f;
+    const vf power = exponential(-0.5f * x * x);
+    const vf half = 0.5f * complementary_error((x < 0 ? -x : x) * 0.70710678118654752f, power);
+    const vf phi = x < 0 ? half : 1.0f - half;
+    slope = phi + x * power * 0.3989422804014327f;
     return x * phi;
   } else if constexpr (A == gelu_tanh) {
     const float c = 2 * 0.7978845608028654f;
