@@ -54,7 +54,8 @@ export function randomProduct(seed: number): Case {
 export function randomLoss(seed: number): Case {
   const random = randomStream(seed, "loss");
   const gradient = random.below(2) === 1;
-  const [rows, D, V] = [extent(random, 200), extent(random, 70), random.below(8) === 0 ? 40_000 + random.below(100) : extent(random, 300)];
+  // With 40,000 logits a row, 96 rows stand together.
+  const [rows, D, V] = random.below(30) === 0 ? [95 + random.below(4), 1 + random.below(5), 40_000 + random.below(100)] : [extent(random, 200), extent(random, 70), extent(random, 300)];
   const precision: Attributes = random.below(2) ? { precision: "bf16" } : {};
   return single(gradient ? "linear_cross_entropy_gradient" : "linear_cross_entropy", {
     x: { shape: [rows, D] }, weight: { shape: [V, D], range: [-1, 1] }, targets: { shape: [rows], integers: () => random.below(V) },
