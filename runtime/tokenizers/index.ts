@@ -2,8 +2,14 @@
 
 import { bpe } from "./bpe.ts";
 import { bytes } from "./bytes.ts";
+import { characters } from "./characters.ts";
+import { unigram } from "./unigram.ts";
+import { wordpiece } from "./wordpiece.ts";
 
 export const tokenizers = {
   bpe,
   bytes,
+  characters,
+  unigram,
+  wordpiece,
 } as const;

@@ -56,61 +56,65 @@ interface Finish { readonly bias?: Tensor | null; readonly addend?: Tensor | nul
 
 type Multiply = (x: Tensor, y: Tensor, z: Tensor, finish: Finish) => void;
 
+type Product = (attributes: Attributes, sizes: Sizes, x: { readonly width: number; readonly transposed: boolean }, y: { readonly width: number; readonly transposed: boolean }) => Multiply;
+
 /** z [M, N] = op(x) op(y) with these operands' widths in memory. */
-function product(context: KernelContext, attributes: Attributes, { M, N, K }: Sizes, x: { readonly width: number; readonly transposed: boolean }, y: { readonly width: number; readonly transposed: boolean }): Multiply {
-  const call = caller(context, "product");
+const product = (call: Call): Product => (attributes, { M, N, K }, x, y) => {
   const half = isBfloat16(attributes);
   return (a, b, z, { bias, addend, factor, activation = 0, slope, sums }) => call(...matrix(a, x.width, x.transposed), ...matrix(b, y.width, y.transposed), z, M, N, K, false, bias, addend, factor, activation, slope, sums, half);
-}
+};
 
-function matmulOf(context: KernelContext, attributes: Attributes, x: ValueInfo, y: ValueInfo): Multiply {
+function matmulOf(call: Call, attributes: Attributes, x: ValueInfo, y: ValueInfo): Multiply {
   const { transpose_x, transpose_y } = attributes as { transpose_x: boolean; transpose_y: boolean };
   const [xRows, xWidth, yRows, yWidth] = [rowsOf(x.shape), widthOf(x.shape), rowsOf(y.shape), widthOf(y.shape)];
   const [M, K] = transpose_x ? [xWidth, xRows] : [xRows, xWidth];
-  return product(context, attributes, { M, N: transpose_y ? yRows : yWidth, K }, { width: xWidth, transposed: transpose_x }, { width: yWidth, transposed: transpose_y });
+  return product(call)(attributes, { M, N: transpose_y ? yRows : yWidth, K }, { width: xWidth, transposed: transpose_x }, { width: yWidth, transposed: transpose_y });
 }
 
-function linearOf(context: KernelContext, attributes: Attributes, x: ValueInfo, weight: ValueInfo): Multiply {
+function linearOf(call: Call, attributes: Attributes, x: ValueInfo, weight: ValueInfo): Multiply {
   const [M, K, N] = [rowsOf(x.shape), widthOf(x.shape), weight.shape[0]];
-  return product(context, attributes, { M, N, K }, { width: K, transposed: false }, { width: K, transposed: true });
+  return product(call)(attributes, { M, N, K }, { width: K, transposed: false }, { width: K, transposed: true });
 }
 
-const matmul: MakeKernel = (context) => ({ attributes }, [x, y]) => {
-  const multiply = matmulOf(context, attributes, x!, y!);
+/** The kernel's number is looked up when kernels are made: a file without it is found out then. */
+const withProduct = (make: (call: Call) => Kernel): MakeKernel => (context) => make(caller(context, "product"));
+
+const matmul: MakeKernel = withProduct((call) => ({ attributes }, [x, y]) => {
+  const multiply = matmulOf(call, attributes, x!, y!);
   return ([a, b], [z]) => multiply(a!, b!, z, {});
-};
+});
 
-const matmul_add: MakeKernel = (context) => ({ attributes }, [x, y]) => {
-  const multiply = matmulOf(context, attributes, x!, y!);
+const matmul_add: MakeKernel = withProduct((call) => ({ attributes }, [x, y]) => {
+  const multiply = matmulOf(call, attributes, x!, y!);
   return ([a, b, addend], [z]) => multiply(a!, b!, z, { addend });
-};
+});
 
-const matmul_multiply: MakeKernel = (context) => ({ attributes }, [x, y]) => {
-  const multiply = matmulOf(context, attributes, x!, y!);
+const matmul_multiply: MakeKernel = withProduct((call) => ({ attributes }, [x, y]) => {
+  const multiply = matmulOf(call, attributes, x!, y!);
   return ([a, b, factor], [z]) => multiply(a!, b!, z, { factor });
-};
+});
 
-const linear_gradient: MakeKernel = (context) => ({ attributes }, [x, dy]) => {
-  const multiply = matmulOf(context, { ...attributes, transpose_x: true, transpose_y: false }, dy!, x!);
+const linear_gradient: MakeKernel = withProduct((call) => ({ attributes }, [x, dy]) => {
+  const multiply = matmulOf(call, { ...attributes, transpose_x: true, transpose_y: false }, dy!, x!);
   return ([input, slope], [dweight, dbias]) => multiply(slope!, input!, dweight, { sums: dbias });
-};
+});
 
-const linear: MakeKernel = (context) => ({ attributes }, [x, weight]) => {
-  const multiply = linearOf(context, attributes, x!, weight!);
+const linear: MakeKernel = withProduct((call) => ({ attributes }, [x, weight]) => {
+  const multiply = linearOf(call, attributes, x!, weight!);
   return ([a, w, bias], [y]) => multiply(a!, w!, y, { bias });
-};
+});
 
-const linear_add: MakeKernel = (context) => ({ attributes }, [x, weight]) => {
-  const multiply = linearOf(context, attributes, x!, weight!);
+const linear_add: MakeKernel = withProduct((call) => ({ attributes }, [x, weight]) => {
+  const multiply = linearOf(call, attributes, x!, weight!);
   return ([a, w, addend, bias], [y]) => multiply(a!, w!, y, { bias, addend });
-};
+});
 
-const linear_activate: MakeKernel = (context) => ({ attributes }, [x, weight]) => {
+const linear_activate: MakeKernel = withProduct((call) => ({ attributes }, [x, weight]) => {
   const { activation } = attributes as { activation: string };
   if (!Object.hasOwn(activationCodes, activation)) return null;
-  const multiply = linearOf(context, attributes, x!, weight!);
+  const multiply = linearOf(call, attributes, x!, weight!);
   return ([a, w, bias], [y, slope]) => multiply(a!, w!, y, { bias, activation: activationCodes[activation], slope });
-};
+});
 
 const activate: MakeKernel = (context) => {
   const call = caller(context, "activate");
@@ -281,9 +285,15 @@ function grown(old: Float32Array<ArrayBuffer>, size: number): Float32Array<Array
   return made;
 }
 
+/** The C++ kernels do not cap scores: then `evaluate` runs. */
+const uncapped = (make: MakeKernel): MakeKernel => (context) => {
+  const kernel = make(context);
+  return (node, ...infos) => (node.attributes.softcap ? null : kernel(node, ...infos));
+};
+
 export const nativeKernels: { readonly [op: string]: MakeKernel } = {
   matmul, matmul_add, matmul_multiply, linear, linear_add, linear_activate, linear_gradient, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply"), divide: binary("divide"),
   scale: unary("scale", ({ factor }) => factor as number), shift: unary("shift", ({ by }) => by as number), square: unary("square"), square_root: unary("square_root"),
   sum_to, sum_of_squares, adamw, cross_entropy, cross_entropy_gradient, linear_cross_entropy, linear_cross_entropy_gradient, layernorm, layernorm_gradient, rmsnorm, rmsnorm_gradient,
-  embedding, embedding_gradient, rope, dropout, attention, attention_gradient, ...copyKernels,
+  embedding, embedding_gradient, rope, dropout, attention: uncapped(attention), attention_gradient: uncapped(attention_gradient), ...copyKernels,
 };
