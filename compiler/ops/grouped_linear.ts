@@ -17,6 +17,7 @@ export const grouped_linear = defineOp({
   name: "grouped_linear",
   doc: "Rows x [P, I] of the groups first, first + 1, ... times the groups' weights [O, I] transposed (or [I, O]), where group g is the rows from offsets[g] to offsets[g + 1]: [P, O]; zeros in the rows of other groups.",
   inputs: ["x", "offsets", "weight_0", "weight_1?", "weight_2?", "weight_3?", "weight_4?", "weight_5?", "weight_6?", "weight_7?"],
+  products: ["x", "weight_0", "weight_1", "weight_2", "weight_3", "weight_4", "weight_5", "weight_6", "weight_7"],
   outputs: ["y"],
   infer(inputs, { first, transposed }: GroupedLinearAttributes) {
     const { x, offsets } = inputs;
