@@ -26,6 +26,8 @@ import type { FindTokenAttributes } from "../ops/find_token.ts";
 import type { GatherPairsAttributes } from "../ops/gather_pairs.ts";
 import type { GroupedLinearAttributes } from "../ops/grouped_linear.ts";
 import type { GroupedProductAttributes } from "../ops/grouped_product.ts";
+import type { KlDivergenceAttributes } from "../ops/kl_divergence.ts";
+import type { KlDivergenceGradientAttributes } from "../ops/kl_divergence_gradient.ts";
 import type { LambAttributes } from "../ops/lamb.ts";
 import type { LayernormAttributes } from "../ops/layernorm.ts";
 import type { LinearActivateAttributes } from "../ops/linear_activate.ts";
@@ -120,6 +122,10 @@ export interface Builder extends BuilderBase {
   grouped_linear(x: ValueId, offsets: ValueId, weight_0: ValueId, weight_1: ValueId | null, weight_2: ValueId | null, weight_3: ValueId | null, weight_4: ValueId | null, weight_5: ValueId | null, weight_6: ValueId | null, weight_7: ValueId | null, attributes: GroupedLinearAttributes): ValueId;
   /** The transpose of x [P, M] times y [P, N] over the rows from offsets[group] to offsets[group + 1]: [M, N], zeros for a group without rows. */
   grouped_product(x: ValueId, y: ValueId, offsets: ValueId, attributes: GroupedProductAttributes): ValueId;
+  /** Sum over rows of weight * T^2 * the Kullback-Leibler divergence of softmax(teacher_logits / T) from softmax(logits / T), both [..., V]; also the log-sum-exp of each row of both. */
+  kl_divergence(logits: ValueId, teacher_logits: ValueId, weights: ValueId, attributes: KlDivergenceAttributes): readonly [divergence_sum: ValueId, log_sum: ValueId, teacher_log_sum: ValueId];
+  /** dsum * weight * T * (softmax(logits / T) - softmax(teacher_logits / T)). */
+  kl_divergence_gradient(logits: ValueId, teacher_logits: ValueId, weights: ValueId, log_sum: ValueId, teacher_log_sum: ValueId, dsum: ValueId, attributes: KlDivergenceGradientAttributes): ValueId;
   /** A step of LAMB: new parameter and running means of the gradient and of its square; rate and step (1 for the first) are scalars. */
   lamb(parameter: ValueId, gradient: ValueId, mean: ValueId, square: ValueId, rate: ValueId, step: ValueId, attributes: LambAttributes): readonly [new_parameter: ValueId, new_mean: ValueId, new_square: ValueId];
   /** (x - mean) * deviation * weight + bias over the last axis, deviation = 1 / sqrt(variance + eps); also the mean and deviation of each row. */

@@ -33,6 +33,8 @@ import { find_token } from "./find_token.ts";
 import { gather_pairs } from "./gather_pairs.ts";
 import { grouped_linear } from "./grouped_linear.ts";
 import { grouped_product } from "./grouped_product.ts";
+import { kl_divergence } from "./kl_divergence.ts";
+import { kl_divergence_gradient } from "./kl_divergence_gradient.ts";
 import { lamb } from "./lamb.ts";
 import { layernorm } from "./layernorm.ts";
 import { layernorm_gradient } from "./layernorm_gradient.ts";
@@ -107,6 +109,8 @@ export const ops = {
   gather_pairs,
   grouped_linear,
   grouped_product,
+  kl_divergence,
+  kl_divergence_gradient,
   lamb,
   layernorm,
   layernorm_gradient,
