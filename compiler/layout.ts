@@ -2,6 +2,7 @@
 
 import type { Architecture, Head, Stack } from "./architecture.ts";
 import { instancesOf } from "./architecture.ts";
+import type { RunSpec } from "./run-spec.ts";
 
 export interface LayoutLoss {
   readonly head: Head;
@@ -11,6 +12,22 @@ export interface LayoutLoss {
   readonly places: number | null;
 }
 
+/** A run whose outputs another learns, from a checkpoint of it. */
+export interface Teacher {
+  /** Of its weights among the inputs of a graph: the run's, numbered where two have one name. */
+  readonly name: string;
+  readonly run: RunSpec;
+  readonly checkpoint: "last" | "best" | number;
+}
+
+/** A loss against what a teacher makes of the same batch. */
+export type Lesson = DistillLesson | MatchHiddenLesson;
+interface AnyLesson { /** Of the loss: the word, numbered where there are several. */ readonly name: string; readonly weight: number; readonly teacher: Teacher }
+/** Its logits at the positions of a loss of tokens. */
+export interface DistillLesson extends AnyLesson { readonly kind: "distill"; readonly temperature: number; readonly head: Head; readonly taught: Head }
+/** Its last hidden states. */
+export interface MatchHiddenLesson extends AnyLesson { readonly kind: "match_hidden"; readonly stack: Stack; readonly taught: Stack }
+
 export interface Layout {
   /** Positions of each stack, by its path. */
   readonly lengths: { readonly [path: string]: number };
@@ -19,12 +36,20 @@ export interface Layout {
   /** Each example has a prefix, and a mask looks at it. */
   readonly prefix: boolean;
   readonly losses: readonly LayoutLoss[];
+  readonly lessons: readonly Lesson[];
 }
 
 /** Whether the loss of an example, or what a layer makes of it, depends on the others of its batch: such a batch is never split. */
-export function couplesExamples(architecture: Architecture, { losses }: Layout): boolean {
+export function couplesExamples(architecture: Architecture, { losses, lessons }: Layout): boolean {
   if (losses.some((loss) => loss.kind === "contrastive")) return true;
-  return instancesOf(architecture, losses.map((loss) => loss.head)).some(({ definition, args }) => definition.couples?.(args));
+  const couples = (one: Architecture, heads: readonly Head[]): boolean => instancesOf(one, heads).some(({ definition, args }) => definition.couples?.(args));
+  return couples(architecture, losses.map((loss) => loss.head)) || lessons.some(({ teacher: { run } }) => couples(run.architecture, run.heads));
+}
+
+/** The stack of one architecture that does what this stack of another does: gets its inputs, or its targets. */
+export function counterpart(stack: Stack, from: Architecture, to: Architecture): Stack {
+  const [theirs, ours] = [streamsOf(from), streamsOf(to)];
+  return (stack === theirs.targets && ours.targets) || ours.inputs;
 }
 
 /** The stack whose inputs are the text (or the text with targets after it), and the decoder that gets the targets. */

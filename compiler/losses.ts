@@ -4,24 +4,35 @@
 import { withAuxiliary } from "./auxiliary.ts";
 import type { Graph, ValueId } from "./graph/node.ts";
 import type { Layout, LayoutLoss } from "./layout.ts";
+import { lessonMeans } from "./lessons.ts";
 import type { Forward } from "./phases/3-build.ts";
 
-export interface LossSum { readonly loss: LayoutLoss; /** Sum of the losses of all counting targets. */ readonly sum: ValueId }
+export interface LossSum {
+  readonly loss: LayoutLoss;
+  /** Sum of the losses of all counting targets. */
+  readonly sum: ValueId;
+  /** Of a head of tokens: what it says, where, and with which weights. */
+  readonly rows: { readonly logits: ValueId; readonly places: ValueId | null; readonly weights: ValueId } | null;
+}
 
 /** The sum of each head's losses, from inputs `HEAD.targets`, `HEAD.weights` and, where only some positions count, `HEAD.places`. */
 export function lossSums(pass: Forward, { losses }: Layout): LossSum[] {
-  return losses.map((loss) => ({ loss, sum: loss.kind === "contrastive" ? contrastive(pass, loss) : crossEntropy(pass, loss) }));
+  return losses.map((loss) => (loss.kind === "contrastive" ? { loss, sum: contrastive(pass, loss), rows: null } : crossEntropy(pass, loss)));
 }
 
-function crossEntropy(pass: Forward, { head, kind, places }: LayoutLoss): ValueId {
+function crossEntropy(pass: Forward, loss: LayoutLoss): LossSum {
+  const { head, kind } = loss;
   const { b, options: { batch } } = pass;
   const input = (name: string, shape: number[], dtype: "int32" | "float32"): ValueId => b.input(`${head.name}.${name}`, { shape, dtype });
   const x_BTD = pass.stream(head.stack);
   const length = b.info(x_BTD).shape[1];
   // The head sees only the rows that carry loss.
-  const logits = places === null || kind === "class" ? pass.head(head, x_BTD) : pass.head(head, b.at(head.name, () => b.take(x_BTD, input("places", [batch, places], "int32"))));
-  const shape = kind === "class" ? [batch] : [batch, places ?? length];
-  return b.at("loss", () => b.cross_entropy(logits, input("targets", shape, "int32"), input("weights", shape, "float32"))[0]);
+  const places = loss.places === null || kind === "class" ? null : input("places", [batch, loss.places], "int32");
+  const logits = pass.head(head, places === null ? x_BTD : b.at(head.name, () => b.take(x_BTD, places)));
+  const shape = kind === "class" ? [batch] : [batch, loss.places ?? length];
+  const [targets, weights] = [input("targets", shape, "int32"), input("weights", shape, "float32")];
+  const [sum] = b.at("loss", () => b.cross_entropy(logits, targets, weights));
+  return { loss, sum, rows: kind === "class" ? null : { logits, places, weights } };
 }
 
 /** Each text against all images and each image against all texts, half of each (Radford et al. 2021). */
@@ -37,12 +48,17 @@ function contrastive(pass: Forward, { head }: LayoutLoss): ValueId {
   });
 }
 
+/** A term of the batch's loss. */
+export interface LossMean { readonly name: string; readonly weight: number; readonly mean: ValueId }
+
 /** The weighted sum of the means and the layers' own losses, from inputs `HEAD.count`; outputs `loss` and, where there are several, `loss:HEAD`. */
 export function totalLoss(pass: Forward, layout: Layout): ValueId {
   const { b } = pass;
-  const means = lossSums(pass, layout).map(({ loss, sum }) => ({ loss, mean: b.at("loss", () => b.divide(sum, b.input(`${loss.head.name}.count`, { shape: [], dtype: "float32" }))) }));
-  if (means.length > 1) for (const { loss, mean } of means) b.output(`loss:${loss.head.name}`, mean);
-  const terms = means.map(({ loss, mean }) => (loss.weight === 1 ? mean : b.at("loss", () => b.scale(mean, { factor: loss.weight }))));
+  const sums = lossSums(pass, layout).map((sum) => ({ ...sum, count: b.input(`${sum.loss.head.name}.count`, { shape: [], dtype: "float32" }) }));
+  const means: LossMean[] = sums.map(({ loss, sum, count }) => ({ name: loss.head.name, weight: loss.weight, mean: b.at("loss", () => b.divide(sum, count)) }));
+  means.push(...lessonMeans(pass, layout, sums));
+  if (means.length > 1) for (const { name, mean } of means) b.output(`loss:${name}`, mean);
+  const terms = means.map(({ weight, mean }) => (weight === 1 ? mean : b.at("loss", () => b.scale(mean, { factor: weight }))));
   const total = withAuxiliary(pass, terms.reduce((left, right) => b.at("loss", () => b.add(left, right))));
   b.output("loss", total);
   return total;

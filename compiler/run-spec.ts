@@ -4,7 +4,7 @@ import type { Place } from "../grammar/diagnostics/define.ts";
 import type { Architecture, Head } from "./architecture.ts";
 import type { Declared } from "./phases/1-resolve/program.ts";
 import type { Values } from "./phases/2-check/values.ts";
-import type { Layout } from "./layout.ts";
+import type { Layout, Teacher } from "./layout.ts";
 import type { PlanObjective } from "./objectives/plan.ts";
 import type { Call, Plan, PlanSource, PlanTokenizer } from "./plan/schema.ts";
 
@@ -14,6 +14,8 @@ export interface RunSpec {
   readonly declared: Declared;
   /** The run that it starts from. */
   readonly from: { readonly run: RunSpec; readonly checkpoint: "last" | "best" | number } | null;
+  /** Runs that its objective learns from. */
+  readonly teachers: readonly Teacher[];
   readonly place: Place;
   /** Evaluated fields with their origins. */
   readonly values: Values;

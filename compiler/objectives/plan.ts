@@ -43,6 +43,18 @@ export interface PlanLoss {
   readonly places: number | null;
 }
 
+/** A loss against a teacher of the plan, over the positions of the loss of `head`, or the real ones of a stack. */
+export interface PlanLesson {
+  /** Of its loss among those of the train graph. */
+  readonly name: string;
+  readonly kind: "distill" | "match_hidden";
+  readonly teacher: string;
+  readonly weight: number;
+  readonly temperature: number | null;
+  readonly head: string | null;
+  readonly stream: "inputs" | "targets" | null;
+}
+
 /** The fields that belong to a stack begin with `prefix`: nothing where there is one stack, `encoder.` and so on where there are several. */
 export interface PlanStream { readonly prefix: string; readonly length: number; readonly segments: boolean }
 
@@ -51,6 +63,7 @@ export interface PlanObjective {
   readonly text: string;
   readonly entries: readonly PlanEntry[];
   readonly losses: readonly PlanLoss[];
+  readonly lessons: readonly PlanLesson[];
   /** The stack of the inputs, and that of the targets where there is one. */
   readonly streams: { readonly inputs: PlanStream; readonly targets: (PlanStream & { /** Id before the first target. */ readonly start: number }) | null };
   /** A mask looks at the length of each example's prefix. */

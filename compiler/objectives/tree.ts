@@ -4,6 +4,8 @@ import { printExpression } from "../../grammar/print-ast.ts";
 import type { Argument, Expression, Reference } from "../../grammar/ast.ts";
 import type { Place } from "../../grammar/diagnostics/define.ts";
 import type { Call } from "../plan/schema.ts";
+import type { Declared } from "../phases/1-resolve/program.ts";
+import type { Checkpoint } from "./combinators.ts";
 import type { PlanShown } from "./plan.ts";
 
 interface Node { /** Where it was named. */ readonly place: Place }
@@ -31,8 +33,8 @@ export interface Sum extends Node { readonly kind: "sum"; readonly terms: readon
 export interface Mixture extends Node { readonly kind: "mixture"; readonly entries: readonly { readonly weight: number; readonly objective: ObjectiveTree }[] }
 export interface InTurn extends Node { readonly kind: "in_turn"; readonly parts: readonly ObjectiveTree[] }
 export interface Led extends Node { readonly kind: "led_by"; readonly token: string; readonly objective: ObjectiveTree }
-interface TeacherFields extends Node { readonly run: string; readonly temperature: number | null }
-export interface Distill extends TeacherFields { readonly kind: "distill" }
+interface TeacherFields extends Node { readonly declared: Declared; readonly checkpoint: Checkpoint }
+export interface Distill extends TeacherFields { readonly kind: "distill"; readonly temperature: number }
 export interface MatchHidden extends TeacherFields { readonly kind: "match_hidden" }
 
 export type ObjectiveTree = Corruption | Pair | Sum | Mixture | InTurn | Led | Distill | MatchHidden;
@@ -60,8 +62,25 @@ export function leavesOf(tree: ObjectiveTree): (Corruption | Pair)[] {
   }
 }
 
-/** As an expression of the language; `nameOf` gives the name under which a declared objective stands in the text. */
-export function treeExpression(tree: ObjectiveTree, nameOf: (leaf: Corruption | Pair) => string): Expression {
+/** The terms that learn from a teacher. */
+export function teachersOf(tree: ObjectiveTree): (Distill | MatchHidden)[] {
+  switch (tree.kind) {
+    case "distill":
+    case "match_hidden":
+      return [tree];
+    case "sum":
+      return tree.terms.flatMap((term) => teachersOf(term.objective));
+    case "mixture":
+      return tree.entries.flatMap((entry) => teachersOf(entry.objective));
+    case "led_by":
+      return teachersOf(tree.objective);
+    default:
+      return [];
+  }
+}
+
+/** As an expression of the language; `nameOf` gives the name under which a declared objective or run stands in the text. */
+export function treeExpression(tree: ObjectiveTree, nameOf: (leaf: Corruption | Pair | Distill | MatchHidden) => string): Expression {
   const again = (inner: ObjectiveTree): Expression => treeExpression(inner, nameOf);
   const call = (word: string, list: readonly { readonly name?: string; readonly value: Expression }[]): Expression =>
     ({ kind: "call", target: reference(word), arguments: list.map((item): Argument => ({ kind: "argument", ...(item.name ? { name: name(item.name) } : {}), value: item.value, span: nowhere })), span: nowhere });
@@ -84,12 +103,21 @@ export function treeExpression(tree: ObjectiveTree, nameOf: (leaf: Corruption | 
     case "led_by":
       return call("led_by", [{ value: { kind: "token", name: tree.token, span: nowhere } }, { value: again(tree.objective) }]);
     default:
-      return call(tree.kind, [{ value: reference(tree.run) }, ...(tree.temperature === null ? [] : [{ name: "temperature", value: number(tree.temperature) }])]);
+      return call(tree.kind, [
+        { value: reference(nameOf(tree)) },
+        ...(tree.kind === "distill" ? [{ name: "temperature", value: number(tree.temperature) }] : []),
+        ...(tree.checkpoint === "last" ? [] : [{ name: "checkpoint", value: checkpointExpression(tree.checkpoint) }]),
+      ]);
   }
 }
 
 export function objectiveText(tree: ObjectiveTree): string {
-  return printExpression(treeExpression(tree, (leaf) => leaf.name));
+  return printExpression(treeExpression(tree, (leaf) => ("declared" in leaf ? leaf.declared.name : leaf.name)));
+}
+
+/** `last`, `best` or `500 steps`. */
+export function checkpointExpression(checkpoint: Checkpoint): Expression {
+  return typeof checkpoint === "number" ? { ...number(checkpoint), unit: name("steps") } as Expression : reference(checkpoint);
 }
 
 /** The fields of a declared objective with every value filled in. */

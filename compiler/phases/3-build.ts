@@ -22,6 +22,8 @@ export interface ForwardOptions {
   readonly training: boolean;
   /** Generation with the decoder: `write` makes caches of S rows from the rows of this pass; `extend` reads and extends them at the input `offset`. */
   readonly cache?: { readonly mode: "write" | "extend"; readonly length: number };
+  /** Into the graph of another pass, over the same batch: `weights` and `scope` stand before its own names, and each stack gets the fields of another. */
+  readonly beside?: { readonly pass: Forward; readonly weights: string; readonly scope: string; readonly stackOf: (stack: Stack) => Stack };
 }
 
 /** A forward pass under construction: weights are declared as inputs on first use. */
@@ -37,16 +39,19 @@ export interface Forward {
   branches(head: Head): readonly ValueId[];
   /** Name of a stack's field among the inputs. */
   field(stack: Stack, name: string): string;
+  /** A field of the batch, an input on first use. */
+  input(stack: Stack, name: string, shape: Shape, dtype?: "int32" | "float32"): ValueId;
   readonly weights: ReadonlyMap<string, ValueId>;
   /** What layers left for losses of their own. */
   readonly notes: readonly Note[];
 }
 
 export function forward(architecture: Architecture, heads: readonly Head[], options: ForwardOptions): Forward {
-  const b = createBuilder();
-  const { batch, cache } = options;
+  const { batch, cache, beside } = options;
+  const b = beside?.pass.b ?? createBuilder();
+  const at = <T>(path: string, body: () => T): T => b.at(`${beside?.scope ?? ""}${path}`, body);
   const weights = new Map<string, ValueId>();
-  for (const { name, spec } of weightsOf(instancesOf(architecture, heads))) weights.set(name, b.input(name, { shape: spec.shape, dtype: "float32" }));
+  for (const { name, spec } of weightsOf(instancesOf(architecture, heads))) weights.set(name, b.input(`${beside?.weights ?? ""}${name}`, { shape: spec.shape, dtype: "float32" }));
   const notes: Note[] = [];
   const streams = new Map<Stack, ValueId>();
   const biases = new Map<string, ValueId>();
@@ -57,6 +62,7 @@ export function forward(architecture: Architecture, heads: readonly Head[], opti
   const fieldName = (stack: Stack, name: string): string => streamInput(architecture, stack, name);
   /** An input on first use: of the batch's fields a graph takes only those that it needs. */
   const field = (stack: Stack, name: string, shape: Shape, dtype: "int32" | "float32" = "int32"): ValueId => {
+    if (beside) return beside.pass.input(beside.stackOf(stack), name, shape, dtype);
     const whole = fieldName(stack, name);
     let value = fields.get(whole);
     if (value === undefined) fields.set(whole, (value = b.input(whole, { shape, dtype })));
@@ -101,7 +107,7 @@ export function forward(architecture: Architecture, heads: readonly Head[], opti
     if (!definition.bias) return null;
     const key = `${stack.path} ${scheme.path}`;
     let bias = biases.get(key);
-    if (bias === undefined) biases.set(key, (bias = b.at(scheme.path, () => definition.bias!(b, { heads, queries: lengthOf(stack), keys: keysOf(stack), offset }, args, own(scheme)))));
+    if (bias === undefined) biases.set(key, (bias = at(scheme.path, () => definition.bias!(b, { heads, queries: lengthOf(stack), keys: keysOf(stack), offset }, args, own(scheme)))));
     return bias;
   };
 
@@ -157,7 +163,7 @@ export function forward(architecture: Architecture, heads: readonly Head[], opti
   };
 
   const build = (instance: Instance, path: string, x: ValueId | null, stack: Stack, other?: ValueId): ValueId =>
-    b.at(path, () => instance.definition.build(contextOf(instance, path, stack), x, instance.args, own(instance), other));
+    at(path, () => instance.definition.build(contextOf(instance, path, stack), x, instance.args, own(instance), other));
 
   const run = (steps: readonly Step[], x: ValueId, stack: Stack): ValueId => steps.reduce((value, step) => runStep(step, value, stack), x);
 
@@ -169,10 +175,10 @@ export function forward(architecture: Architecture, heads: readonly Head[], opti
         return run(step.body, x, stack);
       case "residual": {
         const result = run(step.body, x, stack);
-        return b.at(lastPath(step.body), () => b.add(x, result));
+        return at(lastPath(step.body), () => b.add(x, result));
       }
       case "parallel":
-        return step.members.map((member) => runStep(member, x, stack)).reduce((sum, value) => b.at(lastPath(step.members), () => b.add(sum, value)));
+        return step.members.map((member) => runStep(member, x, stack)).reduce((sum, value) => at(lastPath(step.members), () => b.add(sum, value)));
       case "repeat":
         return step.copies.reduce((value, copy) => run(copy, value, stack), x);
     }
@@ -182,7 +188,7 @@ export function forward(architecture: Architecture, heads: readonly Head[], opti
     const known = streams.get(stack);
     if (known !== undefined) return known;
     const parts = stack.embed.map((instance) => build(instance, instance.path, null, stack));
-    const embedded = parts.reduce((sum, part) => b.at(`${stack.path}.embed`, () => b.add(sum, part)));
+    const embedded = parts.reduce((sum, part) => at(`${stack.path}.embed`, () => b.add(sum, part)));
     const value = run(stack.body, embedded, stack);
     streams.set(stack, value);
     return value;
@@ -193,6 +199,7 @@ export function forward(architecture: Architecture, heads: readonly Head[], opti
   return {
     b, options, architecture, weights, notes, stream, branches,
     field: fieldName,
+    input: field,
     head(head, from) {
       if (!head.branches.length) return run(head.body, from ?? stream(head.stack), head.stack);
       const [first, second] = branches(head);

@@ -13,6 +13,7 @@ import type { Plan, PlanCosts, PlanParameter } from "../plan/schema.ts";
 import type { RunSpec } from "../run-spec.ts";
 import type { Head, Stack } from "../architecture.ts";
 import { couplesExamples } from "../layout.ts";
+import { teacherInputs } from "../lessons.ts";
 import type { Context } from "./2-check/context.ts";
 import { specText } from "./spec-text.ts";
 
@@ -26,14 +27,18 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
   const before = run.from && emit(run.from.run, context);
   if (run.from && !before) return null;
   const from = run.from && before && { run: before.name, hash: before.hash, checkpoint: run.from.checkpoint };
+  const { teachers } = run;
+  const taught = teachers.map((teacher) => emit(teacher.run, context));
+  if (taught.includes(null)) return null;
   const head = generatingHead(run);
   const lengthOf = (stack: Stack): number => run.layout.lengths[stack.path];
   const precise = (graph: Graph): Graph => withPrecision(graph, run.precision);
   return sealPlan({
-    format: 2,
+    format: 3,
     name: run.name,
     kind: run.kind,
     from,
+    teachers: teachers.map(({ name, checkpoint }, i) => ({ name, run: taught[i]!.name, hash: taught[i]!.hash, checkpoint })),
     spec: specText(run, context),
     parameters,
     graphs: {
@@ -111,7 +116,10 @@ function divisors(n: number): number[] {
   return Array.from({ length: n }, (_, i) => n - i).filter((d) => n % d === 0);
 }
 
-/** FLOPs of a token are those of the train and evaluate graphs over the positions of a micro-batch, padding included. */
+/**
+ * FLOPs of a token are those of the train and evaluate graphs over the positions of a micro-batch, padding included. Weights of teachers
+ * are no parameters of the run, but lie in memory beside them, and their forward pass is a part of training.
+ */
 export function planCosts(run: RunSpec, parameters: readonly PlanParameter[], train: Graph, micro: number): PlanCosts {
   const stored = parameters.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0);
   const total = parameters.reduce((sum, parameter) => sum + (parameter.buffer ? 0 : sizeOf(parameter.shape)), 0);
@@ -119,8 +127,9 @@ export function planCosts(run: RunSpec, parameters: readonly PlanParameter[], tr
   const { definition, args } = optimizerOf(run);
   const state = trainable.flatMap((parameter) => stateOf(definition, args, parameter)).reduce((sum, entry) => sum + sizeOf(entry.shape), 0);
   const names = new Set(parameters.map((parameter) => parameter.name));
-  const resident = new Set(Object.entries(train.inputs).flatMap(([name, value]) => (names.has(name) ? [value] : [])));
-  const weights = 4 * stored;
+  const taught = teacherInputs(train);
+  const resident = new Set([...Object.entries(train.inputs).flatMap(([name, value]) => (names.has(name) ? [value] : [])), ...taught.map((input) => input.value)]);
+  const weights = 4 * taught.reduce((sum, { shape }) => sum + sizeOf(shape), stored);
   const optimizer = 4 * state;
   // Outputs are the gradients; with several micro-batches their sums stay beside them.
   const activations = peakBytes(train, { resident });

@@ -10,7 +10,7 @@ import type { Context } from "./2-check/context.ts";
 import { declarationNames } from "./2-check/unused.ts";
 import { call, declaration, field, name, nowhere, numberText, rawNumber, reference, text, unitWord } from "./spec-expressions.ts";
 import { pathFrom } from "./2-check/paths.ts";
-import { contentOf, distinctNames, leafFields, leavesOf, treeExpression, type Corruption, type Pair } from "../objectives/tree.ts";
+import { checkpointExpression, contentOf, distinctNames, leafFields, leavesOf, teachersOf, treeExpression, type Corruption, type Pair } from "../objectives/tree.ts";
 import type { Value } from "./2-check/values.ts";
 import type { RunSpec } from "../run-spec.ts";
 
@@ -37,6 +37,8 @@ export function modelText(declared: Declared, given: Readonly<Record<string, Thu
 }
 
 function writeRun(run: RunSpec, writer: Writer): string {
+  const known = writer.names.get(run.declared);
+  if (known) return known;
   const from = run.from && { name: writeRun(run.from.run, writer), checkpoint: run.from.checkpoint };
   const modelName = writeModel(run.values.model as Value & { kind: "declaration" }, writer);
   const fields: Statement[] = [field("model", { kind: "call", target: reference(modelName), arguments: [], span: nowhere })];
@@ -48,8 +50,7 @@ function writeRun(run: RunSpec, writer: Writer): string {
   }
   const { name: title } = claim(run.declared, run.name, writer);
   const written = declaration(run.kind, title, [], fields);
-  const checkpoint: Expression | null = from && (typeof from.checkpoint === "number" ? { kind: "number", value: from.checkpoint, raw: rawNumber(from.checkpoint), percent: false, unit: name("steps"), span: nowhere } : reference(from.checkpoint));
-  writer.items.push(from ? { ...written, relations: [{ kind: "relation", word: "from", target: reference(from.name), arguments: [{ kind: "argument", name: name("checkpoint"), value: checkpoint!, span: nowhere }], span: nowhere }] } : written);
+  writer.items.push(from ? { ...written, relations: [{ kind: "relation", word: "from", target: reference(from.name), arguments: [{ kind: "argument", name: name("checkpoint"), value: checkpointExpression(from.checkpoint), span: nowhere }], span: nowhere }] } : written);
   return title;
 }
 
@@ -98,7 +99,8 @@ function valueExpression(value: Value, writer: Writer): Expression {
     }
     case "objective": {
       const tree = distinctNames(value.objective);
-      const names = new Map(leavesOf(tree).map((leaf) => [leaf, leaf.arguments ? leaf.name : writeObjective(leaf, writer)]));
+      const names = new Map<object, string>(leavesOf(tree).map((leaf) => [leaf, leaf.arguments ? leaf.name : writeObjective(leaf, writer)]));
+      for (const term of teachersOf(tree)) names.set(term, writeRun(writer.context.runs.get(term.declared) as RunSpec, writer));
       return treeExpression(tree, (leaf) => names.get(leaf)!);
     }
     case "declaration":

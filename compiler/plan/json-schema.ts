@@ -17,6 +17,8 @@ const ref = (name: string): Schema => ({ $ref: `#/definitions/${name}` });
 /** All fields but the optional ones are required, and there are no others. */
 const record = (properties: { readonly [name: string]: Schema }, optional: { readonly [name: string]: Schema } = {}): Schema => ({ type: "object", properties: { ...properties, ...optional }, required: Object.keys(properties), additionalProperties: false });
 
+/** A checkpoint of another run. */
+const start: { readonly [name: string]: Schema } = { run: text, hash: text, checkpoint: { anyOf: [words("last", "best"), count] } };
 const stream: { readonly [name: string]: Schema } = { prefix: text, length: count, segments: flag };
 
 const definitions: { readonly [name: string]: Schema } = {
@@ -68,6 +70,7 @@ const definitions: { readonly [name: string]: Schema } = {
     text,
     entries: list(ref("entry")),
     losses: list(record({ head: text, weight: number, kind: words("tokens", "class", "contrastive"), places: nullable(count) })),
+    lessons: list(record({ name: text, kind: words("distill", "match_hidden"), teacher: text, weight: number, temperature: nullable(number), head: nullable(text), stream: nullable(words("inputs", "targets")) })),
     streams: record({ inputs: record(stream), targets: nullable(record({ ...stream, start: count })) }),
     prefix: flag,
   }),
@@ -78,11 +81,12 @@ const definitions: { readonly [name: string]: Schema } = {
 export const planSchema: Schema = {
   definitions,
   ...record({
-    format: { const: 2 },
+    format: { const: 3 },
     hash: { type: "string", pattern: "^[0-9a-f]{64}$" },
     name: text,
     kind: words("pretrain"),
-    from: nullable(record({ run: text, hash: text, checkpoint: { anyOf: [words("last", "best"), count] } })),
+    from: nullable(record(start)),
+    teachers: list(record({ name: text, ...start })),
     spec: text,
     parameters: list(ref("parameter")),
     graphs: record({ train: ref("graph"), update: ref("graph"), evaluate: ref("graph"), prefill: nullable(ref("graph")), decode: nullable(ref("graph")) }),

@@ -49,17 +49,19 @@ export interface PlanCosts {
 }
 
 export interface Plan {
-  readonly format: 2;
+  readonly format: 3;
   readonly hash: string;
   readonly name: string;
   readonly kind: "pretrain";
   /** The run whose weights it starts from, by the hash of its plan. */
   readonly from: { readonly run: string; readonly hash: string; readonly checkpoint: "last" | "best" | number } | null;
+  /** Runs whose outputs the train graph compares with; `name` is that of its inputs `teacher:NAME:WEIGHT`. */
+  readonly teachers: readonly { readonly name: string; readonly run: string; readonly hash: string; readonly checkpoint: "last" | "best" | number }[];
   /** The run and all it needs as one `.pt` text, every value written out. */
   readonly spec: string;
   readonly parameters: readonly PlanParameter[];
   /**
-   * `train`: one micro-batch, forward and backward; inputs are parameters by name, the fields of a batch (runtime/data/fields.ts) and `random`; outputs `loss` (the weighted sum of the losses, each divided by its `HEAD.count`), `loss:HEAD` where there are several, and `gradient:NAME`.
+   * `train`: one micro-batch, forward and backward; inputs are parameters by name, the fields of a batch (runtime/data/fields.ts), weights of teachers and `random`; outputs `loss` (the weighted sum of the losses, each divided by its `HEAD.count`), `loss:HEAD` where there are several, and `gradient:NAME`.
    * `update`: `parameter`s, `gradient:NAME`, `state:NAME.KEY`, `rate`, `step` → `NAME`, `state:NAME.KEY`, `gradient_norm`.
    * `evaluate`: the sum of each head's losses over its counting positions, `sum:HEAD`.
    * `prefill` and `decode`: `logits` of the last position and the caches `cache:PATH.key|value`; beside an encoder also

@@ -118,8 +118,12 @@ import { noRoom } from "./PT5018-no-room.ts";
 import { unpackable } from "./PT5019-unpackable.ts";
 import { misalignedInput } from "./PT5020-misaligned-input.ts";
 import { wrongCombination } from "./PT5021-wrong-combination.ts";
-import { noTeacherYet } from "./PT5022-no-teacher-yet.ts";
 import { misplacedMetric } from "./PT5030-misplaced-metric.ts";
+import { lessonWithoutPlaces } from "./PT5050-lesson-without-places.ts";
+import { teacherTokenizer } from "./PT5051-teacher-tokenizer.ts";
+import { teacherLayout } from "./PT5052-teacher-layout.ts";
+import { teacherHead } from "./PT5053-teacher-head.ts";
+import { teacherWidth } from "./PT5054-teacher-width.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -180,6 +184,7 @@ import { tooFewExamples } from "./PT8007-too-few-examples.ts";
 import { noRunFolder } from "./PT8010-no-run-folder.ts";
 import { missingWeights } from "./PT8011-missing-weights.ts";
 import { wrongFlag } from "./PT8012-wrong-flag.ts";
+import { missingTeacher } from "./PT8013-missing-teacher.ts";
 import { backendNotAdded } from "./PT8020-backend-not-added.ts";
 import { nothingGenerated } from "./PT8030-nothing-generated.ts";
 import { diskFull } from "./PT8101-disk-full.ts";
@@ -308,8 +313,12 @@ export const diagnostics = {
   PT5019: unpackable,
   PT5020: misalignedInput,
   PT5021: wrongCombination,
-  PT5022: noTeacherYet,
   PT5030: misplacedMetric,
+  PT5050: lessonWithoutPlaces,
+  PT5051: teacherTokenizer,
+  PT5052: teacherLayout,
+  PT5053: teacherHead,
+  PT5054: teacherWidth,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,
@@ -370,6 +379,7 @@ export const diagnostics = {
   PT8010: noRunFolder,
   PT8011: missingWeights,
   PT8012: wrongFlag,
+  PT8013: missingTeacher,
   PT8020: backendNotAdded,
   PT8030: nothingGenerated,
   PT8101: diskFull,

@@ -61,8 +61,8 @@ function showRuns(compiled: readonly Compiled[], machines: readonly Machine[], j
 }
 
 function planJson(plan: Plan): object {
-  const { name, kind, hash, costs, horizon, lengths, batch } = plan;
-  return { name, kind, hash, parameters: costs.parameters, flops: costs.flops, memory: costs.memory, steps: horizon.steps, tokens: horizon.tokens, lengths, epochs: horizon.epochs, batch };
+  const { name, kind, hash, costs, horizon, lengths, batch, teachers } = plan;
+  return { name, kind, hash, parameters: costs.parameters, flops: costs.flops, memory: costs.memory, steps: horizon.steps, tokens: horizon.tokens, lengths, epochs: horizon.epochs, batch, ...(teachers.length ? { teachers } : {}) };
 }
 
 /** A `hardware` declaration. */
@@ -104,11 +104,12 @@ function planText(plan: Plan, run: RunSpec | null, machines: readonly Machine[])
     ["model", run ? `${run.architecture.name}, heads ${run.heads.map((head) => head.name).join(", ")}` : ""],
     ["parameters", `${both(total)}${trainable === total ? "" : `, of which ${both(trainable)} trained`}`],
     ["objective", plan.objective.text],
+    ["teachers", plan.teachers.map(({ run: teacher, hash, checkpoint }) => `${teacher} (${typeof checkpoint === "number" ? `step ${checkpoint}` : checkpoint} of ${hash.slice(0, 8)})`).join(", ")],
     ["lengths", lengths.raw === lengths.inputs && lengths.inputs === lengths.targets ? `${exact(lengths.inputs)} tokens` : `${exact(lengths.raw)} raw → ${exact(lengths.inputs)} inputs, ${exact(lengths.targets)} targets`],
     ["batch", `${exact(batch.examples)} examples × ${exact(length)} = ${exact(perStep)} tokens a step${count === 1 ? "" : `, in ${count} micro-batches of ${batch.micro}`}${batch.pack ? ", packed" : ""}`],
     ["train", horizonText(plan, run, perStep)],
     ["FLOPs", `${flops(costs.flops.forward_per_token)} forward and ${flops(costs.flops.train_per_token)} training a token${costs.flops.total === null ? "" : `; ${flops(costs.flops.total)} in all`}`],
-    ["memory", `${bytes(memory.peak)} = ${bytes(memory.weights)} weights + ${bytes(memory.optimizer)} optimizer + ${bytes(memory.activations)} activations and gradients${sums > 0 ? ` + ${bytes(sums)} gradient sums` : ""}`],
+    ["memory", `${bytes(memory.peak)} = ${bytes(memory.weights)} weights${plan.teachers.length ? ", the teachers' among them," : ""} + ${bytes(memory.optimizer)} optimizer + ${bytes(memory.activations)} activations and gradients${sums > 0 ? ` + ${bytes(sums)} gradient sums` : ""}`],
     ...machines.map((machine): [string, string] => [`on ${machine.name}`, estimateText(plan, machine)]),
     ["hash", plan.hash],
   ];

@@ -1,4 +1,4 @@
-// pt train: trains a run, or goes on with it; what it starts from is trained first.
+// pt train: trains a run, or goes on with it; what it starts or learns from is trained first.
 
 import { dirname, join, resolve } from "node:path";
 import type { Plan } from "../../compiler/plan/schema.ts";

@@ -3,7 +3,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { check, compileRun, type CheckResult } from "../../compiler/compile.ts";
+import { emit } from "../../compiler/phases/6-emit.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
+import type { RunSpec } from "../../compiler/run-spec.ts";
 import { missingFile } from "../../grammar/diagnostics/PT7020-missing-file.ts";
 import { noRunFolder } from "../../grammar/diagnostics/PT8010-no-run-folder.ts";
 import { didYouMean } from "../../grammar/nearest.ts";
@@ -17,7 +19,7 @@ export interface OpenedPlan {
   readonly plan: Plan;
   /** Folder that the plan's file patterns are relative to. */
   readonly base: string;
-  /** Plans of the runs that it starts from, the first to train first. */
+  /** Plans of the runs that it starts or learns from, the first to train first. */
   readonly before: readonly Plan[];
   /** The run's own folder, when that was named. */
   readonly folder: string | null;
@@ -39,13 +41,23 @@ export async function openPlan(name: string, { cwd, run, base }: OpenOptions): P
   const result = checkSpec(name, cwd);
   const compiled = compileRun(result, run);
   if (!compiled.plan) throw new UserError(compiled.diagnostics);
-  const before: Plan[] = [];
-  for (let from = compiled.run.from; from; from = from.run.from) {
-    const earlier = compileRun(result, from.run.name);
-    if (!earlier.plan) throw new UserError(earlier.diagnostics);
-    before.unshift(earlier.plan);
-  }
+  const before = earlierRuns(compiled.run).map((earlier) => planOf(earlier, result));
   return { plan: compiled.plan, base: base === undefined ? dirname(path) : resolve(cwd, base), before, folder: null };
+}
+
+/** All runs that a run needs, each after those that it needs itself. */
+function earlierRuns(run: RunSpec, found = new Set<RunSpec>()): RunSpec[] {
+  for (const earlier of [...(run.from ? [run.from.run] : []), ...run.teachers.map((teacher) => teacher.run)]) {
+    earlierRuns(earlier, found);
+    found.add(earlier);
+  }
+  return [...found];
+}
+
+function planOf(run: RunSpec, { context }: CheckResult): Plan {
+  const plan = emit(run, context);
+  if (!plan) throw new UserError(context.sink.diagnostics);
+  return plan;
 }
 
 /** Checks a spec; throws UserError when it cannot be read. */

@@ -1,11 +1,13 @@
 // How fast a plan trains: whole steps on synthetic ids, no files.
 
+import { sizeOf } from "../../compiler/graph/node.ts";
+import { teacherInputs } from "../../compiler/lessons.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import { randomStream } from "../../compiler/random.ts";
 import { emptyFields, type Batch } from "../data/fields.ts";
 import type { SessionOptions } from "../session.ts";
 import { openSession } from "../session.ts";
-import { initialParameters, initialState } from "./parameters.ts";
+import { initialParameters, initialState, type Tensors } from "./parameters.ts";
 import { createTrainer } from "./trainer.ts";
 
 export interface BenchResult {
@@ -20,7 +22,7 @@ export interface BenchResult {
 /** One step to warm up, then `steps` timed ones; the speed is that of the median step. */
 export async function benchPlan(plan: Plan, backend: string, steps = 5, options: SessionOptions = {}): Promise<BenchResult> {
   const session = await openSession(backend, options);
-  const trainer = createTrainer(session, plan, initialParameters(plan), initialState(plan));
+  const trainer = createTrainer(session, plan, initialParameters(plan), initialState(plan), syntheticTeachers(plan));
   try {
     const batch = syntheticBatch(plan);
     const times: number[] = [];
@@ -45,6 +47,12 @@ export async function benchPlan(plan: Plan, backend: string, steps = 5, options:
 function medianOf(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}
+
+/** Random weights: a teacher's step takes as long whatever it knows. */
+function syntheticTeachers(plan: Plan): Tensors {
+  const random = randomStream(plan.seeds.run, "bench teachers");
+  return new Map(teacherInputs(plan.graphs.train).map(({ input, shape }) => [input, { shape, data: Float32Array.from({ length: sizeOf(shape) }, () => 0.02 * random.normal()) }]));
 }
 
 /** Full rows of random ids, each row one document; every place that may have loss has it. */

@@ -15,7 +15,7 @@ export function examplesOf(graph: Graph): number {
 
 /**
  * Feeds of the batch's rows `row` … `row + examples − 1`. Rows beyond the batch repeat its last one with weight 0.
- * `counts` divide the losses by head; `random` is [seed low, seed high, step, number of the first example].
+ * `counts` divide the losses, of heads and of lessons; `random` is [seed low, seed high, step, number of the first example].
  */
 export function batchFeeds(graph: Graph, batch: Batch, row: number, extra: { readonly counts?: Batch["counts"]; readonly random?: Int32Array } = {}): Map<string, Feed> {
   const examples = examplesOf(graph);
@@ -32,8 +32,8 @@ export function batchFeeds(graph: Graph, batch: Batch, row: number, extra: { rea
     if (!name.endsWith(".weights")) for (let at = inside; at < examples; at++) cut.set(data.subarray((batch.examples - 1) * size, batch.examples * size), at * size);
     feeds.set(name, cut);
   }
-  for (const head of Object.keys(batch.counts)) {
-    if (Object.hasOwn(graph.inputs, `${head}.count`)) feeds.set(`${head}.count`, Float32Array.of(extra.counts?.[head] ?? 1));
+  for (const loss of Object.keys({ ...batch.counts, ...extra.counts })) {
+    if (Object.hasOwn(graph.inputs, `${loss}.count`)) feeds.set(`${loss}.count`, Float32Array.of(extra.counts?.[loss] ?? 1));
   }
   if (Object.hasOwn(graph.inputs, "random")) feeds.set("random", extra.random ?? new Int32Array(4));
   return feeds;

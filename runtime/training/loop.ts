@@ -1,5 +1,6 @@
 // The training loop: step, guard, evaluate, sample, checkpoint; from the last whole checkpoint to the end or to an interruption.
 
+import { dirname } from "node:path";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import type { ScheduleDefinition } from "../../compiler/schedules/define.ts";
 import { schedules } from "../../compiler/schedules/index.ts";
@@ -21,6 +22,7 @@ import { createProgress } from "./progress.ts";
 import { openMetrics, prepareFolder } from "./run-folder.ts";
 import { checkpointClock, readState, saveRun } from "./state.ts";
 import type { RunState } from "./state.ts";
+import { openTeachers, type Teachers } from "./teachers.ts";
 import { createTrainer } from "./trainer.ts";
 
 export interface TrainOptions extends Pick<TokenizerOptions, "cache" | "progress"> {
@@ -84,7 +86,8 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
   }
 
   const start = loaded ?? initial();
-  const trainer = createTrainer(session, plan, start.weights, start.optimizer);
+  const teachers = await openTeachers(plan, dirname(folder), (loaded?.state.teachers ?? {}) as Teachers["steps"]);
+  const trainer = createTrainer(session, plan, start.weights, start.optimizer, teachers.weights);
   const metrics = openMetrics(folder, state.metrics_bytes);
   const guard = createGuard(plan, { folder, emit });
   const clock = checkpointClock(plan, steps);
@@ -97,7 +100,7 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
     emit({ event: "start", step, steps, folder, backend: session.backend, parameters: parameters.total, examples: inputs.data.examples, batch: plan.batch.examples, tokens_per_step: progress.tokensPerStep });
     const save = async (): Promise<void> => {
       const began = performance.now();
-      const saved = await saveRun(plan, folder, step, await trainer.read(), { ...state, metrics_bytes: metrics.sync() }, inputs.fingerprints);
+      const saved = await saveRun(plan, folder, step, await trainer.read(), { ...state, metrics_bytes: metrics.sync() }, { fingerprints: inputs.fingerprints, teachers: teachers.steps });
       clock.saved(step);
       emit({ event: "checkpoint", step, folder: saved, seconds: (performance.now() - began) / 1000 });
     };

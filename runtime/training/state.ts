@@ -6,6 +6,7 @@ import { saveCheckpoint } from "../checkpoints/checkpoint.ts";
 import type { MetricValues } from "./evaluate.ts";
 import type { Inputs } from "./inputs.ts";
 import type { Tensors } from "./parameters.ts";
+import type { Teachers } from "./teachers.ts";
 
 export interface RunState {
   /** Length of `metrics.jsonl` at the checkpoint. */
@@ -23,9 +24,10 @@ export function readState(loaded: LoadedCheckpoint | null): RunState {
 }
 
 /** Nothing that depends on time goes in: the files of an interrupted run equal those of one that was not. */
-export function saveRun(plan: Plan, folder: string, step: number, tensors: { weights: Tensors; optimizer: Tensors }, state: RunState, fingerprints: Inputs["fingerprints"]): Promise<string> {
+export function saveRun(plan: Plan, folder: string, step: number, tensors: { weights: Tensors; optimizer: Tensors }, state: RunState, { fingerprints, teachers }: { fingerprints: Inputs["fingerprints"]; teachers: Teachers["steps"] }): Promise<string> {
   const position = { next_example: step * plan.batch.examples };
-  return saveCheckpoint(folder, step, { ...tensors, state: { plan: plan.hash, ...position, ...state, best_step: state.best?.step ?? null, fingerprints } }, { keep: plan.checkpoints.keep });
+  const learned = plan.teachers.length ? { teachers } : {};
+  return saveCheckpoint(folder, step, { ...tensors, state: { plan: plan.hash, ...position, ...state, best_step: state.best?.step ?? null, fingerprints, ...learned } }, { keep: plan.checkpoints.keep });
 }
 
 export interface CheckpointClock {

@@ -9,6 +9,7 @@ import type { Feed, Handle, Program, Session } from "../session.ts";
 import { batchFeeds, examplesOf, randomFeed } from "./feeds.ts";
 import type { Tensors } from "./parameters.ts";
 import { readAll, uploadAll } from "./parameters.ts";
+import { lessonCounts } from "./teachers.ts";
 
 export interface Trainer {
   readonly weights: ReadonlyMap<string, Handle>;
@@ -22,18 +23,20 @@ export interface Trainer {
   dispose(): void;
 }
 
-export function createTrainer(session: Session, plan: Plan, weights: Tensors, optimizer: Tensors): Trainer {
+/** `teachers`: weights that are used and not trained, by the names of the train graph's inputs. */
+export function createTrainer(session: Session, plan: Plan, weights: Tensors, optimizer: Tensors, teachers: Tensors = new Map()): Trainer {
   const train = session.program(plan.graphs.train);
   const update = session.program(plan.graphs.update);
   const examples = examplesOf(plan.graphs.train);
   const accumulate = examples < plan.batch.examples ? session.program(sumGraph(plan.graphs.train)) : null;
+  const fixed = uploadAll(session, teachers);
   let values = uploadAll(session, weights);
   let state = uploadAll(session, optimizer);
   const lossNames = ["loss", ...lossOutputs(plan.graphs.train)];
   const names = { weights: [...weights.keys()], optimizer: [...optimizer.keys()] };
   const stepType = plan.graphs.update.inputs.step === undefined ? "float32" : plan.graphs.update.values[plan.graphs.update.inputs.step].dtype;
 
-  const dispose = (): void => {
+  const disposeTrained = (): void => {
     session.dispose(values.values());
     session.dispose(state.values());
   };
@@ -43,12 +46,12 @@ export function createTrainer(session: Session, plan: Plan, weights: Tensors, op
     },
     async gradients(batch, step, firstExample) {
       const losses = new Map(lossNames.map((name) => [name, 0]));
-      const counts = Object.fromEntries(Object.entries(batch.counts).map(([head, count]) => [head, Math.max(1, count)]));
+      const counts = Object.fromEntries(Object.entries({ ...batch.counts, ...lessonCounts(plan, batch) }).map(([head, count]) => [head, Math.max(1, count)]));
       let sums: Map<string, Handle> | null = null;
       try {
         for (let row = 0; row < batch.examples; row += examples) {
           const random = randomFeed(plan.seeds.run, step, firstExample + row);
-          const results = train.run(new Map<string, Feed>([...values, ...batchFeeds(plan.graphs.train, batch, row, { counts, random })]));
+          const results = train.run(new Map<string, Feed>([...values, ...fixed, ...batchFeeds(plan.graphs.train, batch, row, { counts, random })]));
           const parts = lossNames.map((name) => [name, results.get(name)!] as const);
           for (const name of lossNames) results.delete(name);
           sums = sums === null ? results : added(session, accumulate!, sums, results);
@@ -99,11 +102,14 @@ export function createTrainer(session: Session, plan: Plan, weights: Tensors, op
       return { weights: await readAll(session, ordered(values, names.weights)), optimizer: await readAll(session, ordered(state, names.optimizer)) };
     },
     restore(newWeights, newState) {
-      dispose();
+      disposeTrained();
       values = uploadAll(session, newWeights);
       state = uploadAll(session, newState);
     },
-    dispose,
+    dispose() {
+      disposeTrained();
+      session.dispose(fixed.values());
+    },
   };
 }
 

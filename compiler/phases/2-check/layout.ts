@@ -4,7 +4,6 @@ import { fewSentinels } from "../../../grammar/diagnostics/PT5013-few-sentinels.
 import { missingHead } from "../../../grammar/diagnostics/PT5004-missing-head.ts";
 import { missingToken } from "../../../grammar/diagnostics/PT5003-missing-token.ts";
 import { noRoom } from "../../../grammar/diagnostics/PT5018-no-room.ts";
-import { noTeacherYet } from "../../../grammar/diagnostics/PT5022-no-teacher-yet.ts";
 import { oneTower } from "../../../grammar/diagnostics/PT5017-one-tower.ts";
 import { otherArchitectureNeeded } from "../../../grammar/diagnostics/PT5012-other-architecture-needed.ts";
 import { twoNoises } from "../../../grammar/diagnostics/PT5014-two-noises.ts";
@@ -60,7 +59,7 @@ export function layOut(tree: ObjectiveTree, subject: Subject, context: Context):
   if (targets) lengths[targets.path] = longest;
   const losses = lossesOf(made, heads, lengths, subject.pack, context);
   const prefix = made.some((entry) => entry.layout === "one_sequence");
-  const layout: Layout = { lengths, documents: subject.pack, prefix, losses };
+  const layout: Layout = { lengths, documents: subject.pack, prefix, losses, lessons: [] };
   const stream = (stack: Stack): PlanStream => ({
     prefix: streamInput(subject.architecture, stack, ""),
     length: lengths[stack.path],
@@ -71,6 +70,7 @@ export function layOut(tree: ObjectiveTree, subject: Subject, context: Context):
       text: objectiveText(tree),
       entries: made,
       losses: losses.map(({ head, weight, kind, places }) => ({ head: head.name, weight, kind, places })),
+      lessons: [],
       streams: { inputs: stream(inputs), targets: targets && { ...stream(targets), start: startOf(targets, subject, context) } },
       prefix,
     },
@@ -122,10 +122,7 @@ function recipeOf(terms: readonly { readonly weight: number; readonly objective:
     return null;
   };
   for (const { weight, objective } of terms) {
-    if (objective.kind === "distill" || objective.kind === "match_hidden") {
-      sink.report(noTeacherYet, objective.place, { word: objective.kind });
-      return null;
-    }
+    if (objective.kind === "distill" || objective.kind === "match_hidden") throw new Error("what learns from a teacher is laid out apart (teachers.ts)");
     if (objective.kind === "mixture" || objective.kind === "led_by" || objective.kind === "sum") {
       sink.report(wrongCombination, objective.place, { what: `\`${objective.kind}\``, where: objective.kind === "led_by" && whole.kind !== "sum" ? "`led_by`" : "a sum", instead: `put it outside: \`${objective.kind === "led_by" ? "led_by(<s_mode>, a + b)" : "mixture(a + b, c)"}\`` });
       return null;

@@ -12,7 +12,7 @@ import { tooDeep } from "../../../grammar/diagnostics/PT2020-too-deep.ts";
 import { wrongCombination } from "../../../grammar/diagnostics/PT5021-wrong-combination.ts";
 import { wrongType } from "../../../grammar/diagnostics/PT3004-wrong-type.ts";
 import type { Place } from "../../../grammar/diagnostics/define.ts";
-import { combinators } from "../../objectives/combinators.ts";
+import { checkpointOf, combinators } from "../../objectives/combinators.ts";
 import type { Corruption, ObjectiveTree, Pair } from "../../objectives/tree.ts";
 import type { Call } from "../../plan/schema.ts";
 import type { Declared, Override, Scope, Thunk } from "../1-resolve/program.ts";
@@ -235,9 +235,11 @@ function mixture(list: readonly Expression[], place: Place, scope: Scope, contex
 
 function teacher(expression: CallNode, word: "distill" | "match_hidden", scope: Scope, context: Context): Made | null {
   const since = context.sink.errors;
-  const given = argumentsOf(expression.arguments, [{ name: "run", positional: true }, ...Object.keys(combinators[word].parameters).map((name) => ({ name, positional: false }))], word, scope, context);
+  const { parameters } = combinators[word];
+  const given = argumentsOf(expression.arguments, [{ name: "run", positional: true }, ...Object.keys(parameters).map((name) => ({ name, positional: false }))], word, scope, context);
   const run = given.run && evaluate(given.run, { type: "declaration", kinds: ["pretrain"] }, context);
-  const temperature = given.temperature ? evaluate(given.temperature, combinators.distill.parameters.temperature.type, context) : null;
+  const [temperature, checkpoint] = ["temperature", "checkpoint"].map((name) => (given[name] ? evaluate(given[name], parameters[name].type, context) : null));
   if (context.sink.errors !== since || run?.kind !== "declaration") return null;
-  return only({ kind: word, run: run.declared.name, temperature: word === "match_hidden" ? null : temperature?.kind === "number" ? temperature.value : 1, place: at(scope, expression.span) });
+  const fields = { declared: run.declared, checkpoint: checkpointOf(checkpoint), place: at(scope, expression.span) };
+  return only(word === "match_hidden" ? { kind: word, ...fields } : { kind: word, ...fields, temperature: temperature?.kind === "number" ? temperature.value : 1 });
 }

@@ -11,6 +11,7 @@ import { optimizerOf } from "../../graphs.ts";
 import type { Call, Plan } from "../../plan/schema.ts";
 import type { RunSpec } from "../../run-spec.ts";
 import type { Declared, Origin } from "../1-resolve/program.ts";
+import { checkpointOf, checkpointType } from "../../objectives/combinators.ts";
 import { distinctNames } from "../../objectives/tree.ts";
 import { fraction } from "../../../grammar/diagnostics/PT3012-fraction.ts";
 import { otherArchitecture } from "../../../grammar/diagnostics/PT5011-other-architecture.ts";
@@ -21,9 +22,9 @@ import { evaluate } from "./evaluate.ts";
 import { lookup } from "./names.ts";
 import { crossCheck } from "./cross-check.ts";
 import { checkFields } from "./fields.ts";
-import { layOut } from "./layout.ts";
 import { instantiate } from "./model.ts";
 import { sourceOf, specialId, tokenizerOf, whereOf } from "./sources.ts";
+import { layOutTaught } from "./teachers.ts";
 import { plain, type Value, type Values } from "./values.ts";
 
 /** Null after a report. Each declaration is checked once, however many runs start from it. */
@@ -68,7 +69,7 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   const batch = batchOf(values.batch, length, context);
   const pack = plain(values.pack) as boolean;
   const tree = values.objective?.kind === "objective" ? values.objective.objective : null;
-  const laidOut = tree && layOut(distinctNames(tree), { architecture, model: model.declared.name, tokenizer, tokenizerName: tokenizerDeclared.name, length, pack, place: values.objective.origin.place ?? declared.place }, context);
+  const laidOut = tree && layOutTaught(distinctNames(tree), { architecture, model: model.declared.name, tokenizer, tokenizerName: tokenizerDeclared.name, length, pack, place: values.objective.origin.place ?? declared.place }, declared, (teacher) => checkRun(teacher, context), context);
   if (batch === null || !laidOut) return null;
   const { heads } = laidOut;
   const run: RunSpec = {
@@ -76,6 +77,7 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
     kind: "pretrain",
     declared,
     from,
+    teachers: laidOut.teachers,
     place: declared.place,
     values,
     architecture,
@@ -143,14 +145,11 @@ function startOf(declared: Declared, context: Context): RunSpec["from"] | undefi
   if (found?.kind !== "declaration") return undefined;
   const since = context.sink.errors;
   const given = argumentsOf(relation.arguments ?? [], [{ name: "checkpoint", positional: false }], found.declared.name, scope, context);
-  const value = given.checkpoint
-    ? evaluate(given.checkpoint, { type: "any", of: [{ type: "choice", words: { last: "the latest", best: "that of the lowest held-out loss" } }, { type: "quantity", units: ["steps"], minimum: 0 }] }, context)
-    : null;
+  const checkpoint = checkpointOf(given.checkpoint ? evaluate(given.checkpoint, checkpointType, context) : null);
   if (context.sink.errors !== since) return undefined;
   context.active.add(declared);
   const run = checkRun(found.declared, context);
   context.active.delete(declared);
-  const checkpoint = value?.kind === "number" ? value.value : value?.kind === "choice" ? (value.word as "last" | "best") : "last";
   return run ? { run, checkpoint } : undefined;
 }
 
