@@ -26,6 +26,7 @@ const exempt: Readonly<Record<string, string>> = {
   PT8006: "needs a run folder of another plan: tests/training/resume.test.ts",
   PT8030: "needs a trained encoder: tests/commands/generate.test.ts",
   PT8011: "needs a compiled plan whose base was not trained here: tests/commands/train.test.ts",
+  PT8013: "needs a compiled plan whose teacher was not trained here: tests/training/teachers.test.ts",
   PT8101: "needs a full disk: tests/checkpoints/disk-full.test.ts",
   PT8103: "needs a checkpoint that was damaged after it was written: tests/checkpoints/checkpoint.test.ts",
   PT8105: "needs another process that trains: tests/checkpoints/lock.test.ts",

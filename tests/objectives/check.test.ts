@@ -108,7 +108,7 @@ describe("what is refused", () => {
     ["no sep for a pair", encoderRun("masked + nsp", "", "special: [<pad>, <cls>, <mask>]"), ["PT5003"]],
     ["an unknown name, with the nearest", encoderRun("maskd"), ["PT2002"]],
     ["a redefinition", encoderRun("masked", "objective nsp = masked\n"), ["PT2031"]],
-    ["a teacher", encoderRun("masked + distill(small)"), ["PT5022"]],
+    ["a teacher that is itself the pupil", encoderRun("masked + distill(small)"), ["PT2016"]],
     ["next tokens on an encoder", encoderRun("causal_lm"), ["PT5012"]],
     ["targets of another length on an encoder", encoderRun("drop_tokens"), ["PT5012"]],
     ["images on one tower", encoderRun("contrastive"), ["PT5017"]],

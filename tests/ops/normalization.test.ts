@@ -53,3 +53,15 @@ test("cross entropy of two equal logits is ln 2; rows without weight hold any ta
   const [dlogits] = evaluateOp("cross_entropy_gradient", { ...inputs, log_sum: { shape: [3], values: log_sum }, dloss: float([], 2) });
   expectClose(dlogits, [-1, 1, 0.5, -0.5, 0, 0], 1e-14, "dlogits");
 });
+
+test("divergence of softened softmaxes, times T²; rows without weight cost nothing", () => {
+  // At T = 2 the student says (1/2, 1/2) and the teacher (3/4, 1/4).
+  const inputs = { logits: float([2, 2], 1, 1, 9, -9), teacher_logits: float([2, 2], 2 * Math.log(3), 0, -9, 9), weights: float([2], 0.5, 0) };
+  const [sum, log_sum, teacher_log_sum] = evaluateOp("kl_divergence", inputs, { temperature: 2 });
+  expectClose(sum, [0.5 * 4 * (0.75 * Math.log(1.5) + 0.25 * Math.log(0.5))], 1e-14, "sum");
+  expectClose([...log_sum, ...teacher_log_sum], [0.5 + Math.LN2, 0, Math.log(4), 0], 1e-14, "log_sum");
+  const [dlogits] = evaluateOp("kl_divergence_gradient", { ...inputs, log_sum: { shape: [2], values: log_sum }, teacher_log_sum: { shape: [2], values: teacher_log_sum }, dsum: float([], 3) }, { temperature: 2 });
+  // 3 · 0.5 · T · (q − p)
+  expectClose(dlogits, [-0.75, 0.75, 0, 0], 1e-14, "dlogits");
+  expectClose(evaluateOp("kl_divergence", { ...inputs, teacher_logits: inputs.logits }, { temperature: 2 })[0], [0], 1e-14, "of itself");
+});
