@@ -34,6 +34,17 @@ Newlines do not matter; \`pt format\` prints the canonical layout. \`// …\` is
 
 Weights are named by their place: \`decoder.layers.3.attention.query.weight\`; later siblings of one name get \`_2\`, \`_3\`. A run gives a parameter \`vocab\` the tokenizer's size unless the call sets it; a run without \`length\` takes its model's parameter \`context\`.
 
+### Teachers
+
+\`pretrain small { … objective: 5 * distill(large, temperature: 2) + 2 * masked + match_hidden(large) }\` learns from the run \`large\`, which is trained first. The teacher reads the same batch, without dropout, and is not trained; \`checkpoint: best\` (or \`10 steps\`) says which of its weights. Both have one tokenizer and predict in the same way.
+
+| term | is |
+|---|---|
+| \`distill(large, temperature: T)\` | T² times the Kullback-Leibler divergence of softmax(teacher / T) from softmax(own / T), the mean over the positions that carry the loss of tokens; both have trained the head |
+| \`match_hidden(large)\` | 1 − cosine of the last hidden states, the mean over all tokens; both are equally wide |
+
+Training reports both (\`losses.distill\`, \`losses.match_hidden\`). Held-out data is measured without the teacher: its loss is that of the heads, comparable with runs that have none.
+
 ### Masks
 
 A mask is a predicate over \`query\`, \`key\`, \`prefix\` and \`length\`: \`mask sliding(n) = causal & (query - key < n)\`. It composes with \`&\`, \`|\` and \`not\`.

@@ -146,6 +146,21 @@ describe("a plan with teachers", () => {
     expect((await benchPlan(taught, "cpu", 1)).tokens_per_second).toBeGreaterThan(0);
   });
 
+  test("DistilBERT from BERT, as it was trained", () => {
+    const rest = "tokenizer: t  data: d  batch: 2 examples  train: 3 steps  optimizer: adamw(lr: 5e-4)  length: 64";
+    const [distilbert, bert] = ["distilbert", "bert_base"].map((run) => planOf(`import { bert } from "ptarmigan/bert.pt"
+import { distilbert } from "ptarmigan/distilbert.pt"
+data d { files: "d.txt" }
+tokenizer t { kind: bytes  special: [<pad>, <cls>, <sep>, <mask>] }
+pretrain bert_base { model: bert(vocab: 30_522)  objective: masked + nsp  ${rest} }
+pretrain distilbert { model: distilbert(vocab: 30_522)  objective: 5 * distill(bert_base, temperature: 2) + 2 * masked + match_hidden(bert_base)  ${rest} }
+`, { run }));
+    expect([distilbert.costs.parameters.total, bert.costs.parameters.total]).toEqual([66_985_530, 110_106_428]);
+    const taught = Object.entries(distilbert.graphs.train.inputs).filter(([name]) => name.startsWith("teacher:bert_base:")).reduce((sum, [, value]) => sum + sizeOf(distilbert.graphs.train.values[value].shape), 0);
+    // All of BERT but the head of sentence pairs.
+    expect(bert.costs.parameters.total - taught).toBe(768 * 768 + 768 + 2 * 768 + 2);
+  });
+
   test("segments that only the teacher looks at are in the batch", () => {
     const paired = taughtRun("masked + distill(large)", (teacher) => teacher.replace("learned_positions(16)", "learned_positions(16) + segments(2)").replace("objective: masked", "objective: masked + nsp"),
       (student) => `model plain(vocab) { encoder { embed: tokens(vocab, 4) + learned_positions(16) } head mlm { tied } }\n${student.replace("reader()", "plain()")}`);
