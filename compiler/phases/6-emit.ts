@@ -38,8 +38,8 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
       train,
       update: updateGraph(run, parameters, watch("update")),
       evaluate: evaluateGraph(run, micro, run.layout.documents, watch("evaluate")),
-      prefill: head && prefillGraph(run.architecture, head, lengthOf, watch("prefill")),
-      decode: head && decodeGraph(run.architecture, head, lengthOf, watch("decode")),
+      prefill: head && prefillGraph(run.architecture, head, { lengthOf }, watch("prefill")),
+      decode: head && decodeGraph(run.architecture, head, { lengthOf, batch: sampledRows(run, context) }, watch("decode")),
     },
     tokenizer: run.tokenizer,
     data: run.data,
@@ -57,6 +57,11 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
     seeds: { run: run.seed, data: run.seed },
     costs: fitted.costs,
   });
+}
+
+/** Texts side by side in `decode`: the beams of its samples. */
+function sampledRows({ samples }: RunSpec, { catalog }: Context): number {
+  return samples ? catalog.decodings[samples.decode.word].rows(samples.decode.arguments) : 1;
 }
 
 /** The head that predicts the next token, where the run has one on a decoder. */
