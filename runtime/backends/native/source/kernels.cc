@@ -3,6 +3,7 @@
 #include "kernels.h"
 #include "attention.h"
 #include "elementwise.h"
+#include "few_rows.h"
 #include "product.h"
 #include "random.h"
 #include "rows.h"
@@ -38,6 +39,10 @@ Outcome run_product(Arguments a) {
   finish.factor = a.floats();
   finish.activation = (int)a.integer();
   finish.slope = a.floats();
+  if (has_few_rows(x, y, M, K, add)) {
+    multiply_few_rows(x, y, z, M, N, K, finish);
+    return done;
+  }
   return outcome(multiply(x, y, z, M, N, K, add, finish));
 }
 
