@@ -67,7 +67,7 @@ export const generateCommand = defineCommand({
     const json = args.on["--json"];
     const print = inTurn(io.stdout);
     // A model that answers prints the answer alone; one that goes on, the text with what it goes on from.
-    const heading = (prompt: number): string => `${prompt ? "\n" : ""}${source.encoder === null && typeof prompts[prompt] === "string" ? prompts[prompt] : ""}`;
+    const heading = (prompt: number): string => `${prompt && tokenizer ? "\n" : ""}${source.encoder === null && typeof prompts[prompt] === "string" ? prompts[prompt] : ""}`;
     try {
       const texts = await generateTexts(session, source, weights, ids, tokenizer, {
         decoding, tokens: 100, seed, alternatives, stop, signal: io.signal,

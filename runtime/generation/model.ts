@@ -10,7 +10,6 @@ import { damagedConfig } from "../../grammar/diagnostics/PT7203-damaged-config.t
 import { nothingGenerated } from "../../grammar/diagnostics/PT8030-nothing-generated.ts";
 import { wrongFlag } from "../../grammar/diagnostics/PT8012-wrong-flag.ts";
 import { openModel, type AppliedModel } from "../apply/model.ts";
-import type { LoadedCheckpoint } from "../checkpoints/checkpoint.ts";
 import { fileError } from "../files/user-error.ts";
 import { openRunFolder } from "../runs/open.ts";
 import { chosenCheckpoint, tokenizerIn } from "../runs/trained.ts";
@@ -36,19 +35,14 @@ export interface OpenGeneratingOptions { readonly cwd: string; readonly checkpoi
 
 /** Throws UserError: no such folder, no `lm` head on a decoder (PT8030), and what `openModel` finds. */
 export async function openGenerating(folder: string, { cwd, checkpoint, spec }: OpenGeneratingOptions): Promise<GeneratingModel> {
-  // A run says whether it generates before its checkpoint is read.
   const plan = existsSync(join(folder, "plan.json")) ? (await openRunFolder(folder)).plan : null;
+  const loaded = plan && (await chosenCheckpoint(folder, checkpoint));
   if (plan && !plan.graphs.prefill) throw fileError(nothingGenerated, folder, { run: plan.name });
-  let step: unknown = null;
-  const load = async (from: string): Promise<LoadedCheckpoint> => {
-    const loaded = await chosenCheckpoint(from, checkpoint);
-    ({ step } = loaded.state);
-    return loaded;
-  };
-  const model = await openModel(folder, { cwd, spec, checkpoint: load });
+  const model = await openModel(folder, { cwd, spec, checkpoint: async (from) => loaded ?? chosenCheckpoint(from, checkpoint) });
   const head = generatingHead(model.heads);
   if (!head) throw fileError(nothingGenerated, folder, { run: model.architecture.name });
   const tokenizer = await tokenizerIn(folder);
+  const step = loaded?.state.step;
   const shared = { plan, step: typeof step === "number" ? step : null, weights: model.weights, tokenizer, warnings: model.warnings };
   const readable = (prompt: Prompt): Prompt => {
     if (typeof prompt === "string" && !tokenizer) throw fileError(wrongFlag, folder, { flag: "--prompt", given: prompt, wanted: "ids in `--inputs`: the folder has no tokenizer" });
