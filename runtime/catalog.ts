@@ -1,6 +1,7 @@
 // What the runtime brings to the compiler, as one value.
 
 import type { Catalog } from "../compiler/phases/2-check/vocabulary.ts";
+import { decodings } from "./generation/decodings/index.ts";
 import { metrics } from "./metrics/index.ts";
 import { inputs } from "./objectives/inputs/index.ts";
 import { noises } from "./objectives/noises/index.ts";
@@ -17,6 +18,7 @@ export const catalog: Catalog = {
   objectives: { noises, inputs, targets, pairs },
   prelude,
   metrics,
+  decodings,
   sources,
   readTokenizer: readTokenizerFacts,
 };

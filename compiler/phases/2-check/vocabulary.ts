@@ -9,6 +9,7 @@ import { layers } from "../../layers/index.ts";
 import { masks } from "../../masks/index.ts";
 import { optimizers } from "../../optimizers/index.ts";
 import { positions } from "../../positions/index.ts";
+import type { Call } from "../../plan/schema.ts";
 import { schedules } from "../../schedules/index.ts";
 
 export interface Word { readonly word: string; readonly doc: string; readonly parameters: Fields }
@@ -22,6 +23,7 @@ export interface Catalog {
   /** The text of the objectives that are known everywhere, and the name of its file. */
   readonly prelude: { readonly file: string; readonly text: string };
   readonly metrics: Readonly<Record<string, Word & MetricFacts>>;
+  readonly decodings: Readonly<Record<string, Word & DecodingFacts>>;
   readonly sources: Readonly<Record<string, { readonly word: string; readonly doc: string }>>;
   /** Reads a `tokenizer.json`: the size of its vocabulary and ids by token text, or what is wrong with it. */
   readonly readTokenizer: (text: string) => { readonly vocab: number; readonly ids: Readonly<Record<string, number>> } | { readonly problem: string };
@@ -34,6 +36,13 @@ export interface TokenizerFacts {
   readonly tokens?: readonly string[];
   /** The smallest `vocab` for this many special tokens and sentinels together; the only one for a kind that is not trained. */
   readonly least: (reserved: number) => number;
+}
+
+export interface DecodingFacts {
+  /** Texts that run side by side for one prompt. */
+  readonly rows: (args: Call["arguments"]) => number;
+  /** Why arguments do not go together. */
+  readonly problem?: (args: Call["arguments"]) => string | null;
 }
 
 export interface MetricFacts {
@@ -65,7 +74,7 @@ export function vocabularyOf(catalog: Catalog): Vocabulary {
     tokenizer: catalog.tokenizers,
     metric: Object.fromEntries(Object.entries(catalog.metrics).map(([key, metric]) => [key, { ...metric, doc: `${metric.doc}; computed from ${metric.from}` }])),
     task: {},
-    decoding: {},
+    decoding: catalog.decodings,
     synthetic: {},
   };
 }
