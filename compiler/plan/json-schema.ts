@@ -78,7 +78,7 @@ const definitions: { readonly [name: string]: Schema } = {
 export const planSchema: Schema = {
   definitions,
   ...record({
-    format: { const: 1 },
+    format: { const: 2 },
     hash: { type: "string", pattern: "^[0-9a-f]{64}$" },
     name: text,
     kind: words("pretrain"),

@@ -49,7 +49,7 @@ export interface PlanCosts {
 }
 
 export interface Plan {
-  readonly format: 1;
+  readonly format: 2;
   readonly hash: string;
   readonly name: string;
   readonly kind: "pretrain";

@@ -2,6 +2,8 @@
 
 import { openPlan } from "../runs/open.ts";
 import { openInputs } from "../training/inputs.ts";
+import { wrongFlag } from "../../grammar/diagnostics/PT8012-wrong-flag.ts";
+import { fileError } from "../files/user-error.ts";
 import { flagNumber } from "../runs/trained.ts";
 import { batchRows, inspectText } from "../terminal/inspect-text.ts";
 import { defineCommand, jsonFlag, printJson } from "./define.ts";
@@ -24,6 +26,8 @@ export const inspectCommand = defineCommand({
   run: async (args, io) => {
     const { plan, base } = await openPlan(args.values.FILE!, { cwd: io.cwd, run: args.values.RUN, base: args.values["--base"] });
     const number = flagNumber("--batch", args.values["--batch"], { minimum: 1, whole: true }) ?? 1;
+    const { steps } = plan.horizon;
+    if (steps !== null && number > Math.max(1, steps)) throw fileError(wrongFlag, "", { flag: "--batch", given: String(number), wanted: `a step of the run, which has ${steps}` });
     const inputs = await openInputs(plan, { base, signal: io.signal });
     const { examples } = plan.batch;
     const shown = Math.min(examples, flagNumber("--examples", args.values["--examples"], { minimum: 1, whole: true }) ?? (args.on["--json"] ? examples : 2));

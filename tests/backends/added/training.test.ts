@@ -11,6 +11,7 @@ import { trainPlan } from "../../../runtime/training/loop.ts";
 import { initialParameters, initialState } from "../../../runtime/training/parameters.ts";
 import { createTrainer } from "../../../runtime/training/trainer.ts";
 import { isTested } from "../../harness/tested-backends.ts";
+import { batchOf } from "../../objectives/plans.ts";
 import { endOf, makeBase } from "../../training/folders.ts";
 import { tinyPlan } from "../../training/tiny-plan.ts";
 
@@ -56,7 +57,7 @@ for (const backend of ["tensorflow", "webgpu"]) {
       const small = tinyPlan({ width: 4, heads: 1, length: 4, batch: 2, micro: 1 });
       const before = session.memory();
       const trainer = createTrainer(session, small, initialParameters(small), initialState(small));
-      const batch = { examples: 2, length: 4, tokens: new Int32Array(8).fill(3), targets: new Int32Array(8).fill(4), positions: Int32Array.of(0, 1, 2, 3, 0, 1, 2, 3), real: new Int32Array(8).fill(1), documents: new Int32Array(8), weights: new Float32Array(8).fill(1), count: 8, bytes: 8 };
+      const batch = batchOf(2, { tokens: new Int32Array(8).fill(3), "lm.targets": new Int32Array(8).fill(4), positions: Int32Array.of(0, 1, 2, 3, 0, 1, 2, 3), real: new Int32Array(8).fill(1), documents: new Int32Array(8), "lm.weights": new Float32Array(8).fill(1) });
       const step = async (n: number): Promise<void> => void (await trainer.update((await trainer.gradients(batch, n, 0)).gradients, 1e-3, n));
       await step(1);
       const alive = session.memory();
