@@ -1,9 +1,10 @@
 // pt generate: on runs, imports and Hugging Face folders, with and without a tokenizer; every mistake in words.
 
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { modelExample } from "../../grammar/diagnostics/_model-example.ts";
+import { open, UserError } from "../../runtime/index.ts";
 import { newFolder, pt } from "../harness/cli.ts";
 
 const attention = (more: string): string => `residual { rmsnorm attention(2, ${more}) }`;
@@ -112,6 +113,29 @@ describe("what is printed", () => {
     expect(text.endsWith("\n")).toBe(true);
     expect(text.length).toBeLessThan(40);
   });
+});
+
+test("as a library: texts of each prompt, pieces as they come, mistakes as UserError", async () => {
+  const model = await open(run.writer);
+  try {
+    const alone = await sequences(run.writer, "--prompt", "Call", "--decode", "beam(2, tokens: 4)");
+    const pieces: string[] = [];
+    const made = await model.generate(["Call", [73, 32]], { decode: "beam(2)", tokens: 4, onText: (prompt, piece) => void (pieces[prompt] = (pieces[prompt] ?? "") + piece) });
+    expect(made.map((texts) => texts.length)).toEqual([1, 1]);
+    expect(made[0][0].ids).toEqual(alone[0].ids);
+    expect(pieces).toEqual(made.map(([{ text }]) => text));
+    expect(model.plan?.name).toBe("writer");
+    expect(model.step).toBe(3);
+    await expect(model.generate([[]])).rejects.toThrow(UserError);
+    await expect(model.generate([[1]], { decode: "greedy(" })).rejects.toThrow(UserError);
+  } finally {
+    model.close();
+  }
+});
+
+test("a run's spec with `decode` gives the same plan again", async () => {
+  const planned = JSON.parse((await pt(["plan", join(run.writer, "spec.pt"), "writer", "--json"], folder)).stdout);
+  expect(planned.runs[0].hash).toBe(JSON.parse(readFileSync(join(run.writer, "plan.json"), "utf8")).hash);
 });
 
 describe("mistakes", () => {

@@ -23,7 +23,7 @@ const json = (file: string): unknown => JSON.parse(readFileSync(`${folder}/${fil
 const cases = missing ? [] : readdirSync(folder).filter((file) => file.endsWith(".json") && file !== "sampling_filters.json").map((file) => [file.replace(".json", ""), json(file) as Golden] as const);
 
 function decodingOf(settings: Settings): Call {
-  const { repetition_penalty = 1, no_repeat_ngram_size = false, num_beams, length_penalty = 1, num_return_sequences = 1 } = settings;
+  const { repetition_penalty = 1, no_repeat_ngram_size = 0, num_beams, length_penalty = 1, num_return_sequences = 1 } = settings;
   const common = { repetition_penalty, no_repeat_ngram: no_repeat_ngram_size };
   return num_beams === undefined ? { word: "greedy", arguments: common } : { word: "beam", arguments: { ...common, beams: num_beams, length_penalty, sequences: num_return_sequences } };
 }

@@ -62,14 +62,12 @@ export function defineDecoding(definition: DecodingDefinition): DecodingDefiniti
   return definition;
 }
 
-const off = { type: "switch" } as const;
-
 /** Parameters that every decoding has. */
 export const commonFields: Fields = {
   tokens: { type: { type: "integer", minimum: 1 }, doc: "at most this many new tokens; absent: what the command or field says" },
-  end: { type: { type: "any", of: [off, { type: "token" }, { type: "integer", minimum: 0 }] }, doc: "the token that ends a text, as a name or an id; `off`: none; absent: the model's own, else `<eos>`" },
+  end: { type: { type: "any", of: [{ type: "switch" }, { type: "token" }, { type: "integer", minimum: 0 }] }, doc: "the token that ends a text, as a name or an id; `off`: none; absent: the model's own, else `<eos>`" },
   repetition_penalty: { type: { type: "number", minimum: 0, exclusive: true }, doc: "divides the scores of tokens seen before (multiplies negative ones)", default: "1" },
-  no_repeat_ngram: { type: { type: "any", of: [off, { type: "integer", minimum: 1 }] }, doc: "no so many tokens in a row occur twice", default: "off" },
+  no_repeat_ngram: { type: { type: "integer", minimum: 0 }, doc: "no so many tokens in a row occur twice; 0: they may", default: "0" },
 };
 
 export const sequencesField: Field = { type: { type: "integer", minimum: 1 }, doc: "texts for each prompt", default: "1" };
