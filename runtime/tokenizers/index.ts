@@ -2,8 +2,10 @@
 
 import { bpe } from "./bpe.ts";
 import { bytes } from "./bytes.ts";
+import { ids } from "./ids.ts";
 
 export const tokenizers = {
   bpe,
   bytes,
+  ids,
 } as const;

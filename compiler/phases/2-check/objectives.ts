@@ -72,7 +72,7 @@ function termsOf(tree: ObjectiveTree): readonly { readonly weight: number; reado
 interface Weighted { readonly weight: number; readonly percent: boolean; readonly of: Expression }
 
 /** `2 * a` or `a * 50%`; undefined when it is no product with a number, null after a report. */
-function weighted(expression: Expression, scope: Scope, context: Context): Weighted | null | undefined {
+export function weighted(expression: Expression, scope: Scope, context: Context): Weighted | null | undefined {
   if (expression.kind !== "binary" || expression.operator !== "*") return undefined;
   const isNumber = (side: Expression): boolean => couldBe(side, { what: "number" }, scope, context);
   const [factor, of] = isNumber(expression.left) ? [expression.left, expression.right] : [expression.right, expression.left];

@@ -1,0 +1,64 @@
+// MinHash (Broder 1997) with banding (Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, section 3.4): the share of equal
+// minimal hashes estimates the Jaccard similarity of the sets of shingles; documents are compared that agree in all rows of a band.
+
+import { defineCleaner, numberOf, removingDocuments, wordsOf } from "./define.ts";
+import { hashOf, mix } from "../data/hashes.ts";
+
+/** Documents that are remembered, at most: 128 bytes each beside the bands. */
+const most = 1 << 19;
+
+export const near_duplicates = defineCleaner({
+  word: "near_duplicates",
+  doc: "Removes documents that are nearly the same as an earlier one: MinHash over runs of words. The first 524,288 documents are remembered.",
+  parameters: {
+    similarity: { type: { type: "rate" }, doc: "Jaccard similarity of the sets of runs from which on a document goes", positional: true, default: "80%" },
+    words: { type: { type: "integer", minimum: 1 }, doc: "words of a run", default: "5" },
+    hashes: { type: { type: "integer", minimum: 16, maximum: 256 }, doc: "minimal hashes of a document; the estimate's deviation is at most 1 / (2 √hashes)", default: "64" },
+  },
+  make(args) {
+    const [similarity, run, hashes] = ["similarity", "words", "hashes"].map((name) => numberOf(args, name));
+    const rows = rowsOf(similarity, hashes);
+    const bands = Math.floor(hashes / rows);
+    const multipliers = Uint32Array.from({ length: hashes }, (_, i) => mix(2 * i + 1) | 1);
+    const offsets = Uint32Array.from({ length: hashes }, (_, i) => mix(0x5bd1e995 + i));
+    const remembered: Uint16Array[] = [];
+    const buckets = new Map<number, number>();
+    return removingDocuments((document) => {
+      const words = wordsOf(document.toLowerCase());
+      if (words.length === 0) return false;
+      const least = new Uint32Array(hashes).fill(0xffffffff);
+      for (let i = 0; i + run <= Math.max(words.length, run); i++) {
+        const shingle = Math.floor(hashOf(words.slice(i, i + run).join(" ")) / 2 ** 20);
+        for (let h = 0; h < hashes; h++) {
+          const value = mix(Math.imul(shingle, multipliers[h]) + offsets[h]) >>> 0;
+          if (value < least[h]) least[h] = value;
+        }
+      }
+      // The low 16 bits tell hashes apart but for one in 65,536.
+      const signature = Uint16Array.from(least);
+      const keys = Array.from({ length: bands }, (_, band) => hashOf(`${band} ${signature.subarray(band * rows, (band + 1) * rows).join(" ")}`));
+      for (const key of keys) {
+        const other = buckets.get(key);
+        if (other !== undefined && agreement(signature, remembered[other]) >= similarity) return true;
+      }
+      if (remembered.length < most) {
+        for (const key of keys) if (!buckets.has(key)) buckets.set(key, remembered.length);
+        remembered.push(signature);
+      }
+      return false;
+    });
+  },
+});
+
+/** Rows of a band such that documents of this similarity meet in some band with a probability of at least 99 %: 1 − (1 − sʳ)^(n/r). */
+function rowsOf(similarity: number, hashes: number): number {
+  let rows = 1;
+  while (rows < hashes && 1 - (1 - similarity ** (rows + 1)) ** Math.floor(hashes / (rows + 1)) >= 0.99) rows++;
+  return rows;
+}
+
+function agreement(a: Uint16Array, b: Uint16Array): number {
+  let equal = 0;
+  for (let i = 0; i < a.length; i++) if (a[i] === b[i]) equal++;
+  return equal / a.length;
+}
