@@ -135,6 +135,11 @@ export function instancesOf(architecture: Architecture, heads: readonly Head[]):
   return [...found];
 }
 
+/** Parameters that one token does not pass through, where experts are chosen. */
+export function idleParameters(architecture: Architecture, heads: readonly Head[]): number {
+  return instancesOf(architecture, heads).reduce((sum, { definition, args, input }) => sum + (definition.idle?.(args, input) ?? 0), 0);
+}
+
 /** Name of a graph's input: a field of the batch of this stack. Prefixed where there are several stacks. */
 export function streamInput({ stacks }: Pick<Architecture, "stacks">, stack: Pick<Stack, "path">, field: string): string {
   return stacks.length === 1 ? field : `${stack.path}.${field}`;

@@ -1,7 +1,7 @@
 // The shape of a run's batches and losses: which stack gets how many positions, and which head predicts where.
 
 import type { Architecture, Head, Stack } from "./architecture.ts";
-import { walk } from "./architecture.ts";
+import { instancesOf } from "./architecture.ts";
 
 export interface LayoutLoss {
   readonly head: Head;
@@ -21,10 +21,10 @@ export interface Layout {
   readonly losses: readonly LayoutLoss[];
 }
 
-/** Whether the loss of an example depends on the others of its batch: such a batch is never split. */
+/** Whether the loss of an example, or what a layer makes of it, depends on the others of its batch: such a batch is never split. */
 export function couplesExamples(architecture: Architecture, { losses }: Layout): boolean {
   if (losses.some((loss) => loss.kind === "contrastive")) return true;
-  return architecture.stacks.some((stack) => [...walk(stack.body)].some((step) => step.kind === "layer" && step.instance.definition.couples?.(step.instance.args)));
+  return instancesOf(architecture, losses.map((loss) => loss.head)).some(({ definition, args }) => definition.couples?.(args));
 }
 
 /** The stack whose inputs are the text (or the text with targets after it), and the decoder that gets the targets. */

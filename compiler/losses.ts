@@ -1,6 +1,7 @@
 // The losses of a run as graph nodes: for each head, over the positions that carry loss and no others.
 // B batch, T positions of the head's stack, K of them with loss, D width, V vocabulary or classes.
 
+import { withAuxiliary } from "./auxiliary.ts";
 import type { Graph, ValueId } from "./graph/node.ts";
 import type { Layout, LayoutLoss } from "./layout.ts";
 import type { Forward } from "./phases/3-build.ts";
@@ -36,13 +37,13 @@ function contrastive(pass: Forward, { head }: LayoutLoss): ValueId {
   });
 }
 
-/** The weighted sum of the means, from inputs `HEAD.count`; outputs `loss` and, where there are several, `loss:HEAD`. */
+/** The weighted sum of the means and the layers' own losses, from inputs `HEAD.count`; outputs `loss` and, where there are several, `loss:HEAD`. */
 export function totalLoss(pass: Forward, layout: Layout): ValueId {
   const { b } = pass;
   const means = lossSums(pass, layout).map(({ loss, sum }) => ({ loss, mean: b.at("loss", () => b.divide(sum, b.input(`${loss.head.name}.count`, { shape: [], dtype: "float32" }))) }));
   if (means.length > 1) for (const { loss, mean } of means) b.output(`loss:${loss.head.name}`, mean);
   const terms = means.map(({ loss, mean }) => (loss.weight === 1 ? mean : b.at("loss", () => b.scale(mean, { factor: loss.weight }))));
-  const total = terms.reduce((left, right) => b.at("loss", () => b.add(left, right)));
+  const total = withAuxiliary(pass, terms.reduce((left, right) => b.at("loss", () => b.add(left, right))));
   b.output("loss", total);
   return total;
 }

@@ -4,7 +4,7 @@ import type { Diagnostic } from "../grammar/diagnostics/define.ts";
 import { parse } from "../grammar/parse.ts";
 import { sorted, type CheckResult } from "./check.ts";
 import type { MaskExpression } from "./masks/define.ts";
-import { callFile } from "./model-call.ts";
+import { aboutCall, callFile } from "./model-call.ts";
 import { createSink, placeOf, type Source } from "./phases/1-resolve/program.ts";
 import type { Context } from "./phases/2-check/context.ts";
 import { evaluate } from "./phases/2-check/evaluate.ts";
@@ -13,7 +13,8 @@ export type CalledMask = { readonly mask: MaskExpression } | { readonly diagnost
 
 /** Names in it are those of the checked file. */
 export function callMask(call: string, result: CheckResult): CalledMask {
-  const text = `let called_mask = ${call}`;
+  const before = "let called_mask = ";
+  const text = before + call;
   const { tree, diagnostics } = parse(text, callFile);
   const [item, ...more] = tree.items;
   const sink = createSink();
@@ -25,5 +26,5 @@ export function callMask(call: string, result: CheckResult): CalledMask {
     const value = evaluate({ expression: item.value, scope, origin: { how: "written", place: placeOf(source, item.value.span) } }, { type: "mask" }, context);
     if (value?.kind === "mask" && !sink.errors) return { mask: value.mask };
   }
-  return { diagnostics: sorted(sink.diagnostics, callFile), text };
+  return { diagnostics: aboutCall(sorted(sink.diagnostics, callFile), before), text: call };
 }

@@ -1,8 +1,8 @@
 // A model called on the command line: `gpt2(layers: 48)`, evaluated as if it stood in a file.
 
 import { parse } from "../grammar/parse.ts";
-import type { Diagnostic } from "../grammar/diagnostics/define.ts";
-import { countedHeads, type Architecture, type Head } from "./architecture.ts";
+import type { Diagnostic, Position } from "../grammar/diagnostics/define.ts";
+import { countedHeads, idleParameters, type Architecture, type Head } from "./architecture.ts";
 import { sorted, type CheckResult } from "./check.ts";
 import { planParameters } from "./graphs.ts";
 import { sizeOf } from "./graph/node.ts";
@@ -17,9 +17,16 @@ export type CalledModel =
   | { readonly diagnostics: readonly Diagnostic[]; /** The text that diagnostics about the call point into. */ readonly text: string };
 
 /** What the file of diagnostics about the call is called. */
-export const callFile = "--model";
+export const callFile = "command line";
 
 const before = "let called_model = ";
+
+/** Diagnostics about `before` + the call as diagnostics about the call, in the words in which it was given. */
+export function aboutCall(diagnostics: readonly Diagnostic[], before: string): readonly Diagnostic[] {
+  const moved = ({ line, column, offset }: Position): Position => ({ line, column: line === 1 ? Math.max(1, column - before.length) : column, offset: Math.max(0, offset - before.length) });
+  const movedPlace = <Place extends { readonly file: string; readonly start: Position; readonly end: Position }>(place: Place): Place => (place.file === callFile ? { ...place, start: moved(place.start), end: moved(place.end) } : place);
+  return diagnostics.map((one) => (one.file === callFile ? { ...movedPlace(one), ...(one.related ? { related: one.related.map(movedPlace) } : {}), fixes: one.fixes.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, start: edit.start - before.length, end: edit.end - before.length })) })) } : one));
+}
 
 /** Names in the call are those of the checked file. */
 export function callModel(call: string, result: CheckResult): CalledModel {
@@ -29,7 +36,7 @@ export function callModel(call: string, result: CheckResult): CalledModel {
   const sink = createSink();
   diagnostics.forEach((diagnostic) => sink.add(diagnostic));
   const context: Context = { ...result.context, sink };
-  const failed = (): CalledModel => ({ diagnostics: sorted(sink.diagnostics, callFile), text });
+  const failed = (): CalledModel => ({ diagnostics: aboutCall(sorted(sink.diagnostics, callFile), before), text: call });
   if (item?.kind !== "let" || more.length || sink.errors) return failed();
   const source: Source = { file: callFile, text, tree };
   const scope = { source, bindings: new Map(), parent: result.scope };
@@ -40,8 +47,8 @@ export function callModel(call: string, result: CheckResult): CalledModel {
   return architecture && !sink.errors ? { architecture, heads: countedHeads(architecture), value } : failed();
 }
 
-/** Scalars of the stacks and of these heads. */
-export function countParameters(architecture: Architecture, heads: readonly Head[]): { readonly total: number; readonly trainable: number } {
+/** Scalars of the stacks and of these heads; `active`: those that one token passes through. */
+export function countParameters(architecture: Architecture, heads: readonly Head[]): { readonly total: number; readonly trainable: number; readonly active: number } {
   let [total, trainable] = [0, 0];
   for (const parameter of planParameters(architecture, heads)) {
     if (parameter.buffer) continue;
@@ -49,5 +56,5 @@ export function countParameters(architecture: Architecture, heads: readonly Head
     total += size;
     if (parameter.trainable) trainable += size;
   }
-  return { total, trainable };
+  return { total, trainable, active: total - idleParameters(architecture, heads) };
 }

@@ -1,7 +1,7 @@
 // A model as a table of layers: shapes, parameters, operations; repeats of identical copies folded.
 
 import type { Field } from "../grammar/fields.ts";
-import { ownersOf, type Architecture, type Head, type Instance, type Stack, type Step } from "./architecture.ts";
+import { idleParameters, ownersOf, type Architecture, type Head, type Instance, type Stack, type Step } from "./architecture.ts";
 import { costsOf } from "./graph/costs.ts";
 import { classifyMask } from "./graph/mask.ts";
 import { sizeOf, type Graph } from "./graph/node.ts";
@@ -39,6 +39,8 @@ export interface ModelView {
   readonly length: number;
   readonly sections: readonly { readonly name: string; readonly steps: readonly ViewStep[] }[];
   readonly parameters: number;
+  /** Those that one token passes through: fewer where experts are chosen. */
+  readonly active: number;
   /** Forward, a token. */
   readonly flops: number;
   /** Distinct masks with the attention layers that have them. */
@@ -109,11 +111,13 @@ export function viewModel(architecture: Architecture, heads: readonly Head[], le
   const stackView = (stack: Stack) => ({ name: stack.path, steps: [...stack.embed.map((instance): ViewStep => ({ kind: "layer", layer: layer(instance, instance.path, { pooled: false }) })), ...view(stack.body, { pooled: false })] });
   const branchesOf = (head: Head) => head.branches.map(({ stack, body }) => ({ name: `head ${head.name}, ${stack.path}`, steps: view(body, { pooled: false }) }));
   const sections = [...architecture.stacks.map(stackView), ...heads.flatMap((head) => [...branchesOf(head), { name: `head ${head.name}`, steps: view(head.body, { pooled: head.branches.length > 0 }) }])];
+  const parameters = [...seen.values()].reduce((sum, count) => sum + count, 0);
   return {
     name: architecture.name,
     length,
     sections,
-    parameters: [...seen.values()].reduce((sum, count) => sum + count, 0),
+    parameters,
+    active: parameters - idleParameters(architecture, heads),
     flops: total.flops / length,
     masks: [...masks.values()].map(({ mask, paths }) => ({ mask, text: maskText(mask), class: classText(mask), paths })),
   };

@@ -65,9 +65,9 @@ export function maskText(mask: MaskExpression): string {
     case "document":
       return "document";
     case "not":
-      return `not ${mask.operand.kind === "and" || mask.operand.kind === "or" || mask.operand.kind === "compare" ? `(${maskText(mask.operand)})` : maskText(mask.operand)}`;
+      return `not ${wordOfMask(mask.operand) === null && ["and", "or", "compare"].includes(mask.operand.kind) ? `(${maskText(mask.operand)})` : maskText(mask.operand)}`;
     case "and":
-      return [mask.left, mask.right].map((side) => (side.kind === "or" ? `(${maskText(side)})` : maskText(side))).join(" & ");
+      return [mask.left, mask.right].map((side) => (side.kind === "or" && wordOfMask(side) === null ? `(${maskText(side)})` : maskText(side))).join(" & ");
     case "or":
       return `${maskText(mask.left)} | ${maskText(mask.right)}`;
     case "compare":

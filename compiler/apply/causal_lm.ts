@@ -1,5 +1,6 @@
 // causal_lm: logits at position t scored against labels[t + 1].
 
+import { withAuxiliary } from "../auxiliary.ts";
 import { crossEntropy, crossEntropyFeeds, defineApply, ignoredLabel, isSequenceToSequence } from "./define.ts";
 
 export const causal_lm = defineApply({
@@ -9,7 +10,7 @@ export const causal_lm = defineApply({
   heads: ["lm"],
   targets: () => ({ labels: { axes: ["B", "T"], type: "id", below: "V", ignored: ignoredLabel } }),
   outputs: (pass, [lm]) => ({ logits: pass.head(lm) }),
-  loss: (pass, { logits }) => crossEntropy(pass, logits, "lm"),
+  loss: (pass, { logits }) => withAuxiliary(pass, crossEntropy(pass, logits, "lm")),
   feeds: ({ labels }, { B, T }) => {
     const next = new Int32Array(B * T).fill(ignoredLabel);
     for (let row = 0; row < B; row++) for (let t = 0; t + 1 < T; t++) next[row * T + t] = labels![row * T + t + 1];

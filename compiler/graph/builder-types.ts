@@ -14,13 +14,18 @@ import type { AttentionAttributes } from "../ops/attention.ts";
 import type { AttentionGradientAttributes } from "../ops/attention_gradient.ts";
 import type { BiasCorrectionAttributes } from "../ops/bias_correction.ts";
 import type { BroadcastToAttributes } from "../ops/broadcast_to.ts";
+import type { ChoiceCountsAttributes } from "../ops/choice_counts.ts";
 import type { ClipFactorAttributes } from "../ops/clip_factor.ts";
+import type { CombinePairsAttributes } from "../ops/combine_pairs.ts";
 import type { ConcatenateAttributes } from "../ops/concatenate.ts";
 import type { ConstantAttributes } from "../ops/constant.ts";
 import type { DropoutAttributes } from "../ops/dropout.ts";
 import type { EmbeddingAttributes } from "../ops/embedding.ts";
 import type { EmbeddingGradientAttributes } from "../ops/embedding_gradient.ts";
 import type { FindTokenAttributes } from "../ops/find_token.ts";
+import type { GatherPairsAttributes } from "../ops/gather_pairs.ts";
+import type { GroupedLinearAttributes } from "../ops/grouped_linear.ts";
+import type { GroupedProductAttributes } from "../ops/grouped_product.ts";
 import type { LambAttributes } from "../ops/lamb.ts";
 import type { LayernormAttributes } from "../ops/layernorm.ts";
 import type { LinearActivateAttributes } from "../ops/linear_activate.ts";
@@ -28,6 +33,7 @@ import type { LionAttributes } from "../ops/lion.ts";
 import type { MatmulAttributes } from "../ops/matmul.ts";
 import type { MatmulAddAttributes } from "../ops/matmul_add.ts";
 import type { PadSliceAttributes } from "../ops/pad_slice.ts";
+import type { PairProductsAttributes } from "../ops/pair_products.ts";
 import type { RealRowsAttributes } from "../ops/real_rows.ts";
 import type { RelativeBiasAttributes } from "../ops/relative_bias.ts";
 import type { RelativeBiasGradientAttributes } from "../ops/relative_bias_gradient.ts";
@@ -35,6 +41,7 @@ import type { ReshapeAttributes } from "../ops/reshape.ts";
 import type { RmsnormAttributes } from "../ops/rmsnorm.ts";
 import type { RmsnormGradientAttributes } from "../ops/rmsnorm_gradient.ts";
 import type { RopeAttributes } from "../ops/rope.ts";
+import type { RouteAttributes } from "../ops/route.ts";
 import type { ScaleAttributes } from "../ops/scale.ts";
 import type { ShiftAttributes } from "../ops/shift.ts";
 import type { SinusoidsAttributes } from "../ops/sinusoids.ts";
@@ -74,8 +81,16 @@ export interface Builder extends BuilderBase {
   cache_write(cache: ValueId, rows: ValueId, offset: ValueId): ValueId;
   /** Integers as floats. */
   cast_float(x: ValueId): ValueId;
+  /** Number of entries of choice [N, K] for each expert, in rows that are real [N]: floats [experts]. */
+  choice_counts(choice: ValueId, real: ValueId | null, attributes: ChoiceCountsAttributes): ValueId;
+  /** Entries of the rows of probabilities [N, E] at choice [N, K], scaled to sum to 1: [N, K]. */
+  choice_weights(probabilities: ValueId, choice: ValueId): ValueId;
+  /** Gradient of choice_weights for its probabilities [N, E]. */
+  choice_weights_gradient(probabilities: ValueId, choice: ValueId, dweights: ValueId): ValueId;
   /** min(1, limit / (norm + 1e-6)), a scalar. */
   clip_factor(norm: ValueId, attributes: ClipFactorAttributes): ValueId;
+  /** Sums the rows of x [P, D] into the tokens of their pairs in order [P], times their weights [tokens, top] where given: [tokens, D]. */
+  combine_pairs(x: ValueId, order: ValueId, weights: ValueId | null, attributes: CombinePairsAttributes): ValueId;
   /** x followed by y along one axis. */
   concatenate(x: ValueId, y: ValueId, attributes: ConcatenateAttributes): ValueId;
   /** A value filled into a shape. */
@@ -96,6 +111,12 @@ export interface Builder extends BuilderBase {
   exponential(x: ValueId): ValueId;
   /** The first position of the id in each row of tokens [B, T], or 0: integers [B]. */
   find_token(tokens: ValueId, attributes: FindTokenAttributes): ValueId;
+  /** Rows of x [N, D] for the pairs in order [P], times their weights [N, top] where given: [P, D]; zeros where order is -1. */
+  gather_pairs(x: ValueId, order: ValueId, weights: ValueId | null, attributes: GatherPairsAttributes): ValueId;
+  /** Rows x [P, I] of the groups first, first + 1, ... times the groups' weights [O, I] transposed (or [I, O]), where group g is the rows from offsets[g] to offsets[g + 1]: [P, O]; zeros in the rows of other groups. */
+  grouped_linear(x: ValueId, offsets: ValueId, weight_0: ValueId, weight_1: ValueId | null, weight_2: ValueId | null, weight_3: ValueId | null, weight_4: ValueId | null, weight_5: ValueId | null, weight_6: ValueId | null, weight_7: ValueId | null, attributes: GroupedLinearAttributes): ValueId;
+  /** The transpose of x [P, M] times y [P, N] over the rows from offsets[group] to offsets[group + 1]: [M, N], zeros for a group without rows. */
+  grouped_product(x: ValueId, y: ValueId, offsets: ValueId, attributes: GroupedProductAttributes): ValueId;
   /** A step of LAMB: new parameter and running means of the gradient and of its square; rate and step (1 for the first) are scalars. */
   lamb(parameter: ValueId, gradient: ValueId, mean: ValueId, square: ValueId, rate: ValueId, step: ValueId, attributes: LambAttributes): readonly [new_parameter: ValueId, new_mean: ValueId, new_square: ValueId];
   /** (x - mean) * deviation * weight + bias over the last axis, deviation = 1 / sqrt(variance + eps); also the mean and deviation of each row. */
@@ -118,6 +139,8 @@ export interface Builder extends BuilderBase {
   multiply(x: ValueId, y: ValueId): ValueId;
   /** Zeros with x at positions start and after of one axis, which gets length size: the transpose of slice. */
   pad_slice(x: ValueId, attributes: PadSliceAttributes): ValueId;
+  /** Inner products of the rows of x [P, D] with their token's row of y [N, D], by pair: [N, top]. */
+  pair_products(x: ValueId, y: ValueId, order: ValueId, attributes: PairProductsAttributes): ValueId;
   /** Integer rows [B, T]: offset - 1 plus the count of real tokens so far (of this document, where given); offset - 1 for padding. */
   real_rows(real: ValueId, documents: ValueId | null, attributes: RealRowsAttributes): ValueId;
   /** Weights [B, T] of a mean over real tokens. */
@@ -134,6 +157,8 @@ export interface Builder extends BuilderBase {
   rmsnorm_gradient(x: ValueId, weight: ValueId, deviation: ValueId, dy: ValueId, attributes: RmsnormGradientAttributes): readonly [dx: ValueId, dweight: ValueId];
   /** Rotates the pairs (i, i + W/2) of each head of x [B, T, H*W] by position / theta^(2i/W); inverse rotates back. */
   rope(x: ValueId, positions: ValueId, attributes: RopeAttributes): ValueId;
+  /** The top experts of each row of probabilities [N, E], best first, ties to the lower index: choice [N, top]; order [P], the pairs n * top + j sorted by expert and then token, -1 after the last; offsets [E + 1], where each expert's pairs begin. Beyond capacity an expert's pairs are left out, and with a capacity those of tokens that are not real. */
+  route(probabilities: ValueId, real: ValueId | null, attributes: RouteAttributes): readonly [choice: ValueId, order: ValueId, offsets: ValueId];
   /** x times a constant factor. */
   scale(x: ValueId, attributes: ScaleAttributes): ValueId;
   /** x plus a constant. */
@@ -142,6 +167,10 @@ export interface Builder extends BuilderBase {
   sinusoids(positions: ValueId, attributes: SinusoidsAttributes): ValueId;
   /** Positions start to start + size of one axis; floats or integers. */
   slice(x: ValueId, attributes: SliceAttributes): ValueId;
+  /** Probabilities over the last axis of x. */
+  softmax(x: ValueId): ValueId;
+  /** Gradient of softmax from its result y and dy. */
+  softmax_gradient(y: ValueId, dy: ValueId): ValueId;
   /** Square of each element. */
   square(x: ValueId): ValueId;
   /** Square root of each element. */

@@ -1,6 +1,7 @@
 // What a mask expression means: evaluation, dependence, classification for kernels.
 
 import type { IndexExpression, MaskExpression } from "../masks/define.ts";
+import { keyThresholds, linesOf, tellingPoints, type Line } from "./mask-lines.ts";
 
 export interface MaskPoint { query: number; key: number; prefix: number; length: number; sameDocument: boolean }
 
@@ -84,62 +85,85 @@ export function splitDocument(mask: MaskExpression): { rest: MaskExpression; doc
 export function maskMatrix(mask: MaskExpression, size: { queries: number; keys: number; offset?: number; prefix?: number; length?: number }, documents?: { queries: ArrayLike<number>; keys: ArrayLike<number> }): Uint8Array {
   const { queries, keys, offset = 0, prefix = 0, length = keys } = size;
   const allowed = new Uint8Array(queries * keys);
-  const at: MaskPoint = { query: 0, key: 0, prefix, length, sameDocument: true };
+  const lines = linesOf(mask);
+  const looks = documents !== undefined && dependence(mask).document;
+  const others = new Uint8Array(looks ? keys : 0);
   for (let t = 0; t < queries; t++) {
-    at.query = offset + t;
-    for (let s = 0; s < keys; s++) {
-      at.key = s;
-      if (documents) at.sameDocument = documents.queries[t] === documents.keys[s];
-      if (evaluateMask(mask, at)) allowed[t * keys + s] = 1;
-    }
+    const at: MaskPoint = { query: offset + t, key: 0, prefix, length, sameDocument: true };
+    const row = allowed.subarray(t * keys, (t + 1) * keys);
+    fillRow(mask, lines, at, row);
+    if (!looks) continue;
+    at.sameDocument = false;
+    fillRow(mask, lines, at, others);
+    for (let s = 0; s < keys; s++) if (documents.queries[t] !== documents.keys[s]) row[s] = others[s];
   }
   return allowed;
+}
+
+/** One query's row: between the keys at which its lines change sign, one evaluation stands for all. */
+function fillRow(mask: MaskExpression, lines: readonly Line[] | null, at: MaskPoint, row: Uint8Array): void {
+  const keys = row.length;
+  const seen = (key: number): number => {
+    at.key = key;
+    return evaluateMask(mask, at) ? 1 : 0;
+  };
+  if (!lines || 5 * lines.length >= keys) {
+    for (let s = 0; s < keys; s++) row[s] = seen(s);
+    return;
+  }
+  let from = 0;
+  for (const point of tellingPoints(keyThresholds(lines, at.query, at.prefix))) {
+    if (point < from) continue;
+    if (point >= keys) break;
+    if (point > from) row.fill(seen(from), from, point);
+    row[point] = seen(point);
+    from = point + 1;
+  }
+  if (from < keys) row.fill(seen(from), from, keys);
 }
 
 export type MaskClass = "full" | "causal" | "prefix" | "banded" | "block-sparse" | "general";
 
 /**
- * How a kernel may skip work under a mask, without its `document` part: `banded` means the allowed keys of query i
- * are exactly i + low … i + high (null: unbounded on that side). Decided by evaluation at a few lengths, which are
- * longer than every constant in the mask, so a verdict holds for all lengths.
+ * How a kernel may skip work under a mask, without its `document` part. `full`, `causal`, `prefix` and `banded` say exactly which
+ * pairs are allowed, at every length, offset and prefix: the allowed keys of query i of a band are i + low … i + high (null:
+ * unbounded on that side). `block-sparse` and `general` claim nothing of a pair: in the first most 16 × 16 blocks are empty.
  */
 export function classifyMask(mask: MaskExpression): { class: MaskClass; document: boolean; band?: readonly [number | null, number | null] } {
   const split = splitDocument(mask);
   if (!split) return { class: "general", document: true };
   const { rest, document } = split;
-  const uses = dependence(rest);
-  // A factor or a quotient moves a threshold beyond every constant of the text: nothing is claimed of such a mask.
-  const reach = isPlain(rest) ? reachOf(rest) : Infinity;
-  if (reach > 1024 || uses.length) return { class: "general", document };
-  const size = Math.max(16, 2 * reach + 3);
-  const matrices = [0, 1, Math.floor(size / 2), size].slice(0, uses.prefix ? 4 : 1).map((prefix) => ({ prefix, allowed: maskMatrix(rest, { queries: size, keys: size, prefix }) }));
-  const every = (test: (q: number, k: number, prefix: number) => boolean): boolean =>
-    matrices.every(({ prefix, allowed }) => allowed.every((value, i) => (value === 1) === test(Math.floor(i / size), i % size, prefix)));
-  if (every(() => true)) return { class: "full", document };
-  if (every((q, k) => k <= q)) return { class: "causal", document };
-  if (every((q, k, prefix) => k < prefix || k <= q)) return { class: "prefix", document };
-  if (uses.prefix) return { class: "general", document };
-  const { allowed } = matrices[0];
-  const band = bandOf(allowed, size);
-  if (band) return { class: "banded", document, band };
-  const used = allowed.reduce((sum, value) => sum + value, 0);
-  return { class: used * 2 <= size * size ? "block-sparse" : "general", document };
+  const exact = exactClass(rest);
+  return { class: exact?.class ?? (isBlockSparse(rest) ? "block-sparse" : "general"), document, ...(exact?.band ? { band: exact.band } : {}) };
 }
 
-/** The band in which every diagonal is wholly allowed and outside of which none is, or null. */
-function bandOf(allowed: Uint8Array, size: number): readonly [number | null, number | null] | null {
-  const diagonal: boolean[] = [];
-  for (let d = -(size - 1); d < size; d++) {
-    let count = 0;
-    const cells = size - Math.abs(d);
-    for (let q = Math.max(0, -d); q < size && q + d < size; q++) count += allowed[q * size + q + d];
-    if (count !== 0 && count !== cells) return null;
-    diagonal.push(count !== 0);
-  }
-  const first = diagonal.indexOf(true);
-  const last = diagonal.lastIndexOf(true);
-  if (first < 0 || diagonal.slice(first, last + 1).includes(false)) return null;
-  return [first === 0 ? null : first - (size - 1), last === diagonal.length - 1 ? null : last - (size - 1)];
+/** For masks of the distances key − query and key − prefix alone, in whole numbers: a few of them stand for all. */
+function exactClass(rest: MaskExpression): { class: MaskClass; band?: readonly [number | null, number | null] } | null {
+  const lines = isWhole(rest) ? linesOf(rest)?.filter((line) => line.query !== 0 || line.key !== 0 || line.prefix !== 0) : null;
+  if (!lines || lines.some(({ query, key, prefix }) => !(query === -key && prefix === 0) && !(prefix === -key && query === 0))) return null;
+  const thresholds = (chosen: readonly Line[]): number[] => chosen.map((line) => -line.constant / line.key);
+  const fromQuery = tellingPoints([0, ...thresholds(lines.filter((line) => line.prefix === 0))]);
+  const fromPrefix = tellingPoints([0, ...thresholds(lines.filter((line) => line.query === 0))]);
+  const key = Math.max(fromQuery.at(-1)!, fromPrefix.at(-1)!);
+  const seen = (d: number, u: number): boolean => evaluateMask(rest, { query: key - d, key, prefix: key - u, length: 0, sameDocument: true });
+  const every = (test: (d: number, u: number) => boolean): boolean => fromQuery.every((d) => fromPrefix.every((u) => seen(d, u) === test(d, u)));
+  if (every(() => true)) return { class: "full" };
+  if (every((d) => d <= 0)) return { class: "causal" };
+  if (every((d, u) => u < 0 || d <= 0)) return { class: "prefix" };
+  const allowed = fromQuery.map((d) => seen(d, 0));
+  if (!every((d) => allowed[fromQuery.indexOf(d)])) return null;
+  const [first, last] = [allowed.indexOf(true), allowed.lastIndexOf(true)];
+  if (first < 0 || allowed.slice(first, last + 1).includes(false)) return null;
+  return { class: "banded", band: [first === 0 ? null : fromQuery[first], last === allowed.length - 1 ? null : fromQuery[last]] };
+}
+
+/** At a length that is long for the mask's constants at most half of the blocks hold an allowed pair. */
+function isBlockSparse(mask: MaskExpression): boolean {
+  const size = Math.min(512, Math.max(256, 8 * reachOf(mask)));
+  const allowed = maskMatrix(mask, { queries: size, keys: size, prefix: Math.floor(size / 4) });
+  const blocks = new Set<number>();
+  allowed.forEach((value, i) => value && blocks.add(Math.floor(i / size / 16) * size + Math.floor((i % size) / 16)));
+  return blocks.size * 2 <= (size / 16) ** 2;
 }
 
 /** A length for pictures, at which the constants of the mask matter; at most 1,024. */
@@ -149,27 +173,40 @@ export function tellingLength(mask: MaskExpression): number {
 
 /**
  * The first position of a sequence of this length that sees a later one, if any does: no next-token objective may be trained
- * under such a mask. Keys of a prefix may be seen by all; it is tried with each of `prefixes`. Every pair is looked at, unless the mask is plain and its constants are all reached earlier.
+ * under such a mask. Keys of a prefix may be seen by all; it is tried with each of `prefixes`. Every pair is looked at, but for
+ * what is known from the parts of the mask.
  */
 export function looksAhead(mask: MaskExpression, length: number, prefixes: readonly number[] = [0]): { readonly query: number; readonly key: number } | null {
-  const size = isPlain(mask) && !dependence(mask).length ? Math.min(length, 2 * reachOf(mask) + 16) : length;
+  if (neverAhead(mask)) return null;
+  const lines = linesOf(mask);
   const at: MaskPoint = { query: 0, key: 0, prefix: 0, length, sameDocument: true };
-  for (const prefix of prefixes) {
-    at.prefix = Math.min(prefix, size >> 1);
-    for (let query = 0; query < size; query++) {
-      at.query = query;
-      for (let key = Math.max(query + 1, at.prefix); key < size; key++) {
-        at.key = key;
-        if (evaluateMask(mask, at)) return { query, key };
-      }
+  for (at.prefix of prefixes) {
+    for (at.query = 0; at.query < length; at.query++) {
+      const from = Math.max(at.query + 1, at.prefix);
+      const keys = lines ? [from, ...tellingPoints(keyThresholds(lines, at.query, at.prefix))] : Array.from({ length: Math.max(0, length - from) }, (_, i) => from + i);
+      for (at.key of keys) if (at.key >= from && at.key < length && evaluateMask(mask, at)) return { query: at.query, key: at.key };
     }
   }
   return null;
 }
 
-/** Positions enter only by sums, differences, `abs`, `min`, `max` and `mod`: where it changes is within the sum of its constants. */
-function isPlain(mask: MaskExpression): boolean {
-  return !/"operator":"[*/]"/.test(JSON.stringify(mask));
+/** True where a part of the mask says so: with `&` one side is enough, with `|` both must. */
+function neverAhead(mask: MaskExpression): boolean {
+  if (mask.kind === "and") return neverAhead(mask.left) || neverAhead(mask.right);
+  if (mask.kind === "or") return neverAhead(mask.left) && neverAhead(mask.right);
+  if (mask.kind !== "compare") return false;
+  const { class: kind, band } = exactClass(mask) ?? {};
+  return kind === "causal" || (band !== undefined && band[1] !== null && band[1] <= 0);
+}
+
+/** No quotient and no fraction: then what is computed of positions is not rounded, and depends on nothing but their distances. */
+function isWhole(mask: MaskExpression): boolean {
+  let whole = true;
+  JSON.stringify(mask, (_, value) => {
+    if (value === "/" || (typeof value === "number" && !Number.isSafeInteger(value))) whole = false;
+    return value;
+  });
+  return whole;
 }
 
 /** The sum of all constants. */

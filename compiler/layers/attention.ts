@@ -2,11 +2,15 @@
 
 import { headsWidth } from "../../grammar/diagnostics/PT4002-heads-width.ts";
 import { kvHeads } from "../../grammar/diagnostics/PT4003-kv-heads.ts";
+import { maskHidesAll } from "../../grammar/diagnostics/PT4030-mask-hides-all.ts";
+import { blindQuery } from "../../grammar/diagnostics/PT4031-blind-query.ts";
 import { dependence } from "../graph/mask.ts";
+import { blindQueries } from "../graph/mask-blind.ts";
 import type { ValueId } from "../graph/node.ts";
 import type { PositionDefinition } from "../positions/define.ts";
 import { positions } from "../positions/index.ts";
 import { wordOf } from "../random.ts";
+import { maskText } from "../value-text.ts";
 import { biasOf, callIn, defineLayer, gain, isOn, maskIn, matrix, numberIn, siteOf, type LayerArguments } from "./define.ts";
 
 export const attention = defineLayer({
@@ -31,6 +35,10 @@ export const attention = defineLayer({
     const headWidth = numberIn(args, "head_width");
     if (heads % numberIn(args, "kv_heads")) report(kvHeads, { heads, kv_heads: numberIn(args, "kv_heads") }, "kv_heads");
     if (!Number.isInteger(headWidth)) report(headsWidth, { heads, width: input.width }, "heads");
+    const mask = maskIn(args, "mask");
+    const blind = blindQueries(mask);
+    if (blind === "all") report(maskHidesAll, { mask: maskText(mask) }, "mask");
+    else if (blind) report(blindQuery, { mask: maskText(mask), query: blind.first }, "mask");
     schemeOf(args)?.definition.check?.(schemeOf(args)!.args, { heads, headWidth }, report);
   },
   width: (_, input) => input.width,

@@ -74,9 +74,15 @@ export interface LayerContext {
   readonly memory: (argument: string) => Memory;
   /** The attention's position scheme: turns queries and keys, and biases scores [H, T, S]. */
   readonly scheme: () => { readonly turn: (x: ValueId, heads: number) => ValueId; readonly bias: ValueId | null };
-  /** Leaves a value for the losses that a layer brings: expert balance. */
-  readonly note: (kind: string, values: readonly ValueId[]) => void;
+  /** Leaves what a loss of the layer's own is computed from: expert balance. */
+  readonly note: (note: Note) => void;
 }
+
+/** What a layer leaves for a loss of its own: notes of one kind and coefficient are pooled over layers (auxiliary.ts). */
+export interface Note { readonly kind: "load_balancing"; readonly coefficient: number; readonly values: BalanceValues }
+
+/** N tokens, E experts, K choices of a token: probabilities [N, E], choice int32 [N, K], and which tokens are real, int32 [N]. */
+export interface BalanceValues { readonly probabilities: ValueId; readonly choice: ValueId; readonly real: ValueId | null }
 
 export interface LayerDefinition {
   readonly word: string;
@@ -95,9 +101,11 @@ export interface LayerDefinition {
   /** Positions that an embedding makes of an image, or adds to those of its part. */
   readonly positions?: (args: LayerArguments, image: ImageSize, part: (argument: string) => number) => number;
   readonly weights: (args: LayerArguments, input: LayerInput) => { readonly [leaf: string]: WeightSpec };
-  /** `x` is [B, T, D], or [B, D] after a pool; null for embeddings, which read the context's fields. `other` is the second branch's result for a join. */
+  /** Parameters that a token does not pass through, where it passes through some only. */
+  readonly idle?: (args: LayerArguments, input: LayerInput) => number;
   /** Its own loss sets the examples of a batch against each other: the batch is never split. */
   readonly couples?: (args: LayerArguments) => boolean;
+  /** `x` is [B, T, D], or [B, D] after a pool; null for embeddings, which read the context's fields. `other` is the second branch's result for a join. */
   readonly build: (c: LayerContext, x: ValueId | null, args: LayerArguments, weights: { readonly [leaf: string]: ValueId }, other?: ValueId) => ValueId;
 }
 

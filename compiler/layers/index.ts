@@ -11,6 +11,7 @@ import { gate } from "./gate.ts";
 import { layernorm } from "./layernorm.ts";
 import { learned_positions } from "./learned_positions.ts";
 import { mlp } from "./mlp.ts";
+import { moe } from "./moe.ts";
 import { patches } from "./patches.ts";
 import { pool } from "./pool.ts";
 import { rmsnorm } from "./rmsnorm.ts";
@@ -33,6 +34,7 @@ export const layers = {
   layernorm,
   learned_positions,
   mlp,
+  moe,
   patches,
   pool,
   rmsnorm,

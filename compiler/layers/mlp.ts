@@ -1,10 +1,8 @@
 // mlp(hidden, activation): down(act(up x)), or gated down(act(gate x) · up x) (Shazeer 2020).
 
-import type { Call } from "../plan/schema.ts";
 import { wordOf } from "../random.ts";
-import { activations } from "../activations/index.ts";
-import type { ActivationDefinition, GatedAlias } from "../activations/define.ts";
-import { biasOf, defineLayer, isOn, matrix, numberIn, siteOf, type LayerArguments } from "./define.ts";
+import { activationOf } from "./_gated.ts";
+import { biasOf, defineLayer, isOn, matrix, numberIn, siteOf } from "./define.ts";
 
 export const mlp = defineLayer({
   word: "mlp",
@@ -33,10 +31,3 @@ export const mlp = defineLayer({
     return b.linear(kept, w["down.weight"], w["down.bias"] ?? null);
   },
 });
-
-/** The activation's own word, and whether the mlp is gated. */
-function activationOf(args: LayerArguments): { activation: string; gated: boolean } {
-  const { word } = args.activation as Call;
-  const definition = (activations as Readonly<Record<string, ActivationDefinition | GatedAlias>>)[word];
-  return definition.gated ? { activation: definition.of, gated: true } : { activation: word, gated: isOn(args, "gated") };
-}

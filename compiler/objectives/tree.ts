@@ -40,7 +40,7 @@ export type ObjectiveTree = Corruption | Pair | Sum | Mixture | InTurn | Led | D
 const nowhere = { start: 0, end: 0 } as const;
 const name = (text: string) => ({ kind: "name", text, span: nowhere }) as const;
 const reference = (text: string): Reference => ({ kind: "reference", parts: [name(text)], span: nowhere });
-const number = (value: number): Expression => ({ kind: "number", value, raw: String(value), percent: false, span: nowhere });
+const number = (value: number): Expression => ({ kind: "number", value, raw: String(value).replace("e+", "e"), percent: false, span: nowhere });
 
 export function leavesOf(tree: ObjectiveTree): (Corruption | Pair)[] {
   switch (tree.kind) {
@@ -90,6 +90,29 @@ export function treeExpression(tree: ObjectiveTree, nameOf: (leaf: Corruption | 
 
 export function objectiveText(tree: ObjectiveTree): string {
   return printExpression(treeExpression(tree, (leaf) => leaf.name));
+}
+
+/** The fields of a declared objective with every value filled in. */
+export function leafFields(leaf: Corruption | Pair): [field: string, value: Expression][] {
+  if (leaf.kind === "pair") return [["pair", reference(leaf.pair)], ["head", reference(leaf.head)]];
+  return [
+    ...(leaf.noise ? [["noise", callExpression(leaf.noise)] as [string, Expression]] : []),
+    ...(leaf.input ? [["input", shownExpression(leaf.input)] as [string, Expression]] : []),
+    ["target", reference(leaf.target)],
+    ["head", reference(leaf.head)],
+  ];
+}
+
+function callExpression({ word, arguments: args }: Call): Expression {
+  const list = Object.entries(args).map(([key, value]): Argument => ({ kind: "argument", name: name(key), value: typeof value === "number" ? number(value) : reference(String(value)), span: nowhere }));
+  return list.length ? { kind: "call", target: reference(word), arguments: list, span: nowhere } : reference(word);
+}
+
+function shownExpression(shown: readonly PlanShown[]): Expression {
+  const one = (shows: string): Expression => (shows.startsWith("<") ? { kind: "token", name: shows.slice(1, -1), span: nowhere } : reference(shows));
+  if (shown.length === 1) return one(shown[0].shows);
+  return shown.map(({ share, shows }): Expression => ({ kind: "binary", operator: "*", left: number(share), right: one(shows), span: nowhere }))
+    .reduce((left, right): Expression => ({ kind: "binary", operator: "+", left, right, span: nowhere }));
 }
 
 /** What a leaf comes to, without its name and place: two of the same content are one objective. */

@@ -3,7 +3,8 @@
 
 import type { Tensor, Tf } from "./define.ts";
 import type { AttentionOptions, AttentionSizes } from "./_attention.ts";
-import { analyseMask, maskRows } from "./_attention_mask.ts";
+import { analyseMask } from "./_attention_mask.ts";
+import { lowerMask, maskTensors } from "./_mask_lower.ts";
 import { fillKeep } from "./_keep.ts";
 
 export interface AttentionTensors {
@@ -30,41 +31,28 @@ export function fromHeads(tf: Tf, x: Tensor, B: number, T: number, G: number, R:
   return tf.reshape(tf.transpose(tf.reshape(x, [B, G * R, T, W]), [0, 2, 1, 3]), [B, T, G * R * W]);
 }
 
-/** Scaled scores with bias [B, H, T, S], −1e30 where masked; and `allowed` (0 or 1) [B or 1, 1, T, S], null when everything is. */
-export function maskedScores(tf: Tf, inputs: AttentionTensors, sizes: AttentionSizes, { scale, mask }: AttentionOptions): { scores: Tensor; allowed: Tensor | null } {
+/**
+ * Scaled scores with bias [B, H, T, S], −1e30 where masked; `allowed` (0 or 1) [B or 1, 1, T, S], null when everything is; and the
+ * slope of the softcap [B, H, T, S], null without one.
+ */
+export function maskedScores(tf: Tf, inputs: AttentionTensors, sizes: AttentionSizes, { scale, mask, softcap }: AttentionOptions): { scores: Tensor; allowed: Tensor | null; slope: Tensor | null } {
   const { B, T, S, H, G } = sizes;
   const products = tf.matMul(toHeads(tf, inputs.query, B, T, G, H / G), toHeads(tf, inputs.key, B, S, G, 1), false, true);
   const scaled = tf.mul(tf.reshape(products, [B, H, T, S]), scale);
-  const scores = inputs.bias ? tf.add(scaled, inputs.bias) : scaled;
-  const analysis = analyseMask(mask);
-  // Host: what depends on positions. Device: padding and documents, unless documents stand under `|` or `not`.
-  const host = { prefix: analysis.prefix ? inputs.prefix?.dataSync() : undefined, offset: inputs.offset?.dataSync() };
-  const onHost = analysis.rest ? {} : { documents: inputs.documents?.dataSync(), key_documents: inputs.key_documents?.dataSync() };
+  const tangents = softcap ? tf.tanh(tf.div(scaled, softcap)) : null;
+  const slope = tangents && tf.sub(1, tf.square(tangents));
+  const capped = tangents ? tf.mul(tangents, softcap!) : scaled;
+  const scores = inputs.bias ? tf.add(capped, inputs.bias) : capped;
+  const { rest, kind, document } = analyseMask(mask);
   const factors: Tensor[] = [];
-  if (analysis.kind.class !== "full") {
-    const count = host.prefix || onHost.documents ? B : 1;
-    factors.push(tf.tensor(materialise(analysis.rest ?? mask, count, T, S, { ...host, ...onHost }), [count, 1, T, S]));
-  }
+  // Documents are a factor of their own, unless they stand under `|` or `not`.
+  const at = maskTensors(tf, T, S, inputs);
+  if (kind.class !== "full") factors.push(lowerMask(tf, rest ?? mask, at));
   if (inputs.real) factors.push(tf.reshape(tf.cast(inputs.real, "float32"), [B, 1, 1, S]));
-  if (analysis.rest && analysis.document && inputs.documents) {
-    const keys = inputs.key_documents ?? inputs.documents;
-    factors.push(tf.cast(tf.equal(tf.reshape(inputs.documents, [B, 1, T, 1]), tf.reshape(keys, [B, 1, 1, S])), "float32"));
-  }
-  if (factors.length === 0) return { scores, allowed: null };
+  if (rest && document && at.sameDocument) factors.push(at.sameDocument);
+  if (factors.length === 0) return { scores, allowed: null, slope };
   const allowed = factors.reduce((all, factor) => tf.mul(all, factor));
-  return { scores: tf.add(tf.mul(scores, allowed), tf.mul(tf.sub(allowed, 1), 1e30)), allowed };
-}
-
-function materialise(mask: AttentionOptions["mask"], count: number, T: number, S: number, facts: Parameters<typeof maskRows>[3]): Float32Array {
-  const matrix = new Float32Array(count * T * S);
-  const rowsFor = maskRows(mask, T, S, facts);
-  for (let b = 0; b < count; b++) {
-    const { first, last, dense, allowed } = rowsFor(b);
-    for (let t = 0; t < T; t++) {
-      for (let s = first[t]; s <= last[t]; s++) matrix[(b * T + t) * S + s] = dense[t] ? 1 : allowed![t * S + s];
-    }
-  }
-  return matrix;
+  return { scores: tf.add(tf.mul(scores, allowed), tf.mul(tf.sub(allowed, 1), 1e30)), allowed, slope };
 }
 
 /** Dropout factors of the probabilities [B, H, T, S]; null without dropout. */

@@ -122,6 +122,35 @@ function rowsOfMatrix(allowed: Uint8Array, T: number, S: number): MaskRows {
   return { first, last, dense, allowed };
 }
 
+/** Fewer keys than this between two ranges cost less than another range. */
+export const shortestGap = 8;
+
+/**
+ * Ranges of keys that the queries t0 … t1 − 1 see between them, as first, last, first, last, … in order, with more than `gap` keys
+ * between two. Only rows with holes are searched for them.
+ */
+export function keyRanges({ first, last, dense, allowed }: MaskRows, t0: number, t1: number, S: number, gap: number): number[] {
+  let [lo, hi, holes] = [S, -1, false];
+  for (let t = t0; t < t1; t++) {
+    if (last[t] < first[t]) continue;
+    lo = Math.min(lo, first[t]);
+    hi = Math.max(hi, last[t]);
+    holes ||= dense[t] === 0;
+  }
+  if (hi < 0) return [];
+  if (!holes) return [lo, hi];
+  const ranges = [lo, lo];
+  for (let s = lo + 1; s <= hi; s++) {
+    for (let t = t0; t < t1; t++) {
+      if (s < first[t] || s > last[t] || (!dense[t] && !allowed![t * S + s])) continue;
+      if (s > ranges[ranges.length - 1] + gap + 1) ranges.push(s, s);
+      else ranges[ranges.length - 1] = s;
+      break;
+    }
+  }
+  return ranges;
+}
+
 function part(data: ArrayLike<number>, b: number, size: number): ArrayLike<number> {
   return (data as Int32Array).subarray(b * size, (b + 1) * size);
 }

@@ -13,7 +13,7 @@ const full = masks.full.predicate({});
 const document = masks.document.predicate({});
 const every2nd = compare({ kind: "arithmetic", operator: "mod", left: minus(query, key), right: number(2) }, "==", number(0));
 
-interface Case { readonly B: number; readonly T: number; readonly S: number; readonly H: number; readonly G: number; readonly W: number; readonly V: number; readonly mask: MaskExpression; readonly dropout?: number; readonly bias?: true }
+interface Case { readonly B: number; readonly T: number; readonly S: number; readonly H: number; readonly G: number; readonly W: number; readonly V: number; readonly mask: MaskExpression; readonly dropout?: number; readonly softcap?: number; readonly bias?: true }
 type Facts = Omit<Sample<Inputs, AttentionOptions>["inputs"], "query" | "key" | "value" | "bias">;
 const int = (shape: readonly number[], values: readonly number[]): { shape: readonly number[]; dtype: "int32"; values: readonly number[] } => ({ shape, dtype: "int32", values });
 
@@ -35,10 +35,13 @@ const cases: readonly (readonly [title: string, sizes: Case, facts?: Facts])[] =
   ["cache at an offset", { B: 2, T: 2, S: 7, H: 2, G: 1, W: 2, V: 2, mask: causal }, { offset: int([], [3]) }],
   ["dropout", { B: 2, T: 5, S: 5, H: 2, G: 1, W: 2, V: 2, mask: causal, dropout: 0.3 }, { random: int([4], [11, 0, 5, 6]) }],
   ["full, dropout and padding", { B: 1, T: 3, S: 6, H: 1, G: 1, W: 2, V: 2, mask: full, dropout: 0.5 }, { random: int([4], [-3, 9, 1, 0]), real: int([1, 6], [1, 0, 1, 1, 0, 1]) }],
+  ["softcap", { B: 2, T: 5, S: 5, H: 2, G: 1, W: 3, V: 2, mask: causal, softcap: 0.8 }],
+  ["softcap, bias, dropout, padding", { B: 1, T: 4, S: 6, H: 2, G: 2, W: 2, V: 3, mask: full, softcap: 2, bias: true, dropout: 0.3 }, { random: int([4], [7, 1, 2, 0]), real: int([1, 6], [1, 1, 0, 1, 1, 1]) }],
+  ["far apart: keys between two ranges are skipped", { B: 1, T: 37, S: 37, H: 2, G: 1, W: 3, V: 2, mask: or(masks.window.predicate({ n: 2 }), masks.global.predicate({ n: 1 })), dropout: 0.2 }, { random: int([4], [5, 8, 1, 2]) }],
 ];
 
-function options({ H, G, W, mask, dropout = 0 }: Case): AttentionOptions {
-  return { heads: H, kv_heads: G, scale: W ** -0.5, mask, dropout, site: 17 };
+function options({ H, G, W, mask, dropout = 0, softcap }: Case): AttentionOptions {
+  return { heads: H, kv_heads: G, scale: W ** -0.5, mask, dropout, site: 17, ...(softcap ? { softcap } : {}) };
 }
 
 export const attentionSamples: readonly Sample<Inputs, AttentionOptions>[] = cases.map(([title, sizes, facts = {}]) => {

@@ -1,5 +1,7 @@
 // Buckets of relative positions (Raffel et al. 2020, section 2.1): half of them one position each, then log-spaced up to a distance.
 
+import type { Tensor, Tf } from "./define.ts";
+
 export type BucketAttributes = { readonly buckets: number; readonly distance: number; readonly bidirectional: boolean; readonly queries: number; readonly keys: number };
 
 /** Bucket of `relative` = position of the key − position of the query. */
@@ -23,4 +25,15 @@ export function bucketOf(relative: number, { buckets, distance, bidirectional }:
 export function bucketTable(attributes: BucketAttributes, offset: number): Int32Array {
   const last = offset + attributes.queries - 1;
   return Int32Array.from({ length: attributes.queries + attributes.keys }, (_, i) => bucketOf(i - last, attributes));
+}
+
+/** Buckets [T, S] in TensorFlow.js operations. Beyond `distance` all positions share a bucket, so the table is as long as that whatever the lengths. */
+export function lowerBuckets(tf: Tf, offset: Tensor | undefined, attributes: BucketAttributes): Tensor {
+  const { queries: T, keys: S, distance, buckets } = attributes;
+  const reach = Math.max(distance, buckets) + 1;
+  const table = tf.tensor1d(Int32Array.from({ length: 2 * reach + 1 }, (_, i) => bucketOf(i - reach, attributes)), "int32");
+  const distances = tf.sub(tf.range(0, S, 1, "int32"), tf.reshape(tf.range(0, T, 1, "int32"), [T, 1]));
+  const shifted = offset ? tf.sub(distances, tf.cast(offset, "int32")) : distances;
+  const clamped = tf.minimum(tf.maximum(shifted, tf.scalar(-reach, "int32")), tf.scalar(reach, "int32"));
+  return tf.cast(tf.gather(table, tf.cast(tf.add(clamped, tf.scalar(reach, "int32")), "int32")), "int32");
 }

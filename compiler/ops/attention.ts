@@ -1,5 +1,6 @@
 // attention: out = softmax over allowed keys of (scale · q·k + bias), times values (Vaswani et al. 2017; kv heads: Ainslie et al. 2023).
-// Computed in strips of four queries over the key range their mask rows span (mask: _attention_mask.ts), so no T×S matrix exists.
+// With a softcap c the scaled scores s become c · tanh(s / c) before the bias is added.
+// Computed in strips of four queries over the ranges of keys that they see (mask: _attention_mask.ts), so no T×S matrix of scores exists.
 // Query t stands at position offset + t, key s at s; head h reads key/value head ⌊h / (H/G)⌋. A query that sees no key gives zeros, and log_sum 0.
 // Dropout multiplies probabilities by keep factors of flat index (h·T + t)·S + s within an example (_keep.ts). log_sum is kept for the gradient; nothing flows back through it.
 
@@ -8,7 +9,7 @@ import { defineOp } from "./define.ts";
 import { attentionSamples } from "./_attention_samples.ts";
 import { attentionSizes, expectAttention, readHead, readStrip, stripDots, stripGather, writeStrip, type AttentionOptions } from "./_attention.ts";
 import { fromHeads, keepFactors, maskedScores, toHeads } from "./_attention_lower.ts";
-import { maskRows } from "./_attention_mask.ts";
+import { keyRanges, maskRows, shortestGap } from "./_attention_mask.ts";
 import { fillKeep } from "./_keep.ts";
 import { float } from "./_shapes.ts";
 
@@ -37,7 +38,7 @@ export const attention = defineOp({
   },
   evaluate({ query, key, value, bias, random, ...facts }, [out, log_sum], attributes, { inputs }) {
     const { B, T, S, H, G, W, V } = attentionSizes(inputs.query, inputs.key, inputs.value, attributes);
-    const { scale, mask, dropout, site } = attributes;
+    const { scale, mask, dropout, site, softcap } = attributes;
     const rowsFor = maskRows(mask, T, S, facts);
     const k_SW = new Float64Array((S + 1) * W);
     const v_SV = new Float64Array((S + 1) * V);
@@ -46,7 +47,9 @@ export const attention = defineOp({
     const p_S4 = new Float64Array((S + 1) * 4);
     const keep = new Float64Array(S);
     for (let b = 0; b < B; b++) {
-      const { first, last, dense, allowed } = rowsFor(b);
+      const rows = rowsFor(b);
+      const { first, last, dense, allowed } = rows;
+      const strips = Array.from({ length: Math.ceil(T / 4) }, (_, i) => keyRanges(rows, 4 * i, Math.min(T, 4 * i + 4), S, shortestGap));
       for (let h = 0; h < H; h++) {
         const g = Math.floor((h * G) / H);
         if (h % (H / G) === 0) {
@@ -54,43 +57,44 @@ export const attention = defineOp({
           readHead(v_SV, value, (b * S * G + g) * V, G * V, S, V);
         }
         for (let t0 = 0; t0 < T; t0 += 4) {
-          const rows = Math.min(4, T - t0);
-          let lo = S;
-          let hi = -1;
-          for (let t = t0; t < t0 + rows; t++) {
-            if (last[t] < first[t]) continue;
-            lo = Math.min(lo, first[t]);
-            hi = Math.max(hi, last[t]);
-          }
-          readStrip(q_W4, query, ((b * T + t0) * H + h) * W, H * W, rows, W, scale);
-          stripDots(p_S4, q_W4, k_SW, W, lo, hi);
+          const count = Math.min(4, T - t0);
+          const ranges = strips[t0 / 4];
+          readStrip(q_W4, query, ((b * T + t0) * H + h) * W, H * W, count, W, scale);
+          for (let n = 0; n < ranges.length; n += 2) stripDots(p_S4, q_W4, k_SW, W, ranges[n], ranges[n + 1]);
           for (let r = 0; r < 4; r++) {
             const t = t0 + r;
-            const from = r < rows ? first[t] : hi + 1;
-            const to = r < rows ? last[t] : hi;
+            const from = r < count ? first[t] : S;
+            const to = r < count ? last[t] : -1;
             const row = (h * T + t) * S;
             let largest = -Infinity;
-            for (let s = from, at = from * 4 + r; s <= to; s++, at += 4) {
-              if (bias) p_S4[at] += bias[row + s];
-              if (dense[t] === 0 && allowed![t * S + s] === 0) p_S4[at] = -Infinity;
-              if (p_S4[at] > largest) largest = p_S4[at];
+            for (let n = 0; n < ranges.length; n += 2) {
+              const end = Math.min(ranges[n + 1], to);
+              for (let s = Math.max(ranges[n], from), at = s * 4 + r; s <= end; s++, at += 4) {
+                if (softcap) p_S4[at] = softcap * Math.tanh(p_S4[at] / softcap);
+                if (bias) p_S4[at] += bias[row + s];
+                if (dense[t] === 0 && allowed![t * S + s] === 0) p_S4[at] = -Infinity;
+                if (p_S4[at] > largest) largest = p_S4[at];
+              }
             }
             let sum = 0;
-            for (let s = lo, at = lo * 4 + r; s <= hi + 1; s++, at += 4) {
-              if (s < from || s > to) p_S4[at] = 0;
-              else sum += p_S4[at] = exp(p_S4[at] - largest);
+            for (let n = 0; n < ranges.length; n += 2) {
+              const end = ranges[n + 1] + 1;
+              for (let s = ranges[n], at = s * 4 + r; s <= end; s++, at += 4) {
+                if (s < from || s > to || s === end) p_S4[at] = 0;
+                else sum += p_S4[at] = exp(p_S4[at] - largest);
+              }
             }
-            if (r < rows) log_sum[(b * H + h) * T + t] = to < from ? 0 : largest + Math.log(sum);
+            if (r < count) log_sum[(b * H + h) * T + t] = to < from ? 0 : largest + Math.log(sum);
             const norm = 1 / sum;
-            if (dropout === 0) for (let s = from, at = from * 4 + r; s <= to; s++, at += 4) p_S4[at] *= norm;
-            else if (to >= from) {
-              fillKeep(keep, to - from + 1, row + from, b, random!, dropout, site);
-              for (let s = from, at = from * 4 + r; s <= to; s++, at += 4) p_S4[at] *= norm * keep[s - from];
+            for (let n = 0; n < ranges.length; n += 2) {
+              const [begin, end] = [Math.max(ranges[n], from), Math.min(ranges[n + 1], to)];
+              if (dropout !== 0 && begin <= end) fillKeep(keep, end - begin + 1, row + begin, b, random!, dropout, site);
+              for (let s = begin, at = s * 4 + r; s <= end; s++, at += 4) p_S4[at] *= dropout === 0 ? norm : norm * keep[s - begin];
             }
           }
           o_V4.fill(0);
-          stripGather(o_V4, p_S4, v_SV, V, lo, hi);
-          writeStrip(out, ((b * T + t0) * H + h) * V, H * V, rows, V, o_V4, 1);
+          for (let n = 0; n < ranges.length; n += 2) stripGather(o_V4, p_S4, v_SV, V, ranges[n], ranges[n + 1]);
+          writeStrip(out, ((b * T + t0) * H + h) * V, H * V, count, V, o_V4, 1);
         }
       }
     }

@@ -15,7 +15,11 @@ import { bias_correction } from "./bias_correction.ts";
 import { broadcast_to } from "./broadcast_to.ts";
 import { cache_write } from "./cache_write.ts";
 import { cast_float } from "./cast_float.ts";
+import { choice_counts } from "./choice_counts.ts";
+import { choice_weights } from "./choice_weights.ts";
+import { choice_weights_gradient } from "./choice_weights_gradient.ts";
 import { clip_factor } from "./clip_factor.ts";
+import { combine_pairs } from "./combine_pairs.ts";
 import { concatenate } from "./concatenate.ts";
 import { constant } from "./constant.ts";
 import { cross_entropy } from "./cross_entropy.ts";
@@ -26,6 +30,9 @@ import { embedding } from "./embedding.ts";
 import { embedding_gradient } from "./embedding_gradient.ts";
 import { exponential } from "./exponential.ts";
 import { find_token } from "./find_token.ts";
+import { gather_pairs } from "./gather_pairs.ts";
+import { grouped_linear } from "./grouped_linear.ts";
+import { grouped_product } from "./grouped_product.ts";
 import { lamb } from "./lamb.ts";
 import { layernorm } from "./layernorm.ts";
 import { layernorm_gradient } from "./layernorm_gradient.ts";
@@ -37,6 +44,7 @@ import { matmul } from "./matmul.ts";
 import { matmul_add } from "./matmul_add.ts";
 import { multiply } from "./multiply.ts";
 import { pad_slice } from "./pad_slice.ts";
+import { pair_products } from "./pair_products.ts";
 import { real_rows } from "./real_rows.ts";
 import { real_weights } from "./real_weights.ts";
 import { relative_bias } from "./relative_bias.ts";
@@ -45,10 +53,13 @@ import { reshape } from "./reshape.ts";
 import { rmsnorm } from "./rmsnorm.ts";
 import { rmsnorm_gradient } from "./rmsnorm_gradient.ts";
 import { rope } from "./rope.ts";
+import { route } from "./route.ts";
 import { scale } from "./scale.ts";
 import { shift } from "./shift.ts";
 import { sinusoids } from "./sinusoids.ts";
 import { slice } from "./slice.ts";
+import { softmax } from "./softmax.ts";
+import { softmax_gradient } from "./softmax_gradient.ts";
 import { square } from "./square.ts";
 import { square_root } from "./square_root.ts";
 import { subtract } from "./subtract.ts";
@@ -74,7 +85,11 @@ export const ops = {
   broadcast_to,
   cache_write,
   cast_float,
+  choice_counts,
+  choice_weights,
+  choice_weights_gradient,
   clip_factor,
+  combine_pairs,
   concatenate,
   constant,
   cross_entropy,
@@ -85,6 +100,9 @@ export const ops = {
   embedding_gradient,
   exponential,
   find_token,
+  gather_pairs,
+  grouped_linear,
+  grouped_product,
   lamb,
   layernorm,
   layernorm_gradient,
@@ -96,6 +114,7 @@ export const ops = {
   matmul_add,
   multiply,
   pad_slice,
+  pair_products,
   real_rows,
   real_weights,
   relative_bias,
@@ -104,10 +123,13 @@ export const ops = {
   rmsnorm,
   rmsnorm_gradient,
   rope,
+  route,
   scale,
   shift,
   sinusoids,
   slice,
+  softmax,
+  softmax_gradient,
   square,
   square_root,
   subtract,

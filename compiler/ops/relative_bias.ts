@@ -2,7 +2,7 @@
 // H heads, T queries, S keys.
 
 import { defineOp } from "./define.ts";
-import { bucketOf, bucketTable, type BucketAttributes } from "./_buckets.ts";
+import { bucketTable, lowerBuckets, type BucketAttributes } from "./_buckets.ts";
 import { expect, float } from "./_shapes.ts";
 
 export type RelativeBiasAttributes = BucketAttributes;
@@ -29,17 +29,7 @@ export const relative_bias = defineOp({
       }
     }
   },
-  lower(tf, { weight, offset }, attributes) {
-    const { queries: T, keys: S } = attributes;
-    const H = weight.shape[1]!;
-    // Buckets of all distances that an offset below the number of keys can bring about, the query's last first.
-    const reach = T + S;
-    const table = tf.tensor1d(Int32Array.from({ length: 2 * reach }, (_, i) => bucketOf(i - reach, attributes)), "int32");
-    const distances = tf.sub(tf.range(0, S, 1, "int32"), tf.reshape(tf.range(0, T, 1, "int32"), [T, 1]));
-    const shifted = tf.add(offset ? tf.sub(distances, tf.cast(offset, "int32")) : distances, tf.scalar(reach, "int32"));
-    const rows = tf.gather(table, tf.cast(tf.reshape(shifted, [T * S]), "int32"));
-    return [tf.reshape(tf.transpose(tf.gather(weight, tf.cast(rows, "int32")), [1, 0]), [H, T, S])];
-  },
+  lower: (tf, { weight, offset }, attributes) => [tf.transpose(tf.gather(weight, lowerBuckets(tf, offset, attributes)), [2, 0, 1])],
   samples: [
     { title: "bidirectional", inputs: { weight: { shape: [8, 2] } }, attributes: { buckets: 8, distance: 6, bidirectional: true, queries: 7, keys: 7 } },
     { title: "causal", inputs: { weight: { shape: [6, 3] } }, attributes: { buckets: 6, distance: 10, bidirectional: false, queries: 9, keys: 9 } },

@@ -2,7 +2,7 @@
 // H heads, T queries, S keys, U buckets.
 
 import { sizeOf } from "../graph/node.ts";
-import { bucketOf, bucketTable, type BucketAttributes } from "./_buckets.ts";
+import { bucketTable, lowerBuckets, type BucketAttributes } from "./_buckets.ts";
 import { defineOp } from "./define.ts";
 import { expect, float } from "./_shapes.ts";
 
@@ -35,12 +35,7 @@ export const relative_bias_gradient = defineOp({
   lower(tf, { dbias, offset }, attributes) {
     const { queries: T, keys: S, buckets } = attributes;
     const [H] = dbias.shape as [number];
-    const reach = T + S;
-    const table = tf.tensor1d(Int32Array.from({ length: 2 * reach }, (_, i) => bucketOf(i - reach, attributes)), "int32");
-    const distances = tf.sub(tf.range(0, S, 1, "int32"), tf.reshape(tf.range(0, T, 1, "int32"), [T, 1]));
-    const shifted = tf.add(offset ? tf.sub(distances, tf.cast(offset, "int32")) : distances, tf.scalar(reach, "int32"));
-    const rows = tf.gather(table, tf.cast(tf.reshape(shifted, [T * S]), "int32"));
-    const chosen = tf.cast(tf.equal(tf.reshape(tf.range(0, buckets, 1, "int32"), [buckets, 1]), tf.reshape(rows, [1, T * S])), "float32");
+    const chosen = tf.cast(tf.equal(tf.reshape(tf.range(0, buckets, 1, "int32"), [buckets, 1]), tf.reshape(lowerBuckets(tf, offset, attributes), [1, T * S])), "float32");
     return [tf.matMul(chosen, tf.reshape(dbias, [H, T * S]), false, true)];
   },
   samples: [

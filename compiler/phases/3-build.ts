@@ -6,7 +6,7 @@ import { instancesOf, readsEncoder, streamInput, weightsOf } from "../architectu
 import { createBuilder } from "../graph/builder.ts";
 import type { Builder } from "../graph/builder-types.ts";
 import type { Shape, ValueId } from "../graph/node.ts";
-import type { ImageSize, LayerContext } from "../layers/define.ts";
+import type { ImageSize, LayerContext, Note } from "../layers/define.ts";
 
 /** Sizes of one stack's batch: positions of the queries, and the image where it looks at one. */
 export interface StackSize { readonly length: number; readonly image?: ImageSize & { readonly channels: number } }
@@ -38,8 +38,8 @@ export interface Forward {
   /** Name of a stack's field among the inputs. */
   field(stack: Stack, name: string): string;
   readonly weights: ReadonlyMap<string, ValueId>;
-  /** What layers left for the losses that they bring, by kind. */
-  readonly notes: ReadonlyMap<string, readonly (readonly ValueId[])[]>;
+  /** What layers left for losses of their own. */
+  readonly notes: readonly Note[];
 }
 
 export function forward(architecture: Architecture, heads: readonly Head[], options: ForwardOptions): Forward {
@@ -47,7 +47,7 @@ export function forward(architecture: Architecture, heads: readonly Head[], opti
   const { batch, cache } = options;
   const weights = new Map<string, ValueId>();
   for (const { name, spec } of weightsOf(instancesOf(architecture, heads))) weights.set(name, b.input(name, { shape: spec.shape, dtype: "float32" }));
-  const notes = new Map<string, (readonly ValueId[])[]>();
+  const notes: Note[] = [];
   const streams = new Map<Stack, ValueId>();
   const biases = new Map<string, ValueId>();
   const fields = new Map<string, ValueId>();
@@ -151,7 +151,7 @@ export function forward(architecture: Architecture, heads: readonly Head[], opti
         const { definition, args } = part.scheme;
         return { turn: (x, heads) => definition.turn?.(b, x, field(stack, "positions", [batch, length]), heads, args) ?? x, bias: biasOf(part.scheme, stack) };
       },
-      note: (kind, values) => notes.set(kind, [...(notes.get(kind) ?? []), values]),
+      note: (note) => notes.push(note),
     };
     return context;
   };

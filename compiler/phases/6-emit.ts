@@ -28,7 +28,7 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
   const head = generatingHead(run);
   const lengthOf = (stack: Stack): number => run.layout.lengths[stack.path];
   return sealPlan({
-    format: 1,
+    format: 3,
     name: run.name,
     kind: run.kind,
     from,
@@ -89,7 +89,7 @@ function fit(run: RunSpec, parameters: readonly PlanParameter[], context: Contex
     if (!within(smallest)) continue;
     if (sizes.length === 1) return smallest;
     // Activations grow linearly with the micro-batch, so two of them tell where to begin.
-    const growth = sizes.length > 1 ? attempt(sizes.at(-2)!, recompute).costs.memory.activations - smallest.costs.memory.activations : 0;
+    const growth = attempt(sizes.at(-2)!, recompute).costs.memory.activations - smallest.costs.memory.activations;
     const guess = (micro: number): number => smallest!.costs.memory.activations + (growth * (micro - 1)) / Math.max(1, sizes.at(-2)! - 1);
     const most = run.memory === null ? comfortable : run.memory - smallest.costs.memory.peak + smallest.costs.memory.activations;
     for (const micro of sizes) {

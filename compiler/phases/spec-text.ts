@@ -8,24 +8,11 @@ import type { Overlaid } from "./1-resolve/merge-model.ts";
 import type { Binding, Declared, Scope, Thunk } from "./1-resolve/program.ts";
 import type { Context } from "./2-check/context.ts";
 import { declarationNames } from "./2-check/unused.ts";
+import { call, declaration, field, name, nowhere, numberText, rawNumber, reference, text, unitWord } from "./spec-expressions.ts";
 import { pathFrom } from "./2-check/paths.ts";
-import { contentOf, distinctNames, leavesOf, treeExpression, type Corruption, type Pair } from "../objectives/tree.ts";
+import { contentOf, distinctNames, leafFields, leavesOf, treeExpression, type Corruption, type Pair } from "../objectives/tree.ts";
 import type { Value } from "./2-check/values.ts";
 import type { RunSpec } from "../run-spec.ts";
-import type { PlanShown } from "../objectives/plan.ts";
-import type { Call } from "../plan/schema.ts";
-
-const nowhere = { start: 0, end: 0 } as const;
-const name = (text: string) => ({ kind: "name", text, span: nowhere }) as const;
-const reference = (...parts: string[]): Reference => ({ kind: "reference", parts: parts.map(name), span: nowhere });
-export const numberText = (value: number): Expression => (value < 0 ? { kind: "unary", operator: "-", operand: numberText(-value), span: nowhere } : { kind: "number", value, raw: rawNumber(value), percent: false, span: nowhere });
-const text = (value: string): Expression => ({ kind: "string", value, raw: JSON.stringify(value).replace(/\{/g, "\\{").replace(/\\u([0-9a-f]{4})/g, "\\u{$1}"), parts: [{ text: value }], span: nowhere });
-
-/** Shortest text that reads back as the same number; groups of three from five digits on. */
-function rawNumber(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value).length < 5 ? String(value) : String(value).replace(/\B(?=(\d{3})+$)/g, "_");
-  return String(value).replace("e+", "e");
-}
 
 interface Writer {
   readonly context: Context;
@@ -64,14 +51,6 @@ function writeRun(run: RunSpec, writer: Writer): string {
   const checkpoint: Expression | null = from && (typeof from.checkpoint === "number" ? { kind: "number", value: from.checkpoint, raw: rawNumber(from.checkpoint), percent: false, unit: name("steps"), span: nowhere } : reference(from.checkpoint));
   writer.items.push(from ? { ...written, relations: [{ kind: "relation", word: "from", target: reference(from.name), arguments: [{ kind: "argument", name: name("checkpoint"), value: checkpoint!, span: nowhere }], span: nowhere }] } : written);
   return title;
-}
-
-function declaration(word: string, title: string, parameters: readonly Parameter[], statements: readonly Statement[], value?: Expression, doc?: string): Declaration {
-  return { kind: "declaration", word: name(word), name: name(title), ...(parameters.length ? { parameters } : {}), relations: [], ...(value ? { value } : { body: { kind: "block", statements, span: nowhere } }), ...(doc ? { doc } : {}), span: nowhere };
-}
-
-function field(key: string, value: Expression): Statement {
-  return { kind: "field", path: reference(key), value, span: nowhere };
 }
 
 /** A name that is free in the text; what it stands for is written once. */
@@ -137,32 +116,8 @@ function writeObjective(leaf: Corruption | Pair, writer: Writer): string {
   let free = leaf.name;
   for (let i = 2; [...writer.objectives.values()].includes(free); i++) free = `${leaf.name}_${i}`;
   writer.objectives.set(content, free);
-  const statements = leaf.kind === "pair" ? [field("pair", reference(leaf.pair))] : [
-    ...(leaf.noise ? [field("noise", plainCall(leaf.noise))] : []),
-    ...(leaf.input ? [field("input", shownExpression(leaf.input))] : []),
-    field("target", reference(leaf.target)),
-  ];
-  writer.items.push(declaration("objective", free, [], [...statements, field("head", reference(leaf.head))]));
+  writer.items.push(declaration("objective", free, [], leafFields(leaf).map(([key, value]) => field(key, value))));
   return free;
-}
-
-function plainCall({ word, arguments: args }: Call): Expression {
-  const list = Object.entries(args).map(([key, value]) => ({ name: key, value: typeof value === "number" ? numberText(value) : reference(String(value)) }));
-  return list.length ? call(word, list) : reference(word);
-}
-
-function shownExpression(shown: readonly PlanShown[]): Expression {
-  const one = (shows: string): Expression => (shows.startsWith("<") ? { kind: "token", name: shows.slice(1, -1), span: nowhere } : reference(shows));
-  if (shown.length === 1) return one(shown[0].shows);
-  return shown.map(({ share, shows }): Expression => ({ kind: "binary", operator: "*", left: numberText(share), right: one(shows), span: nowhere }))
-    .reduce((left, right): Expression => ({ kind: "binary", operator: "+", left, right, span: nowhere }));
-}
-
-const unitWord = (unit: string): string => ({ bytes: "B", time: "s" })[unit] ?? unit;
-
-function call(target: string, list: readonly { name?: string; value: Expression }[]): Expression {
-  const args: Argument[] = list.map((item) => ({ kind: "argument", ...(item.name ? { name: name(item.name) } : {}), value: item.value, span: nowhere }));
-  return { kind: "call", target: reference(target), arguments: args, span: nowhere };
 }
 
 /** A data source or tokenizer: its merged fields as they were written, names and paths adjusted. */
@@ -257,6 +212,8 @@ function rewrite(expression: Expression, scope: Scope, own: ReadonlySet<string>,
       return own.has(expression.parts[0].text) ? expression : (renamed(expression, scope, writer) ?? expression);
     case "call": {
       const target = own.has(expression.target.parts[0].text) ? expression.target : (renamed(expression.target, scope, writer) ?? expression.target);
+      // `rope()` means `rope`, and is written so: two ways to say the same make one plan.
+      if (!expression.arguments.length) return target;
       return { ...expression, target, arguments: expression.arguments.map((argument) => ({ ...argument, value: again(argument.value) })) };
     }
     case "list":
@@ -332,7 +289,8 @@ function rewriteStatement(statement: Statement, scope: Scope, own: ReadonlySet<s
     case "item": {
       const target = own.has(statement.name.text) ? null : renamed({ kind: "reference", parts: [statement.name], span: nowhere }, scope, writer);
       const args = statement.arguments?.map((argument) => ({ ...argument, value: expression(argument.value) }));
-      return { ...statement, ...(target ? { name: target.parts[0] } : {}), ...(args ? { arguments: args } : {}), ...(statement.body ? { body: block(statement.body) } : {}) };
+      const { arguments: _, ...rest } = statement;
+      return { ...rest, ...(target ? { name: target.parts[0] } : {}), ...(args?.length ? { arguments: args } : {}), ...(statement.body ? { body: block(statement.body) } : {}) };
     }
     default:
       return statement;

@@ -86,7 +86,7 @@ const definitions: { readonly [name: string]: Schema } = {
 export const planSchema: Schema = {
   definitions,
   ...record({
-    format: { const: 1 },
+    format: { const: 3 },
     hash: { type: "string", pattern: "^[0-9a-f]{64}$" },
     name: text,
     kind: words("pretrain"),

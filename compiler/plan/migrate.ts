@@ -1,7 +1,9 @@
 // Keeps older plans readable: one step per format, each from its format to the next.
 
+import type { PlanObjective } from "../objectives/plan.ts";
+
 /** What this program writes (`Plan.format`). */
-export const currentFormat = 1;
+export const currentFormat = 3;
 
 /** The oldest format that is still read. */
 export const oldestFormat = 1;
@@ -12,8 +14,41 @@ type Json = { readonly [key: string]: unknown };
 export type Migration = (plan: Json) => Json;
 export type Migrations = { readonly [from: number]: Migration };
 
-/** By the format that a step starts from. Empty as long as there is one format. */
-export const migrations: Migrations = {};
+/** By the format that a step starts from. */
+export const migrations: Migrations = { 1: withObjective, 2: withKindsOfSources };
+
+/** Format 1 knew one objective: next-token prediction with the head `lm` of one stack. Its fields have the head's name since. */
+function withObjective(plan: Json): Json {
+  // What is not there the schema reports afterwards.
+  const length = (plan.lengths as { inputs?: number } | undefined)?.inputs ?? 1;
+  const names: Readonly<Record<string, string>> = { targets: "lm.targets", weights: "lm.weights", count: "lm.count", loss_sum: "sum:lm" };
+  const renamed = (map: Json | undefined): Json => Object.fromEntries(Object.entries(map ?? {}).map(([name, value]) => [names[name] ?? name, value]));
+  const graphs = Object.fromEntries(Object.entries((plan.graphs ?? {}) as { [name: string]: Json | null }).map(([name, graph]) =>
+    [name, graph && { ...graph, inputs: renamed(graph.inputs as Json), outputs: renamed(graph.outputs as Json) }]));
+  const objective: PlanObjective = {
+    text: "causal_lm",
+    entries: [{
+      name: "causal_lm", share: 1, layout: "next", frame: { before: [], between: [], after: [], close: [] }, pair: null, stages: [],
+      terms: [{ head: "lm", target: "next", weight: 1 }], lengths: { raw: length + 1, inputs: length, targets: length },
+    }],
+    losses: [{ head: "lm", weight: 1, kind: "tokens", places: null }],
+    streams: { inputs: { prefix: "", length, segments: false }, targets: null },
+    prefix: false,
+  };
+  return { ...plan, graphs, objective };
+}
+
+/** Format 2 knew one kind of source: files of text. */
+function withKindsOfSources(plan: Json): Json {
+  const source = (old: unknown): unknown => (old ? { kind: "files", columns: {}, text: "text", clean: [], malformed: 0, ...(old as Json) } : old);
+  const [tokenizer, evaluation] = [plan.tokenizer, plan.evaluation] as (Json | null | undefined)[];
+  return {
+    ...plan,
+    data: source(plan.data),
+    ...(tokenizer ? { tokenizer: { ...tokenizer, trained_on: source(tokenizer.trained_on) } } : {}),
+    ...(evaluation ? { evaluation: { ...evaluation, data: source(evaluation.data) } } : {}),
+  };
+}
 
 /** The plan in format `current`, its hash no longer true when a step was taken. Throws when a step is missing: a bug. */
 export function migratePlan(plan: Json & { readonly format: number }, table: Migrations = migrations, current: number = currentFormat): Json & { readonly format: number } {

@@ -77,7 +77,7 @@ export interface PlanCosts {
 }
 
 export interface Plan {
-  readonly format: 1;
+  readonly format: 3;
   readonly hash: string;
   readonly name: string;
   readonly kind: "pretrain";

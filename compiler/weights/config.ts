@@ -22,6 +22,9 @@ const theirActivations: { readonly [theirs: string]: string } = {
   relu2: "squared_relu",
 };
 
+/** Words that they do not know. */
+const onlyOurs: ReadonlySet<string> = new Set(["gelu_tanh", "squared_relu"]);
+
 /** The value at a dotted key; undefined where there is none. */
 export function atKey(config: JsonObject, key: string): Json | undefined {
   let value: Json | undefined = config;
@@ -159,4 +162,13 @@ function activation(key: string, renamed: readonly { readonly name?: { readonly 
   const word = own?.kind === "reference" ? dotted(own) : Object.hasOwn(theirActivations, plain) ? theirActivations[plain] : plain;
   if (known.includes(word)) return { word };
   return reading.refuse({ key, given: describeJson(given), wanted: "an activation that is known here", words: [...new Set([...Object.keys(theirActivations), ...renamed.flatMap((argument) => argument.name?.text ?? []), ...known])].sort() });
+}
+
+/** Their names of an activation, the usual one first. */
+export function namesOfActivation(word: string, renamed: readonly { readonly name?: { readonly text: string }; readonly value: Expression }[]): string[] {
+  const own = renamed.flatMap(({ name, value }) => (name && value.kind === "reference" ? [{ theirs: name.text, ours: dotted(value) }] : []));
+  const aliases = Object.entries(theirActivations).map(([theirs, ours]) => ({ theirs, ours }));
+  const shared = onlyOurs.has(word) ? aliases : [{ theirs: word, ours: word }, ...aliases];
+  const taken = new Set(own.map(({ theirs }) => theirs));
+  return [...own, ...shared.filter(({ theirs }) => !taken.has(theirs))].flatMap(({ theirs, ours }) => (ours === word ? [theirs] : []));
 }

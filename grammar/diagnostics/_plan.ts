@@ -7,11 +7,11 @@ export function smallestPlan(hash: string): string {
   return (
     `{"batch":{"examples":1,"micro":1,"pack":false},"checkpoints":{"every":null,"keep":1},` +
     `"costs":{"flops":{"forward_per_token":0,"total":0,"train_per_token":0},"memory":{"activations":0,"optimizer":0,"peak":0,"weights":0},"parameters":{"total":0,"trainable":0}},` +
-    `"data":null,"evaluation":null,"format":1,"from":null,"graphs":{"decode":${graph},"evaluate":${graph},"prefill":${graph},"train":${graph},"update":${graph}},` +
+    `"data":null,"evaluation":null,"format":3,"from":null,"graphs":{"decode":${graph},"evaluate":${graph},"prefill":${graph},"train":${graph},"update":${graph}},` +
     `"guard":"stop","hash":"${hash}","horizon":{"epochs":null,"steps":0,"tokens":null},"kind":"pretrain","lengths":{"inputs":1,"raw":1,"targets":1},"name":"small",` +
     `"objective":{"entries":[],"losses":[],"prefix":false,"streams":{"inputs":{"length":1,"prefix":"","segments":false},"targets":null},"text":"causal_lm"},"optimizer":{"arguments":{"lr":0.001},"word":"sgd"},"parameters":[],"precision":"f32","samples":null,` +
     `"schedule":{"arguments":{},"word":"constant"},"seeds":{"data":0,"run":0},"spec":"","tokenizer":null}`
   );
 }
 
-export const smallestPlanHash = "a7f330fd13c6c0530d84378203ee537437d2278223564cbe7db404d0b86fe8c1";
+export const smallestPlanHash = "d19c272ffe031c12415e9df10c1bbf63aa6c06d01ccc58e7779427e546609d72";

@@ -94,6 +94,9 @@ import { unpooledBranch } from "./PT4014-unpooled-branch.ts";
 import { wrongBranches } from "./PT4015-wrong-branches.ts";
 import { sharedShapes } from "./PT4016-shared-shapes.ts";
 import { countedOffset } from "./PT4017-counted-offset.ts";
+import { topExperts } from "./PT4020-top-experts.ts";
+import { maskHidesAll } from "./PT4030-mask-hides-all.ts";
+import { blindQuery } from "./PT4031-blind-query.ts";
 import { seesTarget } from "./PT5001-sees-target.ts";
 import { prefixWithoutPrefix } from "./PT5002-prefix-without-prefix.ts";
 import { missingToken } from "./PT5003-missing-token.ts";
@@ -136,6 +139,7 @@ import { vocabularyMismatch } from "./PT7011-vocabulary-mismatch.ts";
 import { shortVocabulary } from "./PT7012-short-vocabulary.ts";
 import { smallVocabulary } from "./PT7013-small-vocabulary.ts";
 import { unavailableTokenizer } from "./PT7014-unavailable-tokenizer.ts";
+import { unencodableInput } from "./PT7015-unencodable-input.ts";
 import { missingFile } from "./PT7020-missing-file.ts";
 import { folderForFile } from "./PT7021-folder-for-file.ts";
 import { noImages } from "./PT7041-no-images.ts";
@@ -163,6 +167,12 @@ import { wrongInputs } from "./PT7214-wrong-inputs.ts";
 import { unknownTask } from "./PT7215-unknown-task.ts";
 import { occupiedFolder } from "./PT7216-occupied-folder.ts";
 import { noLoss } from "./PT7217-no-loss.ts";
+import { noWeightsMap } from "./PT7230-no-weights-map.ts";
+import { unstatedSetting } from "./PT7231-unstated-setting.ts";
+import { unnamedWeights } from "./PT7232-unnamed-weights.ts";
+import { otherModel } from "./PT7233-other-model.ts";
+import { noTensorflowForm } from "./PT7234-no-tensorflow-form.ts";
+import { noModelClass } from "./PT7235-no-model-class.ts";
 import { wrongPredictions } from "./PT7401-wrong-predictions.ts";
 import { differentLengths } from "./PT7402-different-lengths.ts";
 import { nothingToScore } from "./PT7403-nothing-to-score.ts";
@@ -177,6 +187,7 @@ import { tooFewExamples } from "./PT8007-too-few-examples.ts";
 import { noRunFolder } from "./PT8010-no-run-folder.ts";
 import { missingWeights } from "./PT8011-missing-weights.ts";
 import { wrongFlag } from "./PT8012-wrong-flag.ts";
+import { backendNotAdded } from "./PT8020-backend-not-added.ts";
 import { nothingGenerated } from "./PT8030-nothing-generated.ts";
 import { diskFull } from "./PT8101-disk-full.ts";
 import { damagedSafetensors } from "./PT8102-damaged-safetensors.ts";
@@ -280,6 +291,9 @@ export const diagnostics = {
   PT4015: wrongBranches,
   PT4016: sharedShapes,
   PT4017: countedOffset,
+  PT4020: topExperts,
+  PT4030: maskHidesAll,
+  PT4031: blindQuery,
   PT5001: seesTarget,
   PT5002: prefixWithoutPrefix,
   PT5003: missingToken,
@@ -322,6 +336,7 @@ export const diagnostics = {
   PT7012: shortVocabulary,
   PT7013: smallVocabulary,
   PT7014: unavailableTokenizer,
+  PT7015: unencodableInput,
   PT7020: missingFile,
   PT7021: folderForFile,
   PT7041: noImages,
@@ -349,6 +364,12 @@ export const diagnostics = {
   PT7215: unknownTask,
   PT7216: occupiedFolder,
   PT7217: noLoss,
+  PT7230: noWeightsMap,
+  PT7231: unstatedSetting,
+  PT7232: unnamedWeights,
+  PT7233: otherModel,
+  PT7234: noTensorflowForm,
+  PT7235: noModelClass,
   PT7401: wrongPredictions,
   PT7402: differentLengths,
   PT7403: nothingToScore,
@@ -363,6 +384,7 @@ export const diagnostics = {
   PT8010: noRunFolder,
   PT8011: missingWeights,
   PT8012: wrongFlag,
+  PT8020: backendNotAdded,
   PT8030: nothingGenerated,
   PT8101: diskFull,
   PT8102: damagedSafetensors,

@@ -2,10 +2,14 @@
 
 import { cpu } from "./cpu.ts";
 import { native } from "./native/native.ts";
+import { tensorflow } from "./tensorflow.ts";
 import { wasm } from "./wasm/wasm.ts";
+import { webgpu } from "./webgpu.ts";
 
 export const backends = {
   cpu,
   native,
+  tensorflow,
   wasm,
+  webgpu,
 } as const;

@@ -120,6 +120,39 @@ function halfToNumber(bits: number): number {
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
+/** The inverse of `toFloat32`: values that came from the type are the same bits again, others are rounded to nearest, ties to even. */
+export function fromFloat32(data: Float32Array, shape: readonly number[], dtype: DType): SavedTensor {
+  switch (dtype) {
+    case "F64":
+      return { dtype, shape, data: Float64Array.from(data) };
+    case "BF16": {
+      const bits = new Uint32Array(data.slice().buffer);
+      return { dtype, shape, data: Uint16Array.from(bits, (word, i) => (Number.isNaN(data[i]) ? (word >>> 16) | 64 : (word + 0x7fff + ((word >>> 16) & 1)) >>> 16)) };
+    }
+    case "F16":
+      return { dtype, shape, data: Uint16Array.from(data, numberToHalf) };
+    default:
+      return { dtype: "F32", shape, data };
+  }
+}
+
+const scratch = new Float32Array(1);
+const scratchBits = new Uint32Array(scratch.buffer);
+
+function numberToHalf(value: number): number {
+  scratch[0] = value;
+  const sign = (scratchBits[0] >>> 16) & 0x8000;
+  if (Number.isNaN(value)) return 0x7e00;
+  const size = Math.abs(value);
+  if (size >= 65520) return sign | 0x7c00;
+  // Steps of 2^(exponent - 10), of 2^-24 for the smallest; rounding up may carry into the exponent, as it should.
+  const exponent = Math.max(-14, ((scratchBits[0] >>> 23) & 255) - 127);
+  const steps = size / 2 ** (exponent - 10);
+  const floor = Math.floor(steps);
+  const rest = steps - floor;
+  return sign | (((exponent + 14) << 10) + floor + (rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? 1 : 0));
+}
+
 type Header = Readonly<Record<string, unknown>>;
 type Damaged = (reason: string) => never;
 

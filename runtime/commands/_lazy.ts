@@ -4,13 +4,14 @@ import type { CommandDefinition } from "./define.ts";
 
 export const lazyCommands: { readonly [word: string]: { readonly summary: string; readonly load: () => Promise<CommandDefinition> } } = {
   apply: { summary: "Compute a model's outputs, loss and gradients on given inputs.", load: async () => (await import("./apply.ts")).applyCommand },
-  backends: { summary: "List where plans can be computed here, and how fast.", load: async () => (await import("./backends.ts")).backendsCommand },
+  backends: { summary: "List where plans can be computed here and how fast, or add a backend.", load: async () => (await import("./backends.ts")).backendsCommand },
   bench: { summary: "Time a run's training steps, on made-up tokens.", load: async () => (await import("./bench.ts")).benchCommand },
   check: { summary: "Report everything that is wrong with files, before any data is read.", load: async () => (await import("./check.ts")).checkCommand },
   compile: { summary: "Write the plan of a run: all that training does, as JSON.", load: async () => (await import("./compile.ts")).compileCommand },
   diff: { summary: "Compare two files, runs, models or plans by what they mean.", load: async () => (await import("./diff.ts")).diffCommand },
   evaluate: { summary: "Measure a trained run on held-out data.", load: async () => (await import("./evaluate.ts")).evaluateCommand },
   explain: { summary: "Explain a diagnostic's code, a word of the language, or where a value comes from.", load: async () => (await import("./explain.ts")).explainCommand },
+  export: { summary: "Write a model for transformers or TensorFlow.js.", load: async () => (await import("./export.ts")).exportCommand },
   format: { summary: "Print files in their canonical form, or rewrite them.", load: async () => (await import("./format.ts")).formatCommand },
   generate: { summary: "Let a trained run go on with a text.", load: async () => (await import("./generate.ts")).generateCommand },
   import: { summary: "Turn a Hugging Face folder into a spec and a checkpoint.", load: async () => (await import("./import.ts")).importCommand },
@@ -18,5 +19,6 @@ export const lazyCommands: { readonly [word: string]: { readonly summary: string
   plan: { summary: "Say what runs would cost in parameters, memory, tokens and operations.", load: async () => (await import("./plan.ts")).planCommand },
   score: { summary: "Measure predictions against references, by any of the metrics.", load: async () => (await import("./score.ts")).scoreCommand },
   show: { summary: "Show a model's layers with shapes, parameters and operations, or draw a mask.", load: async () => (await import("./show.ts")).showCommand },
+  tokenize: { summary: "Turn texts into ids with a tokenizer.json.", load: async () => (await import("./tokenize.ts")).tokenizeCommand },
   train: { summary: "Train a run, or go on with it.", load: async () => (await import("./train.ts")).trainCommand },
 };

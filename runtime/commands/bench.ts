@@ -23,7 +23,7 @@ export const benchCommand = defineCommand({
   run: async (args, io) => {
     const { plan } = await openPlan(args.values.FILE!, { cwd: io.cwd, run: args.values.RUN });
     const steps = flagNumber("--steps", args.values["--steps"], { minimum: 1, maximum: 100_000, whole: true }) ?? 10;
-    const backend = await chooseBackend(args.values["--backend"]);
+    const backend = await chooseBackend(args.values["--backend"], io);
     const result = await benchPlan(plan, backend, steps);
     if (args.on["--json"]) printJson(io, { run: plan.name, backend, steps, ...result });
     else io.stdout.write(`${plan.name} on ${backend}: ${short(result.tokens_per_second)} tokens/s, ${duration(result.step_seconds.median)} a step (best ${duration(result.step_seconds.min)}), peak memory ${bytesText(result.peak_memory)}\n`);

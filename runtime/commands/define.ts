@@ -50,6 +50,8 @@ export interface Io {
   readonly signal: AbortSignal;
   /** All of standard input. */
   readonly stdin: () => Promise<Uint8Array>;
+  /** The same as it comes, for input of any size; without it `stdin` is read whole. */
+  readonly stdinChunks?: () => AsyncIterable<Uint8Array>;
 }
 
 export interface CommandDefinition {
@@ -81,7 +83,7 @@ export function wrongUsage(io: Io, message: string): ExitCode {
 }
 
 /** Backend, memory, disk, locks: nothing that the input could mend. */
-const environment = /^PT(8001|8002|8101|8103|8105|8106)$/;
+const environment = /^PT(8001|8002|8020|8101|8103|8105|8106)$/;
 
 /** 0 without errors; 3 when all of them are of the environment. */
 export function exitCodeOf(diagnostics: readonly Diagnostic[]): ExitCode {

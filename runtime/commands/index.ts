@@ -8,6 +8,7 @@ import { compileCommand } from "./compile.ts";
 import { diffCommand } from "./diff.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { explainCommand } from "./explain.ts";
+import { exportCommand } from "./export.ts";
 import { formatCommand } from "./format.ts";
 import { generateCommand } from "./generate.ts";
 import { importCommand } from "./import.ts";
@@ -15,6 +16,7 @@ import { inspectCommand } from "./inspect.ts";
 import { planCommand } from "./plan.ts";
 import { scoreCommand } from "./score.ts";
 import { showCommand } from "./show.ts";
+import { tokenizeCommand } from "./tokenize.ts";
 import { trainCommand } from "./train.ts";
 
 export const commands = {
@@ -26,6 +28,7 @@ export const commands = {
   diff: diffCommand,
   evaluate: evaluateCommand,
   explain: explainCommand,
+  export: exportCommand,
   format: formatCommand,
   generate: generateCommand,
   import: importCommand,
@@ -33,5 +36,6 @@ export const commands = {
   plan: planCommand,
   score: scoreCommand,
   show: showCommand,
+  tokenize: tokenizeCommand,
   train: trainCommand,
 } as const;

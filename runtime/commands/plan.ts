@@ -125,18 +125,25 @@ function horizonText({ horizon }: Plan, run: RunSpec | null, perStep: number): s
   return asked === null || asked.endsWith("steps") ? result : `${asked} → ${result}`;
 }
 
+interface CountedModel { readonly call: string; readonly parameters: ReturnType<typeof countParameters> }
+
 function showModels(calls: readonly string[], spec: Spec, json: boolean, io: Io): 0 | 1 | 2 | 3 {
-  const models: { call: string; parameters: { total: number; trainable: number } }[] = [];
+  const models: CountedModel[] = [];
   for (const call of calls) {
     const called = callModel(call, spec.result);
     if ("diagnostics" in called) {
-      if (json) printJson(io, { models, diagnostics: plainDiagnostics(called.diagnostics) });
+      if (json) printJson(io, { models: models.map(modelJson), diagnostics: plainDiagnostics(called.diagnostics) });
       else printDiagnostics(called.diagnostics, io.stderr, io, (file) => (file === callFile ? called.text : spec.host.textOf(file)));
       return exitCodeOf(called.diagnostics) || 1;
     }
     models.push({ call, parameters: countParameters(called.architecture, called.heads) });
   }
-  if (json) printJson(io, { models });
-  else io.stdout.write(`${table(models.map(({ call, parameters }) => [call, `${exact(parameters.total)} parameters`, `(${short(parameters.total)})`]), { right: [1] })}\n`);
+  if (json) printJson(io, { models: models.map(modelJson) });
+  else io.stdout.write(`${table(models.map(({ call, parameters }) => [call, `${exact(parameters.total)} parameters`, `(${short(parameters.total)})`, parameters.active === parameters.total ? "" : `${short(parameters.active)} of them active for a token`]), { right: [1] })}\n`);
   return 0;
+}
+
+/** With `active` where a token does not pass through all of them. */
+function modelJson({ call, parameters: { total, trainable, active } }: CountedModel): object {
+  return { call, parameters: { total, trainable, ...(active < total ? { active } : {}) } };
 }

@@ -1,8 +1,10 @@
 // pt show FILE NAME: a model's layers, a mask's picture, a run's model and masks.
 
+import { resolve } from "node:path";
 import colors from "picocolors";
 import { countedHeads, type Architecture, type Head } from "../../compiler/architecture.ts";
 import { callFile, callModel } from "../../compiler/model-call.ts";
+import { dependence } from "../../compiler/graph/mask.ts";
 import { printGraph } from "../../compiler/graph/print.ts";
 import type { MaskExpression } from "../../compiler/masks/define.ts";
 import { callMask } from "../../compiler/mask-call.ts";
@@ -12,13 +14,16 @@ import { maskText } from "../../compiler/value-text.ts";
 import type { RunSpec } from "../../compiler/run-spec.ts";
 import { unknownName } from "../../grammar/diagnostics/PT2002-unknown-name.ts";
 import type { Diagnostic } from "../../grammar/diagnostics/define.ts";
+import { wrongFlag } from "../../grammar/diagnostics/PT8012-wrong-flag.ts";
 import { didYouMean } from "../../grammar/nearest.ts";
 import { fileError } from "../files/user-error.ts";
+import { writeAtomically } from "../files/write.ts";
 import { plainDiagnostics, printDiagnostics } from "../terminal/diagnostics.ts";
-import { pictureOf, pictureText } from "../terminal/mask-picture.ts";
+import { mostPositions, pictureOf, pictureText, type PictureOptions } from "../terminal/mask-picture.ts";
+import { maskSvg } from "../terminal/mask-svg.ts";
 import { exact, flops, short } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
-import { defineCommand, exitCodeOf, jsonFlag, printJson, type ExitCode, type Io } from "./define.ts";
+import { defineCommand, exitCodeOf, jsonFlag, printJson, wrongUsage, type Args, type ExitCode, type Io } from "./define.ts";
 import { openValid, type Spec } from "./_spec.ts";
 
 export const showCommand = defineCommand({
@@ -28,21 +33,32 @@ export const showCommand = defineCommand({
     { name: "FILE", doc: "a `.pt` file", required: true },
     { name: "NAME", doc: "a model, a run or a mask of the file, or a call: 'gpt2(layers: 2)', 'causal & window(4)'", required: true },
   ],
-  flags: [{ name: "--graph", doc: "print the forward graph instead, one line an operation" }, jsonFlag],
+  flags: [
+    { name: "--graph", doc: "print the forward graph instead, one line an operation" },
+    { name: "--positions", value: "N", doc: `how many positions of a mask are drawn, 1 to ${mostPositions}` },
+    { name: "--prefix", value: "N", doc: "positions of the prefix, for a mask that looks at it" },
+    { name: "--documents", value: "LENGTHS", doc: "lengths of packed documents, `3,5,8`, for a mask that looks at them" },
+    { name: "--svg", value: "FILE", doc: "write the mask's picture into a file too" },
+    jsonFlag,
+  ],
   examples: [
     { line: "pt show ptarmigan/gpt2.pt gpt2", does: "lists the layers of GPT-2" },
     { line: "pt show spec.pt 'causal & window(4)'", does: "draws a mask" },
+    { line: "pt show spec.pt 'prefix & document' --prefix 3 --documents 6,10 --svg mask.svg", does: "draws it with a prefix in two packed documents, also as SVG" },
   ],
   run: async (args, io) => {
     const spec = openValid(args.values.FILE!, io);
     const [name, json] = [args.values.NAME!, args.on["--json"]];
+    const options = pictureOptions(args);
     const run = spec.result.runs.get(name);
-    if (run) return args.on["--graph"] ? showGraph(run.architecture, run.heads, run.length, io) : showRun(run, json, io);
-    const kind = kindOf(name, spec);
+    const kind = run ? "run" : kindOf(name, spec);
+    const idle = kind === "mask" ? undefined : ["--svg", ...(run ? [] : ["--positions", "--prefix", "--documents"])].find((flag) => args.values[flag] !== undefined);
+    if (idle !== undefined) return wrongUsage(io, `\`${idle}\` is for masks, and \`${name}\` is a ${kind}`);
+    if (run) return args.on["--graph"] ? showGraph(run.architecture, run.heads, run.length, io) : showRun(run, options, json, io);
     if (kind === "mask") {
       const called = callMask(name, spec.result);
       if ("diagnostics" in called) return failed(called, spec, json, io);
-      return showMask(name, called.mask, json, io);
+      return showMask(name, called.mask, options, args.values["--svg"], json, io);
     }
     const called = callModel(name, spec.result);
     if ("diagnostics" in called) return failed(called, spec, json, io);
@@ -79,14 +95,37 @@ function showGraph(architecture: Architecture, heads: readonly Head[], length: n
   return 0;
 }
 
-function showMask(name: string, mask: MaskExpression, json: boolean, io: Io): ExitCode {
-  const picture = pictureOf(mask);
+/** Throws UserError where a number is none or does not fit. */
+function pictureOptions({ values }: Args): PictureOptions {
+  const numbers = (flag: string, wanted: string, fits: (list: readonly number[]) => boolean): readonly number[] | undefined => {
+    const text = values[flag];
+    if (text === undefined) return undefined;
+    const list = text.split(",").map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : NaN));
+    if (list.some(Number.isNaN) || !fits(list)) throw fileError(wrongFlag, "", { flag, given: text, wanted });
+    return list;
+  };
+  const within = (least: number) => (list: readonly number[]) => list.length === 1 && list[0] >= least && list[0] <= mostPositions;
+  const positions = numbers("--positions", `a whole number from 1 to ${mostPositions}`, within(1))?.[0];
+  const prefix = numbers("--prefix", `a whole number from 0 to ${mostPositions}`, within(0))?.[0];
+  const documents = numbers("--documents", `lengths such as \`3,5\`, which make ${positions ?? `at most ${mostPositions}`} positions`, (list) => {
+    const sum = list.reduce((all, length) => all + length, 0);
+    return !list.includes(0) && (positions === undefined ? sum <= mostPositions : sum === positions);
+  });
+  return { positions, prefix, documents };
+}
+
+function showMask(name: string, mask: MaskExpression, options: PictureOptions, svg: string | undefined, json: boolean, io: Io): ExitCode {
+  const uses = dependence(mask);
+  if (options.prefix !== undefined && !uses.prefix) return wrongUsage(io, `\`--prefix\`: \`${name}\` does not look at the prefix`);
+  if (options.documents !== undefined && !uses.document) return wrongUsage(io, `\`--documents\`: \`${name}\` does not look at documents; \`${name} & document\` does`);
+  const picture = pictureOf(mask, options);
+  if (svg !== undefined) writeAtomically(resolve(io.cwd, svg), maskSvg(picture, maskText(mask), classText(mask)));
   if (json) printJson(io, { kind: "mask", name, text: maskText(mask), class: classText(mask), ...picture });
-  else io.stdout.write(`mask ${name} = ${maskText(mask)}\nclass: ${classText(mask)}\n\n${pictureText(picture, "  ")}`);
+  else io.stdout.write(`mask ${name} = ${maskText(mask)}\nclass: ${classText(mask)}\n\n${pictureText(picture, "  ")}${svg === undefined ? "" : `\n${svg} written\n`}`);
   return 0;
 }
 
-function showRun(run: RunSpec, json: boolean, io: Io): ExitCode {
+function showRun(run: RunSpec, options: PictureOptions, json: boolean, io: Io): ExitCode {
   const view = viewModel(run.architecture, run.heads, run.length);
   const lengths = longestOf(run.objective.entries.map((entry) => entry.lengths));
   if (json) {
@@ -97,14 +136,14 @@ function showRun(run: RunSpec, json: boolean, io: Io): ExitCode {
   for (const { mask } of view.masks) {
     // What a packed batch adds to every mask.
     const drawn: MaskExpression = run.pack ? { kind: "and", left: mask, right: { kind: "document" } } : mask;
-    io.stdout.write(`\nmask ${maskText(drawn)}\n${pictureText(pictureOf(drawn), "  ")}`);
+    io.stdout.write(`\nmask ${maskText(drawn)}\n${pictureText(pictureOf(drawn, options), "  ")}`);
   }
   return 0;
 }
 
 function modelJson(view: ModelView): object {
-  const { name, length, parameters, flops: perToken, sections, masks } = view;
-  return { name, length, parameters, flops_per_token: perToken, sections, masks: masks.map(({ text, class: classed, paths }) => ({ mask: text, class: classed, layers: paths })) };
+  const { name, length, parameters, active, flops: perToken, sections, masks } = view;
+  return { name, length, parameters, active_parameters: active, flops_per_token: perToken, sections, masks: masks.map(({ text, class: classed, paths }) => ({ mask: text, class: classed, layers: paths })) };
 }
 
 function modelText(view: ModelView, io: Io): string {
@@ -135,5 +174,5 @@ function modelText(view: ModelView, io: Io): string {
     walk(section.steps, "  ");
   }
   const masks = view.masks.map(({ text, class: classed, paths }) => [`mask ${text}`, classed, `${paths.length} × attention`]);
-  return `model ${view.name}\n${table(rows, { right: [2, 3] })}\n\n${exact(view.parameters)} parameters (${short(view.parameters)}); ${flops(view.flops)} forward a token at T = ${exact(view.length)}\n${masks.length ? `${table(masks)}\n` : ""}`;
+  return `model ${view.name}\n${table(rows, { right: [2, 3] })}\n\n${exact(view.parameters)} parameters (${short(view.parameters)})${view.active === view.parameters ? "" : `, ${exact(view.active)} (${short(view.active)}) of them active for a token`}; ${flops(view.flops)} forward a token at T = ${exact(view.length)}\n${masks.length ? `${table(masks)}\n` : ""}`;
 }

@@ -35,7 +35,7 @@ export const trainCommand = defineCommand({
   run: async (args, io) => {
     const opened = await openPlan(args.values.FILE!, { cwd: io.cwd, run: args.values.RUN, base: args.values["--base"] });
     const out = resolve(io.cwd, args.values["--out"] ?? "runs");
-    const backend = await chooseBackend(args.values["--backend"]);
+    const backend = await chooseBackend(args.values["--backend"], io);
     let initial: Tensors | undefined;
     for (const plan of [...opened.before, opened.plan]) {
       const folder = opened.folder ?? runFolder(out, plan);

@@ -10,49 +10,67 @@ export interface RowWriter {
   readonly example: (entry: PlanEntry, example: Example) => void;
 }
 
-/** `start` is the token before the first target of a decoder. Several calls fill a packed row from left to right. */
+/** One row of a field; null where the batch has no such field. */
+type Column = { readonly name: string; readonly data: Int32Array | Float32Array; readonly from: number; readonly size: number } | null;
+
+/** Several calls fill a packed row from left to right. */
 export function rowWriter(objective: PlanObjective, fields: ReadonlyMap<string, Field>, row: number): RowWriter {
   const { inputs, targets } = objective.streams;
   const losses = new Map(objective.losses.map((loss) => [loss.head, { ...loss, used: 0 }]));
   const ends = new Map<string, number>();
   let documents = 0;
 
-  const put = (name: string, at: number, value: number): void => {
-    const field = fields.get(name);
-    if (!field) return;
-    if (at >= field.row) throw new Error(`\`${name}\` has no place ${at} (of ${field.row})`);
-    field.data[row * field.row + at] = value;
+  const places = new Map<string, Column>();
+  /** A field's row, looked up once. */
+  const column = (name: string): Column => {
+    let found = places.get(name);
+    if (found === undefined) {
+      const field = fields.get(name);
+      found = field ? { name, data: field.data, from: row * field.row, size: field.row } : null;
+      places.set(name, found);
+    }
+    return found;
+  };
+  const put = (into: Column, at: number, value: number): void => {
+    if (into === null) return;
+    if (at >= into.size) throw new Error(`\`${into.name}\` has no place ${at} (of ${into.size})`);
+    into.data[into.from + at] = value;
   };
   /** Appends tokens to a stack's row; gives the place of the first. */
   const append = ({ prefix }: PlanStream, ids: ArrayLike<number>, segments?: ArrayLike<number>): number => {
     const from = ends.get(prefix) ?? 0;
+    const [tokens, positions, real, of, segment] = ["tokens", "positions", "real", "documents", "segments"].map((name) => column(prefix + name));
     for (let i = 0; i < ids.length; i++) {
-      put(`${prefix}tokens`, from + i, ids[i]);
-      put(`${prefix}positions`, from + i, i);
-      put(`${prefix}real`, from + i, 1);
-      put(`${prefix}documents`, from + i, documents);
-      if (segments) put(`${prefix}segments`, from + i, segments[i]);
+      put(tokens, from + i, ids[i]);
+      put(positions, from + i, i);
+      put(real, from + i, 1);
+      put(of, from + i, documents);
+      if (segments) put(segment, from + i, segments[i]);
     }
-    if (ids.length > 0) put(`${prefix}last`, 0, from + ids.length - 1);
+    if (ids.length > 0) put(column(`${prefix}last`), 0, from + ids.length - 1);
     ends.set(prefix, from + ids.length);
     return from;
   };
-  const predict = (entry: PlanEntry, head: string, place: number, target: number): void => {
+  /** Targets of one head at these places, in order. */
+  const predict = (entry: PlanEntry, head: string, count: number, place: (i: number) => number, target: (i: number) => number): void => {
     const loss = losses.get(head)!;
-    const term = entry.terms.find((one) => one.head === head)!;
-    const at = loss.kind === "class" ? 0 : loss.places === null ? place : loss.used;
-    loss.used++;
-    put(`${head}.targets`, at, target);
-    put(`${head}.weights`, at, term.weight / loss.weight);
-    if (loss.places !== null) put(`${head}.places`, at, place);
+    const weight = entry.terms.find((one) => one.head === head)!.weight / loss.weight;
+    const [targetsOf, weightsOf, placesOf] = ["targets", "weights", "places"].map((name) => column(`${head}.${name}`));
+    for (let i = 0; i < count; i++) {
+      const at = loss.kind === "class" ? 0 : loss.places === null ? place(i) : loss.used;
+      loss.used++;
+      put(targetsOf, at, target(i));
+      put(weightsOf, at, weight);
+      if (loss.places !== null) put(placesOf, at, place(i));
+    }
   };
   const termOf = (entry: PlanEntry, ...words: string[]) => entry.terms.filter((term) => words.includes(term.target));
 
   return {
     next(entry, lead, ids) {
-      const all = [...Array.from(lead), ...Array.from(ids)];
-      const from = append(inputs, all.slice(0, -1));
-      for (const { head } of entry.terms) for (let i = 0; i + 1 < all.length; i++) predict(entry, head, from + i, all[i + 1]);
+      const all = lead.length === 0 ? ids : [...Array.from(lead), ...Array.from(ids)];
+      const from = append(inputs, Array.prototype.slice.call(all, 0, -1));
+      for (const { head } of entry.terms) predict(entry, head, all.length - 1, (i) => from + i, (i) => all[i + 1]);
       documents++;
     },
     example(entry, { text, inputs: shown, segments, targets: sequence, noised, label }) {
@@ -60,19 +78,19 @@ export function rowWriter(objective: PlanObjective, fields: ReadonlyMap<string, 
       if (entry.layout === "one_sequence") {
         const whole = [...Array.from(shown), ...sequence];
         const from = append(inputs, whole.slice(0, -1), [...Array.from(segments), ...sequence.map(() => 1)]);
-        put(`${inputs.prefix}prefix`, 0, shown.length);
+        put(column(`${inputs.prefix}prefix`), 0, shown.length);
         // The place of the last input predicts the first target.
-        sequence.forEach((target, i) => predict(entry, apart!.head, from + shown.length - 1 + i, target));
+        predict(entry, apart!.head, sequence.length, (i) => from + shown.length - 1 + i, (i) => sequence[i]);
       } else if (entry.layout === "two_stacks" && targets) {
         append(inputs, shown, segments);
         append(targets, [targets.start, ...sequence.slice(0, -1)].slice(0, sequence.length));
-        sequence.forEach((target, i) => predict(entry, apart!.head, i, target));
+        predict(entry, apart!.head, sequence.length, (i) => i, (i) => sequence[i]);
       } else {
         const from = append(inputs, shown, segments);
-        for (const { head } of termOf(entry, "in_place")) for (const place of noised) predict(entry, head, from + place, text[place]);
-        for (const { head } of termOf(entry, "next")) for (let i = 0; i + 1 < text.length; i++) predict(entry, head, from + i, text[i + 1]);
+        for (const { head } of termOf(entry, "in_place")) predict(entry, head, noised.length, (i) => from + noised[i], (i) => text[noised[i]]);
+        for (const { head } of termOf(entry, "next")) predict(entry, head, text.length - 1, (i) => from + i, (i) => text[i + 1]);
       }
-      if (label !== null) for (const { head } of termOf(entry, "class")) predict(entry, head, 0, label);
+      if (label !== null) for (const { head } of termOf(entry, "class")) predict(entry, head, 1, () => 0, () => label);
       documents++;
     },
   };

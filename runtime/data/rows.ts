@@ -75,7 +75,7 @@ function show({ file, line, problem }: { readonly file: string; readonly line: n
   return `${file}:${line}: ${problem}`;
 }
 
-function rowOf({ file, line, get }: SourceRecord & { get: unknown }, columns: readonly { readonly name: string; readonly column: PlanColumn; readonly definition: ColumnDefinition }[]): Row | { file: string; line: number; problem: string } {
+function rowOf({ file, line, get }: Extract<SourceRecord, { get: unknown }>, columns: readonly { readonly name: string; readonly column: PlanColumn; readonly definition: ColumnDefinition }[]): Row | { file: string; line: number; problem: string } {
   const values: Record<string, ColumnValue> = {};
   for (const { name, column, definition } of columns) {
     const raw = get(column);

@@ -14,9 +14,8 @@ import { resolveFiles } from "../files/resolve.ts";
 import { readWhole } from "../files/text.ts";
 import { UserError, fileDiagnostic, fileError } from "../files/user-error.ts";
 import { makeFolder, writeAtomically } from "../files/write.ts";
-import { readTokenizerJson } from "../tokenizers/byte-level/read-json.ts";
-import { byteLevelTokenizer } from "../tokenizers/byte-level/tokenizer.ts";
-import { parseTokenizer } from "../tokenizers/byte-level/parse.ts";
+import { readTokenizerJson } from "../tokenizers/file/read.ts";
+import { makeTokenizer } from "../tokenizers/file/tokenizer.ts";
 import { tokenizers } from "../tokenizers/index.ts";
 import { sentinelText } from "../tokenizers/define.ts";
 import { documentsOf, fingerprintOf } from "./documents.ts";
@@ -24,8 +23,8 @@ import type { Diagnostic } from "../../grammar/diagnostics/define.ts";
 import { canonical } from "../../compiler/plan/canonical.ts";
 import { namesOfSource } from "../../compiler/plan/source.ts";
 import type { PlanSource, PlanTokenizer } from "../../compiler/plan/schema.ts";
-import type { AddedToken } from "../tokenizers/byte-level/added.ts";
-import type { Tokenizer, TokenizerDefinition } from "../tokenizers/define.ts";
+import type { AddedToken } from "../tokenizers/text/added.ts";
+import type { Tokenizer, TokenizerDefinition, TokenizerSettings } from "../tokenizers/define.ts";
 import type { DocumentOptions } from "./documents.ts";
 
 export interface TokenizerOptions extends DocumentOptions {
@@ -36,7 +35,7 @@ export interface TokenizerOptions extends DocumentOptions {
 }
 
 /** Changes when training would give other tokens, so that old caches are left alone. */
-const trainerVersion = 1;
+const trainerVersion = 2;
 
 /** Throws UserError (PT7008–PT7014, and what reading its data throws). */
 export async function openTokenizer(plan: PlanTokenizer, options: TokenizerOptions): Promise<Tokenizer> {
@@ -45,17 +44,33 @@ export async function openTokenizer(plan: PlanTokenizer, options: TokenizerOptio
   const known: Readonly<Record<string, TokenizerDefinition>> = tokenizers;
   if (!Object.hasOwn(known, word)) throw fileError(unavailableTokenizer, "", { kind: word, kinds: Object.keys(known) });
   const definition = known[word];
-  const settings = { vocab: plan.vocab, special: plan.special.map((token) => token.text), sentinels: plan.sentinels };
+  const settings = settingsOf(plan);
   const least = definition.least(settings.special.length + plan.sentinels);
   if (plan.vocab < least) throw fileError(smallVocabulary, "", { vocab: plan.vocab, least });
-  if (!definition.trained || plan.trained_on === null) return definition.make({ ...settings, vocab: "vocab" in definition.parameters ? plan.vocab : least }, nothing());
-  return trained(plan, plan.trained_on, definition, options);
+  if (!definition.trained || plan.trained_on === null) return named(plan, await definition.make({ ...settings, vocab: "vocab" in definition.parameters ? plan.vocab : least }, nothing()));
+  return named(plan, await trained(plan, plan.trained_on, definition, options));
+}
+
+function settingsOf(plan: PlanTokenizer): TokenizerSettings {
+  const unknown = plan.special.find(({ name }) => bare(name) === "unk")?.text;
+  return { vocab: plan.vocab, special: plan.special.map((token) => token.text), sentinels: plan.sentinels, ...(unknown === undefined ? {} : { unknown }), arguments: plan.kind?.arguments ?? {} };
+}
+
+/** Special tokens are found by the names that the plan gives them, whatever their texts. */
+function named(plan: PlanTokenizer, tokenizer: Tokenizer): Tokenizer {
+  const names = new Map(plan.special.map(({ name, text }) => [bare(name), text]));
+  return [...names].every(([name, text]) => text === `<${name}>`) ? tokenizer : makeTokenizer(readTokenizerJson(tokenizer.json(), "tokenizer.json"), { names });
+}
+
+/** `mask` of `<mask>`. */
+function bare(name: string): string {
+  return name.replace(/^<(.*)>$/s, "$1");
 }
 
 async function* nothing(): AsyncIterable<string> {}
 
 async function trained(plan: PlanTokenizer, source: PlanSource, definition: TokenizerDefinition, options: TokenizerOptions): Promise<Tokenizer> {
-  const settings = { vocab: plan.vocab, special: plan.special.map((token) => token.text), sentinels: plan.sentinels };
+  const settings = settingsOf(plan);
   const fingerprint = await fingerprintOf(source, options);
   const key = createHash("sha256").update(JSON.stringify([trainerVersion, definition.word, settings, canonical(source), fingerprint])).digest("hex");
   const path = options.cache === undefined ? null : join(options.cache, "tokenizers", `${key}.json`);
@@ -76,7 +91,7 @@ async function* oneByOne(batches: AsyncIterable<readonly string[]>): AsyncIterab
 /** A missing or damaged entry of the cache is no error: it is made again. */
 function cached(path: string): Tokenizer | null {
   try {
-    return parseTokenizer(readFileSync(path, "utf8"), path);
+    return makeTokenizer(readTokenizerJson(readFileSync(path, "utf8"), path));
   } catch {
     return null;
   }
@@ -103,9 +118,10 @@ async function fromFile(plan: PlanTokenizer, file: string, options: TokenizerOpt
   const files = await resolveFiles([file], options.base);
   if (files.length !== 1) throw fileError(noFiles, file, { pattern: file, folder: resolve(options.base) });
   const parts = readTokenizerJson(await readWhole(files[0]), file);
+  const { vocab } = parts.model;
   const ids = new Map<string, number>(parts.added.map((token) => [token.content, token.id]));
-  parts.vocab.forEach((token, id) => token !== undefined && !ids.has(token) && ids.set(token, id));
-  const named = plan.special.map(({ name, text }) => ({ name: name.replace(/^<(.*)>$/s, "$1"), text }));
+  vocab.forEach((token, id) => token !== undefined && !ids.has(token) && ids.set(token, id));
+  const named = plan.special.map(({ name, text }) => ({ name: bare(name), text }));
   const missing = named.filter(({ text }) => !ids.has(text));
   if (missing.length > 0) {
     throw new UserError(missing.map(({ name, text }) => {
@@ -113,12 +129,11 @@ async function fromFile(plan: PlanTokenizer, file: string, options: TokenizerOpt
       return fileDiagnostic(missingSpecialToken, file, { file, name, text, ...(close === undefined ? {} : { nearest: close }) });
     }));
   }
-  const sentinels = sentinelsOf(plan.sentinels, ids, Math.max(parts.vocab.length, ...parts.added.map((token) => token.id + 1)));
+  const sentinels = sentinelsOf(plan.sentinels, ids, parts.added.reduce((most, token) => Math.max(most, token.id + 1), vocab.length));
   // What the plan calls special is special, even where the file has it as an ordinary token.
   const contents = new Map(parts.added.map((token) => [token.content, token]));
   for (const { text } of [...named, ...sentinels]) contents.set(text, { ...(contents.get(text) ?? plainToken(ids.get(text) ?? sentinels.find((s) => s.text === text)!.id, text)), special: true });
-  const tokenizer = byteLevelTokenizer({
-    ...parts,
+  const tokenizer = makeTokenizer(parts, {
     added: [...contents.values()].sort((a, b) => a.id - b.id),
     names: new Map([...named.map(({ name, text }) => [name, text] as const), ...sentinels.map(({ text }, i) => [sentinelText(i).slice(1, -1), text] as const)]),
     ...(plan.sentinels > 0 ? { sentinels: sentinels.map(({ id }) => id) } : {}),

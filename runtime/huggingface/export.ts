@@ -11,10 +11,18 @@ export function inLayout(layout: readonly (Assignment & { readonly shape: Shape 
   return new Map(layout.filter(({ ours }) => leavesOf(ours).every(has)).map(({ theirs, ours, shape }) => [theirs, { ...saved(joinOurs(ours, tensor)), shape }]));
 }
 
+/** Axes of length 1 that transformers puts before a tensor's own: maps do not look at them, but a new file needs them. */
+const leadingAxes: { readonly [theirs: string]: number } = { final_logits_bias: 1, "vit.embeddings.cls_token": 2, "vit.embeddings.position_embeddings": 1 };
+
 /** The tensors of a new file of theirs, and the weights that the map has no name for. */
 export function exported(map: WeightsMap, weights: ReadonlyMap<string, Tensor>): { readonly tensors: Map<string, SavedTensor>; readonly unmapped: readonly string[] } {
   const { assignments, unmapped } = accountForExport(map, new Set(weights.keys()));
-  return { tensors: new Map(assignments.map(({ theirs, ours }) => [theirs, saved(joinOurs(ours, (name) => weights.get(name)!))])), unmapped };
+  const tensors = assignments.map(({ theirs, ours }): [string, SavedTensor] => {
+    const tensor = saved(joinOurs(ours, (name) => weights.get(name)!));
+    const leading = Object.hasOwn(leadingAxes, theirs) ? leadingAxes[theirs] : 0;
+    return [theirs, { ...tensor, shape: [...Array<number>(leading).fill(1), ...tensor.shape] }];
+  });
+  return { tensors: new Map(tensors), unmapped };
 }
 
 function saved({ shape, data }: Tensor): SavedTensor {

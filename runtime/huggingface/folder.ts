@@ -18,6 +18,7 @@ export interface TensorSource {
   /** The file that holds a tensor, for messages. */
   readonly fileOf: (name: string) => string;
   readonly read: (name: string) => SavedTensor;
+  readonly metadata: Readonly<Record<string, string>>;
   readonly close: () => void;
 }
 
@@ -60,8 +61,8 @@ export async function openWeights(folder: string): Promise<TensorSource> {
     if (other) throw fileError(pytorchWeights, folder, { folder, file: other });
   }
   const path = fileIn(folder, weightsFile);
-  const { tensors, read, close } = openSafetensors(path);
-  return { tensors, fileOf: () => path, read, close };
+  const { tensors, read, metadata, close } = openSafetensors(path);
+  return { tensors, fileOf: () => path, read, metadata, close };
 }
 
 async function openSharded(folder: string): Promise<TensorSource> {
@@ -88,7 +89,7 @@ async function openSharded(folder: string): Promise<TensorSource> {
     for (const [file, { tensors: own }] of open) {
       for (const tensor of own.keys()) if (owner.get(tensor) !== file) return damaged(`the tensor \`${tensor}\` of \`${file}\` is not in \`weight_map\``);
     }
-    return { tensors, fileOf: (name) => join(folder, owner.get(name)!), read: (name) => open.get(owner.get(name)!)!.read(name), close };
+    return { tensors, fileOf: (name) => join(folder, owner.get(name)!), read: (name) => open.get(owner.get(name)!)!.read(name), metadata: [...open.values()][0].metadata, close };
   } catch (error) {
     close();
     throw error;

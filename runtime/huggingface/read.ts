@@ -19,11 +19,19 @@ import { unusedTensors } from "../../grammar/diagnostics/PT7212-unused-tensors.t
 import { wrongTensorShape } from "../../grammar/diagnostics/PT7210-wrong-tensor-shape.ts";
 import { wrongTensorType } from "../../grammar/diagnostics/PT7211-wrong-tensor-type.ts";
 import { didYouMean } from "../../grammar/nearest.ts";
-import { toFloat32 } from "../checkpoints/safetensors.ts";
+import { toFloat32, type SavedTensor } from "../checkpoints/safetensors.ts";
 import { fileDiagnostic, UserError } from "../files/user-error.ts";
 import { placeOfKey, valueError } from "./config-place.ts";
 import { openWeights, readConfig, type ConfigFile, type TensorSource } from "./folder.ts";
 import { chooseSpec, knownModels, refusals } from "./specs.ts";
+
+/** The tensors of a file of theirs as they were stored. */
+export interface FileNote {
+  readonly tensors: { readonly [theirs: string]: { readonly dtype: SavedTensor["dtype"]; readonly shape: Shape } };
+  /** Tensors that repeat another one: tied weights, stored beside. */
+  readonly copies: { readonly [copy: string]: string };
+  readonly metadata: Readonly<Record<string, string>>;
+}
 
 export interface HuggingFaceModel {
   readonly folder: string;
@@ -37,6 +45,10 @@ export interface HuggingFaceModel {
   readonly weights: ReadonlyMap<string, { readonly shape: Shape; readonly data: Float32Array }>;
   /** What each tensor of the file holds, with its shape there: weights and gradients go back by it. */
   readonly layout: readonly (Assignment & { readonly shape: Shape })[];
+  /** What the weights do not say about the file, for an export that gives it back. */
+  readonly file: FileNote;
+  /** Tensors of the file that are no weights of the model: buffers, and what other heads have. */
+  readonly kept: ReadonlyMap<string, SavedTensor>;
   /** Path of tokenizer.json, if there is one. */
   readonly tokenizer: string | null;
   readonly warnings: readonly Diagnostic[];
@@ -77,33 +89,49 @@ function impossible(problems: readonly Diagnostic[], file: ConfigFile): Diagnost
 }
 
 /** One class of theirs may be either of two heads of ours: with one label a classifier is a regression (as in transformers). */
-function headsOf(heads: readonly string[], classes: number): readonly string[] {
+export function headsOf(heads: readonly string[], classes: number): readonly string[] {
   if (!heads.includes("classify") || !heads.includes("regress")) return heads;
   return heads.filter((head) => head !== (classes === 1 ? "classify" : "regress"));
 }
 
-function readTensors(made: Instantiated, source: TensorSource, className: string, file: ConfigFile): Pick<HuggingFaceModel, "weights" | "layout" | "warnings"> {
+function readTensors(made: Instantiated, source: TensorSource, className: string, file: ConfigFile): Pick<HuggingFaceModel, "weights" | "layout" | "file" | "kept" | "warnings"> {
   const { architecture, heads, map } = made;
   const shapes = weightShapes(architecture, heads);
   const known = new Set(weightShapes(architecture, architecture.heads).keys());
   const account = accountForImport(map, source.tensors.keys(), { built: new Set(shapes.keys()), known });
   const shapeOf: ShapeOf = (name) => shapes.get(name)!;
   const layout = account.assignments.flatMap(({ theirs, ours }) => (ours.kind === "off" ? [] : [{ theirs, ours, shape: source.tensors.get(theirs)!.shape }]));
-  const problems = [...unaccounted(account, made, source, file), ...misfits(layout, source, shapeOf)];
+  const copies = copiesIn(account, made, source);
+  const problems = [...unaccounted(account, made, copies, source, file), ...misfits(layout, source, shapeOf)];
   if (problems.length) throw new UserError(firstOfEach(problems));
   const read = new Map(layout.flatMap(({ theirs, ours }) => splitTheirs(ours, toFloat32(source.read(theirs)), shapeOf)));
   // In the order of the model, so that checkpoints do not depend on the order of the file.
   const weights = new Map([...shapes].map(([name, shape]) => [name, { shape, data: read.get(name)!.data as Float32Array }]));
   const unused = account.unused.map(({ theirs }) => theirs);
-  return { weights, layout, warnings: unused.length ? [fileDiagnostic(unusedTensors, source.fileOf(unused[0]), { tensors: unused, heads: `heads of \`${className}\`` })] : [] };
+  return { weights, layout, ...asStored(layout, copies, source), warnings: unused.length ? [fileDiagnostic(unusedTensors, source.fileOf(unused[0]), { tensors: unused, heads: `heads of \`${className}\`` })] : [] };
+}
+
+function asStored(layout: HuggingFaceModel["layout"], copies: FileNote["copies"], source: TensorSource): Pick<HuggingFaceModel, "file" | "kept"> {
+  const ours = new Set(layout.map(({ theirs }) => theirs));
+  const others = [...source.tensors.keys()].filter((name) => !ours.has(name) && !Object.hasOwn(copies, name));
+  const tensors = Object.fromEntries([...source.tensors].map(([name, { dtype, shape }]) => [name, { dtype, shape }]));
+  return { file: { tensors, copies, metadata: source.metadata }, kept: new Map(others.map((name) => [name, source.read(name)])) };
+}
+
+/** Copies of a tied table among the tensors without a place. */
+function copiesIn({ unmapped, assignments }: Imported, { architecture }: Instantiated, source: TensorSource): FileNote["copies"] {
+  const tables = new Set(architecture.stacks.flatMap(({ table }) => (table ? [`${table.instance.path}.weight`] : [])));
+  const tied = assignments.filter(({ ours }) => leavesOf(ours).some((leaf) => tables.has(leaf))).map(({ theirs }) => theirs);
+  return Object.fromEntries(unmapped.flatMap((tensor) => {
+    const table = tied.find((one) => isCopy(tensor, one, source));
+    return table === undefined ? [] : [[tensor, table]];
+  }));
 }
 
 /** Tensors without a place, but for copies of a tied table; and weights without a tensor. */
-function unaccounted({ unmapped, missing, assignments }: Imported, { architecture }: Instantiated, source: TensorSource, file: ConfigFile): Diagnostic[] {
+function unaccounted({ unmapped, missing }: Imported, { architecture }: Instantiated, copies: FileNote["copies"], source: TensorSource, file: ConfigFile): Diagnostic[] {
   const absent = missing.flatMap(({ theirs }) => theirs ?? []);
-  const tables = new Set(architecture.stacks.flatMap(({ table }) => (table ? [`${table.instance.path}.weight`] : [])));
-  const tied = assignments.filter(({ ours }) => leavesOf(ours).some((leaf) => tables.has(leaf))).map(({ theirs }) => theirs);
-  const strange = unmapped.filter((tensor) => !tied.some((table) => isCopy(tensor, table, source)));
+  const strange = unmapped.filter((tensor) => !Object.hasOwn(copies, tensor));
   return [
     ...strange.map((tensor) => fileDiagnostic(unmappedTensor, source.fileOf(tensor), { tensor, model: architecture.name, suggestion: didYouMean(tensor, absent) })),
     ...missing.map(({ ours, theirs }) => fileDiagnostic(missingTensor, file.path, { tensor: theirs, ours, suggestion: theirs === null ? undefined : didYouMean(theirs, strange) })),

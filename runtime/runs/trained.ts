@@ -8,7 +8,7 @@ import { noWholeCheckpoint } from "../../grammar/diagnostics/PT8104-no-whole-che
 import { fileError } from "../files/user-error.ts";
 import { readWhole } from "../files/text.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
-import { parseTokenizer } from "../tokenizers/byte-level/parse.ts";
+import { parseTokenizer } from "../tokenizers/file/tokenizer.ts";
 
 export const checkpointFlag = { name: "--checkpoint", value: "WHICH", doc: "`best`, `last` or a step (default: best where the run evaluated, else last)" } as const;
 

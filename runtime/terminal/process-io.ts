@@ -30,6 +30,7 @@ export function processIo(): Io {
       for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
     },
+    stdinChunks: () => process.stdin,
   };
 }
 

@@ -1,9 +1,10 @@
 // `bytes`: each byte of UTF-8 is a token. Ids 0–255 are the bytes, then the special tokens, then the sentinels.
 
-import { byteToCharacter } from "./byte-level/alphabet.ts";
-import { reservedTokens } from "./byte-level/reserved.ts";
-import { byteLevelTokenizer } from "./byte-level/tokenizer.ts";
 import { defineTokenizer } from "./define.ts";
+import { tokenizerOfFile } from "./file/tokenizer.ts";
+import { bpeJson, tokenizerFile, vocabularyJson } from "./file/write.ts";
+import { byteToCharacter } from "./text/byte-alphabet.ts";
+import { reservedTokens } from "./training/reserved.ts";
 
 export const bytes = defineTokenizer({
   word: "bytes",
@@ -12,15 +13,9 @@ export const bytes = defineTokenizer({
   trained: false,
   least: (reserved) => 256 + reserved,
   async make({ special, sentinels }) {
-    return byteLevelTokenizer({
-      kind: "bytes",
-      vocab: byteToCharacter,
-      merges: [],
-      added: reservedTokens(special, sentinels, 256),
-      prefixSpace: false,
-      regex: false,
-      ignoreMerges: false,
-      post: [],
-    });
+    const added = reservedTokens(special, sentinels, 256);
+    // BPE without merges, whose vocabulary has the byte's character at the byte's id.
+    const byteLevel = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: false };
+    return tokenizerOfFile(tokenizerFile({ added, pre_tokenizer: byteLevel, decoder: byteLevel, model: bpeJson({ vocab: vocabularyJson(byteToCharacter, added), merges: [] }) }));
   },
 });

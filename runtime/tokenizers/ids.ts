@@ -31,12 +31,23 @@ export function idsTokenizer(count: number, reserved: readonly string[], sentine
     kind: "ids",
     vocab,
     encode,
-    encodeFull(text, pair) {
+    encodeFull(text, pair, options) {
       const texts = pair === undefined ? [text] : [text, pair];
-      const parts = texts.map((one) => [...one.matchAll(/\S+/gu)].map((match) => ({ id: encode(match[0])[0], at: [...one.slice(0, match.index)].length, length: match[0].length })));
-      const flat = parts.flat();
-      return { ids: flat.map(({ id }) => id), tokens: flat.map(({ id }) => name(id)), offsets: flat.map(({ at, length }) => [at, at + length]), type_ids: parts.flatMap((part, i) => part.map(() => i)) };
+      const parts = texts.flatMap((one, sequence) => [...one.matchAll(/\S+/gu)].map((match, word) => {
+        const at = [...one.slice(0, match.index)].length;
+        return { id: encode(match[0], { special: true })[0], at, end: at + match[0].length, word, sequence };
+      }));
+      const whole = {
+        ids: parts.map(({ id }) => id), tokens: parts.map(({ id }) => name(id)), offsets: parts.map(({ at, end }): [number, number] => [at, end]), type_ids: parts.map(({ sequence }) => sequence),
+        special_tokens_mask: parts.map(() => 0), word_ids: parts.map(({ word }) => word), sequence_ids: parts.map(({ sequence }) => sequence), overflowing: [],
+      };
+      // Cut at the end, whatever the strategy: documents of ids have no pairs.
+      const most = options?.truncation?.max_length ?? parts.length;
+      const cut = <T>(list: T[]): T[] => list.slice(0, most);
+      return { ...whole, ids: cut(whole.ids), tokens: cut(whole.tokens), offsets: cut(whole.offsets), type_ids: cut(whole.type_ids), special_tokens_mask: cut(whole.special_tokens_mask), word_ids: cut(whole.word_ids), sequence_ids: cut(whole.sequence_ids) };
     },
+    encodeWords: (words) => ({ ids: Int32Array.from(words, (word) => encode(word)[0]), words: Int32Array.from(words, (_, i) => i) }),
+    wordStarts: (all) => new Uint8Array(all.length).fill(1),
     decode,
     decodeStream({ special = false } = {}): StreamDecoder {
       let begun = false;
@@ -58,6 +69,8 @@ export function idsTokenizer(count: number, reserved: readonly string[], sentine
     // The number's digits: what stands for one id in the text, without the space.
     bytesOf: (id) => (isText(id) ? String(id).length : 0),
     text: name,
+    truncation: null,
+    padding: null,
     json: () => JSON.stringify({
       version: "1.0",
       added_tokens: reserved.map((content, i) => ({ id: count + i, content, special: true, single_word: false, lstrip: false, rstrip: false, normalized: false })),

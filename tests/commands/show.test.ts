@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folderWith, pt } from "../harness/cli.ts";
 import { smallSpec } from "../harness/small-spec.ts";
@@ -34,13 +36,39 @@ test("masks are drawn, with a prefix or documents where they look at them", asyn
   const folder = folderWith({ "main.pt": "mask sliding(n) = causal & (query - key < n)\nmask own = sliding(2) | key == 0\n" });
   const ran = await pt(["show", "main.pt", "sliding(2)"], folder);
   expect(ran.stdout).toContain("class: banded (keys query - 1 to query)");
-  expect(ran.stdout).toContain("  ██··············\n".slice(0, 8));
+  expect(ran.stdout).toContain("\n    0 ██··············");
+  expect(ran.stdout).toContain("\n  31 of 256 pairs allowed (12%); ");
   const json = JSON.parse((await pt(["show", "main.pt", "own", "--json"], folder)).stdout);
   expect(json).toMatchObject({ kind: "mask", positions: 16, prefix: null, documents: null });
   expect(json.rows[3]).toBe(`██··████${"··".repeat(12)}`);
   expect(JSON.parse((await pt(["show", "main.pt", "prefix", "--json"], folder)).stdout)).toMatchObject({ prefix: 5, class: "prefix" });
   expect(JSON.parse((await pt(["show", "main.pt", "causal & document", "--json"], folder)).stdout)).toMatchObject({ documents: [6, 10], class: "causal, within documents" });
-  expect(await pt(["show", "main.pt", "sliding"], folder)).toMatchObject({ code: 1, codes: ["PT3009"] });
+});
+
+test("a mask with positions, a prefix and documents of one's own, also as a file", async () => {
+  const folder = folderWith({ "main.pt": "mask mine(n) = (prefix | window(n)) & document\n" });
+  const ran = await pt(["show", "main.pt", "mine(2)", "--prefix", "2", "--documents", "3,4,5", "--svg", "mine.svg"], folder);
+  expect(ran).toMatchObject({ code: 0, stderr: "" });
+  expect(ran.stdout).toContain("queries ↓ keys →, 12 positions, a prefix of 2, packed documents of 3, 4 and 5");
+  expect(readFileSync(join(folder, "mine.svg"), "utf8")).toMatch(/^<svg [^]*<title>\(prefix \| window\(2\)\) &amp; document: [^]*<\/svg>\n$/);
+  expect(JSON.parse((await pt(["show", "main.pt", "mine(2)", "--positions", "40", "--json"], folder)).stdout)).toMatchObject({ positions: 40, prefix: 13, documents: [16, 24] });
+  for (const [flags, code] of [[["--positions", "65"], 1], [["--positions", "0"], 1], [["--prefix", "x"], 1], [["--documents", "3,0"], 1], [["--documents", "3,4", "--positions", "8"], 1]] as const) {
+    expect(await pt(["show", "main.pt", "mine(2)", ...flags], folder), flags.join(" ")).toMatchObject({ code, codes: ["PT8012"] });
+  }
+  for (const flags of [["--prefix", "3"], ["--documents", "3,4"]]) expect((await pt(["show", "main.pt", "causal", ...flags], folder)).code).toBe(2);
+});
+
+test("what is wrong with a call is shown in the words of the command line", async () => {
+  const folder = folderWith({ "main.pt": "mask sliding(n) = causal & (query - key < n)\n" });
+  const shown = async (call: string): Promise<readonly [readonly string[], string]> => {
+    const ran = await pt(["show", "main.pt", call], folder);
+    expect([ran.code, ran.stdout]).toEqual([1, ""]);
+    expect(ran.stderr).not.toContain("called_");
+    return [ran.codes, ran.stderr];
+  };
+  expect(await shown("sliding")).toEqual([["PT3009"], expect.stringContaining("--> command line:1:1\n1 | sliding\n  | ^^^^^^^\nhint: add `n: …`")]);
+  expect(await shown("causal & sliding(m: 3)")).toEqual([["PT3007"], expect.stringContaining("command line:1:18\n1 | causal & sliding(m: 3)\n  |                  ^")]);
+  expect(await shown("causal & (window(3)")).toEqual([["PT1101"], expect.stringContaining("note: `(` is opened here\n  --> command line:1:10\n")]);
 });
 
 test("a run: lengths, model, masks as packing makes them", async () => {

@@ -108,9 +108,11 @@ describe("examples of the reference", () => {
     expect(classOf("full & causal")).toMatchObject({ class: "causal" });
     expect(classOf("window(2)")).toMatchObject({ class: "banded", band: [-1, 1] });
     expect(classOf("prefix")).toMatchObject({ class: "prefix" });
-    expect(classOf("strided(3)")?.class).toBe("block-sparse");
-    // Factors and quotients move thresholds beyond every constant: nothing is claimed.
-    for (const text of ["causal & ((query - key) * 0.01 < 0.2)", "causal & ((query - key) / 8 <= 8)"]) expect(classOf(text)?.class).toBe("general");
+    expect(classOf("window(2) | global(1)")?.class).toBe("block-sparse");
+    // Every block below the diagonal holds pairs: there is nothing to skip.
+    expect(classOf("strided(3)")?.class).toBe("general");
+    // Fractions and quotients are rounded: no band is claimed.
+    for (const text of ["causal & ((query - key) * 0.01 < 0.2)", "causal & ((query - key) / 8 <= 8)"]) expect(classOf(text)?.class).toBe("block-sparse");
     expect(classOf("not document")).toMatchObject({ class: "general" });
   });
 });

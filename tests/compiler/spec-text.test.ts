@@ -48,6 +48,18 @@ describe("the resolved spec", () => {
     }
   }
 
+  test("`rope()` and `rope` make one plan; so do layers, masks and norms that are called with nothing", () => {
+    const written = (call: string): string => `mask near(n = 4) = causal & query - key < n
+tokenizer t { kind: bytes }
+data d { files: "x/*.txt"  split { train: 90%  valid: 10% } }
+model m(width = 8, norm = rmsnorm${call}) { decoder { embed: tokens(300, width) repeat 2 { residual { norm attention(2, mask: cycle(near${call}, causal${call}), positions: rope${call}) } } rmsnorm${call} } head lm { tied${call} } }
+pretrain r { model: m${call}  tokenizer: t  data: d  objective: causal_lm${call}  length: 16  batch: 4 examples  train: 2 steps  optimizer: adamw(lr: 1e-3) }
+`;
+    const [plain, called] = [planOf(written("")), planOf(written("()"))];
+    expect(called.spec).toBe(plain.spec);
+    expect(called.hash).toBe(plain.hash);
+  });
+
   test("it holds no path of the file that was compiled", () => {
     const text = runExample();
     expect(planOf(text, { file: "some/where/main.pt" }).hash).toBe(planOf(text, { file: "main.pt" }).hash);
@@ -56,6 +68,6 @@ describe("the resolved spec", () => {
   test("paths of an imported file stay relative to the entry's folder", () => {
     const files = { "lib/data.pt": 'data shelf { files: "texts/*.txt"  split { train: 90%  valid: 10% } }\n' };
     const text = `import { shelf } from "lib/data.pt"\n${runExample().replace(/data novels.*\n/, "").replace("data: novels", "data: shelf")}`;
-    expect(planOf(text, { files }).data?.files).toEqual(["lib/texts/*.txt"]);
+    expect(planOf(text, { files }).data).toMatchObject({ files: ["lib/texts/*.txt"] });
   });
 });

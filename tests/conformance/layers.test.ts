@@ -36,6 +36,10 @@ const samples: Readonly<Record<string, readonly Sample[]>> = {
     { text: "mlp(32, gelu)", where: "stream", weights: { ...linear(32, 8, true, "up."), ...linear(8, 32, true, "down.") } },
     { text: "mlp(32, swiglu, bias: off)", where: "stream", weights: { "gate.weight": [32, 8], "up.weight": [32, 8], "down.weight": [8, 32] } },
   ],
+  moe: [
+    { text: "moe(3, 16, silu)", where: "stream", weights: { "router.weight": [3, 8], ...Object.fromEntries([0, 1, 2].flatMap((e) => [[`experts.${e}.gate.weight`, [16, 8]], [`experts.${e}.up.weight`, [16, 8]], [`experts.${e}.down.weight`, [8, 16]]])) } },
+    { text: "moe(2, 16, gelu, top: 1, gated: off, bias: on)", where: "stream", weights: { "router.weight": [2, 8], ...Object.assign({}, ...[0, 1].flatMap((e) => [linear(16, 8, true, `experts.${e}.up.`), linear(8, 16, true, `experts.${e}.down.`)])) } },
+  ],
   dense: [{ text: "dense(5)", where: "head", weights: linear(5, 8), width: 5 }, { text: "dense(8, tanh, bias: off)", where: "stream", weights: { weight: [8, 8] } }],
   tied: [{ text: "tied", where: "head", weights: {}, width: 11 }],
   dropout: [{ text: "dropout(10%)", where: "stream", weights: {} }],

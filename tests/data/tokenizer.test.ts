@@ -4,13 +4,14 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openTokenizer } from "../../runtime/data/tokenizer.ts";
-import { parseTokenizer } from "../../runtime/tokenizers/byte-level/parse.ts";
+import { parseTokenizer } from "../../runtime/tokenizers/file/tokenizer.ts";
 import { problems, temporaryFolder } from "../files/temporary.ts";
+import { fileSource } from "./plans.ts";
 import type { PlanTokenizer } from "../../compiler/plan/schema.ts";
 
 const text = "the cat and the hat and the bat\n".repeat(30);
 const base = temporaryFolder({ "t.txt": text });
-const source = { files: ["t.txt"], format: "lines", split: null, part: null } as const;
+const source = fileSource({ files: ["t.txt"] });
 const plan = (changes: Partial<PlanTokenizer> = {}): PlanTokenizer => ({
   kind: { word: "bpe", arguments: { vocab: 270 } },
   file: null,
@@ -64,7 +65,33 @@ describe("a trained tokenizer", () => {
 
   it("refuses a vocabulary without room for the bytes, and kinds it does not have", async () => {
     expect(await problems(() => openTokenizer(plan({ vocab: 259 }), { base }))).toEqual([expect.stringMatching(/^PT7013 .*need 260/)]);
-    expect(await problems(() => openTokenizer(plan({ kind: { word: "unigram", arguments: {} } }), { base }))).toEqual([expect.stringMatching(/^PT7014 .*`unigram` \(it has `bpe`, `bytes`\)/)]);
+    expect(await problems(() => openTokenizer(plan({ kind: { word: "morphemes", arguments: {} } }), { base }))).toEqual([expect.stringMatching(/^PT7014 .*`morphemes` \(it has `bpe`, `bytes`, `characters`, `ids`, `unigram`, `wordpiece`\)/)]);
+  });
+});
+
+describe("other kinds", () => {
+  const special = [{ name: "unk", text: "[UNK]" }, { name: "mask", text: "[MASK]" }];
+  it.each([
+    ["characters", 20, {}],
+    ["wordpiece", 40, {}],
+    ["unigram", 40, {}],
+    ["bpe", 300, { form: "metaspace" }],
+  ])("%s has the plan's size and ids, and its names for special tokens, from the cache too", async (word, vocab, given) => {
+    const cache = temporaryFolder();
+    for (let i = 0; i < 2; i++) {
+      const tokenizer = await openTokenizer(plan({ kind: { word, arguments: { vocab, ...given } }, special, vocab }), { base, cache });
+      expect(tokenizer.kind).toBe(word);
+      expect(tokenizer.vocab).toBe(vocab);
+      expect([tokenizer.special("unk"), tokenizer.special("<mask>"), ...tokenizer.sentinels]).toEqual([vocab - 4, vocab - 3, vocab - 2, vocab - 1]);
+      expect(tokenizer.decode(tokenizer.encode("the cat and the hat"))).toBe("the cat and the hat");
+    }
+  });
+
+  it("keeps forms of one kind apart in the cache", async () => {
+    const cache = temporaryFolder();
+    const first = await openTokenizer(plan({ kind: { word: "bpe", arguments: { vocab: 300 } }, vocab: 300 }), { base, cache });
+    const second = await openTokenizer(plan({ kind: { word: "bpe", arguments: { vocab: 300, form: "metaspace" } }, vocab: 300 }), { base, cache });
+    expect(first.json()).not.toBe(second.json());
   });
 });
 

@@ -5,6 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { architectures, codesOf, combinations, objectiveNames, sampleSpec, type Architecture } from "../../compiler/objectives/table.ts";
+import type { Plan } from "../../compiler/plan/schema.ts";
+import { randomStream } from "../../compiler/random.ts";
+import type { Batch } from "../../runtime/data/fields.ts";
+import { batchOf } from "./plans.ts";
 import { catalog } from "../../runtime/catalog.ts";
 import { openInputs } from "../../runtime/training/inputs.ts";
 import { initialParameters, initialState } from "../../runtime/training/parameters.ts";
@@ -47,11 +51,14 @@ writeFileSync(join(base, "data.txt"), ["The cat sat. It slept.", "A dog ran! Whe
 /** Losses of one batch before and after `steps` updates on it. */
 async function overfit(text: string, steps: number): Promise<{ before: number; after: number; counts: Readonly<Record<string, number>> }> {
   const plan = planOf(text);
-  const session = await openSession(await chooseBackend(undefined));
   const { data } = await openInputs(plan, { base });
+  return fitted(plan, data.batch(0, plan.batch.examples), steps);
+}
+
+async function fitted(plan: Plan, batch: Batch, steps: number): Promise<{ before: number; after: number; counts: Batch["counts"] }> {
+  const session = await openSession(await chooseBackend(undefined));
   const trainer = createTrainer(session, plan, initialParameters(plan), initialState(plan));
   try {
-    const batch = data.batch(0, plan.batch.examples);
     const losses: number[] = [];
     for (let step = 1; step <= steps + 1; step++) {
       const { loss, gradients } = await trainer.gradients(batch, step, 0);
@@ -68,6 +75,31 @@ async function overfit(text: string, steps: number): Promise<{ before: number; a
 const natural: Readonly<Record<Architecture, readonly string[]>> = { encoder: ["full"], decoder: ["causal", "prefix"], encoder_decoder: ["causal"], two_towers: [] };
 
 describe("one batch is overfitted", () => {
+  test("two towers: contrastive, on images and texts made by hand", async () => {
+    const plan = planOf(sampleSpec("two_towers", "contrastive", "causal").replace("batch: 2 examples", "batch: 4 examples"));
+    expect(plan.batch.micro).toBe(4);
+    const { train } = plan.graphs;
+    const size = (name: string): number => train.values[train.inputs[name]].shape.reduce((product, n) => product * n, 1);
+    const random = randomStream(5, "images");
+    const length = size("text.tokens") / 4;
+    const batch: Batch = {
+      ...batchOf(4, {
+        "text.tokens": Int32Array.from({ length: 4 * length }, () => random.below(200)),
+        "text.positions": Int32Array.from({ length: 4 * length }, (_, i) => i % length),
+        "text.real": new Int32Array(4 * length).fill(1),
+        "text.last": new Int32Array(4).fill(length - 1),
+        "image.positions": Int32Array.from({ length: 20 }, (_, i) => i % 5),
+        "image.pixels": Float32Array.from({ length: size("image.pixels") }, () => random.normal()),
+        "contrastive.targets": Int32Array.of(0, 1, 2, 3),
+        "contrastive.weights": new Float32Array(4).fill(1),
+      }, "contrastive"),
+    };
+    const { before, after } = await fitted(plan, batch, 60);
+    // Of four pairs a guess costs log 4.
+    expect(before).toBeGreaterThan(1);
+    expect(after).toBeLessThan(0.15 * before);
+  });
+
   for (const architecture of architectures) {
     for (const mask of natural[architecture]) {
       for (const objective of [...objectiveNames(catalog), "masked + 0.5 * nsp", "masked + causal_lm"]) {

@@ -17,9 +17,9 @@ export function nextTokens(length: number): PlanObjective {
   };
 }
 
-/** A batch of one stack from whole arrays. */
-export function batchOf(examples: number, arrays: Readonly<Record<string, Int32Array | Float32Array>>): Batch {
+/** A batch from whole arrays, with one head. */
+export function batchOf(examples: number, arrays: Readonly<Record<string, Int32Array | Float32Array>>, head = "lm"): Batch {
   const fields = new Map<string, Field>(Object.entries(arrays).map(([name, data]) => [name, { data, row: data.length / examples, empty: 0 }]));
-  const count = arrays["lm.weights"].length;
-  return { examples, fields, counts: { lm: count }, bytes: { lm: count } };
+  const count = arrays[`${head}.weights`].length;
+  return { examples, fields, counts: { [head]: count }, bytes: { [head]: count } };
 }

@@ -78,6 +78,7 @@ function compare(x: NaiveInputs, attributes: AttentionOptions): void {
   const expected = naiveAttention(x, attributes);
   const [out, log_sum] = evaluateOp("attention", inputs, attributes);
   expectClose(out, expected.out, 1e-12, "out");
+  expectClose(log_sum, expected.log_sum, 1e-12, "log_sum");
   const given = { ...inputs, out: { shape: [B, T, H * V], values: out }, log_sum: { shape: [B, H, T], values: log_sum }, dout: { shape: [B, T, H * V], values: x.dout } };
   const [dquery, dkey, dvalue, dbias] = evaluateOp("attention_gradient", given, attributes);
   expectClose(dquery, expected.dquery, 1e-11, "dquery");

@@ -1,6 +1,5 @@
 // Every model fixture whose architecture is known: logits, loss, all gradients and five AdamW steps, in float64 and on backends.
 
-import { backends } from "../../runtime/backends/index.ts";
 import { afterAll, describe, expect, test } from "vitest";
 import { createBuilder } from "../../compiler/graph/builder.ts";
 import { sizeOf, type Graph } from "../../compiler/graph/node.ts";
@@ -11,11 +10,15 @@ import { checkInputs } from "../../runtime/apply/inputs.ts";
 import { openModel, type AppliedModel } from "../../runtime/apply/model.ts";
 import { chooseApplication, headsFor, prepareCall, type Call } from "../../runtime/apply/run.ts";
 import { UserError } from "../../runtime/files/user-error.ts";
+import { testedBackends } from "../harness/tested-backends.ts";
 import { backendMachine, distance, goldens, modelCases, oracle, readFixture, type Fixture, type Machine, type Numbers } from "./fixtures.ts";
 
-const hasNative = (await backends.native.available()) === null;
-if (!hasNative) console.log("the native kernels are not built here: parity on native is skipped");
-const machines = [oracle, await backendMachine("cpu"), await backendMachine("wasm"), ...(hasNative ? [await backendMachine("native")] : [])];
+const machines = [oracle];
+for (const { word, available } of testedBackends) {
+  const reason = await available();
+  if (reason === null) machines.push(await backendMachine(word));
+  else console.log(`parity on ${word} is skipped: ${reason}`);
+}
 const report: string[] = [];
 let checked = 0;
 

@@ -20,6 +20,7 @@ const fixed: Readonly<Record<string, { readonly arguments: readonly string[]; re
   inspect: { arguments: ["FILE", "RUN"], flags: ["--batch"] },
   generate: { arguments: ["MODEL_DIR"], flags: ["--prompt", "--inputs", "--decode", "--tokens", "--json"] },
   bench: { arguments: ["FILE", "RUN"], flags: ["--steps", "--json"] },
+  export: { arguments: ["RUN_DIR"], flags: ["--to"] },
   apply: { arguments: ["MODEL_DIR"], flags: ["--inputs", "--outputs", "--gradients", "--task", "--backend"] },
 };
 

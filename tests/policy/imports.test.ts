@@ -1,6 +1,6 @@
 // Imports point left: grammar ← compiler ← runtime. The compiler reads no file, clock or random source and never loads tfjs.
 
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -50,10 +50,10 @@ describe("imports", () => {
     expect(list([...imports.grammar, ...imports.compiler].filter(({ target }) => /^node:/.test(target) && !allowed.includes(target)))).toEqual([]);
   });
 
-  test("relative imports name existing .ts files", () => {
+  test("relative imports name existing .ts files, or the plain .mjs that `npm ci` runs too", () => {
     const known = new Set(folders.flatMap((folder) => sources(folder)));
     const relativeOnes = folders.flatMap((folder) => imports[folder]).filter(({ target }) => /^(grammar|compiler|runtime)\//.test(target));
-    expect(list(relativeOnes.filter(({ target }) => !known.has(target)))).toEqual([]);
+    expect(list(relativeOnes.filter(({ target }) => !known.has(target) && !(target.endsWith(".mjs") && existsSync(join(root, target)))))).toEqual([]);
   });
 
   test("the command line loads no command before it knows which", () => {

@@ -2,24 +2,40 @@
 
 import { describe, expect, it } from "vitest";
 import { golden } from "./golden.ts";
-import { countPieces, trainMerges } from "../../runtime/tokenizers/byte-level/train.ts";
+import { alphabetOf, countPieces } from "../../runtime/tokenizers/training/count.ts";
+import { byteSpelling, trainMerges } from "../../runtime/tokenizers/training/merges.ts";
+
+const byteLevel = { pre_tokenizer: { type: "ByteLevel", add_prefix_space: false, use_regex: true } };
 
 describe("training byte pair encoding", () => {
   const directory = golden("tokenizers/byte-level-bpe");
-  it.skipIf(directory === null)("gives the merges, counts and vocabulary of Hugging Face (skipped where the goldens are absent)", () => {
+  it.skipIf(directory === null)("gives the merges, counts and vocabulary of Hugging Face, byte-level (skipped where the goldens are absent)", async () => {
     const expected = directory!.json("vocab.json");
     const { merges, counts } = directory!.json("merges.json");
-    const pieces = new Map<string, number>();
-    for (const line of directory!.text("train.txt").split(/(?<=\n)/)) countPieces(pieces, line);
+    const pieces = await countPieces(directory!.text("train.txt").split(/(?<=\n)/), byteLevel);
     const special: string[] = expected.trainer.special_tokens;
-    const trained = trainMerges(pieces, expected.trainer.vocab_size - special.length, expected.trainer.min_frequency);
+    const trained = trainMerges(pieces, byteSpelling, expected.trainer.vocab_size - special.length, expected.trainer.min_frequency);
     expect(trained.merges).toEqual(merges);
     expect(trained.counts).toEqual(counts);
     expect([...special, ...trained.vocab]).toEqual(expected.vocab);
   });
 
+  const metaspace = golden("tokenizers/metaspace-bpe");
+  it.skipIf(metaspace === null)("gives the merges, counts and vocabulary of Hugging Face, metaspace (skipped where the goldens are absent)", async () => {
+    const { vocab, trainer } = metaspace!.json("vocab.json");
+    const { merges, counts } = metaspace!.json("merges.json");
+    const { normalizer, pre_tokenizer } = metaspace!.json("tokenizer.json");
+    const pieces = await countPieces(metaspace!.text("train.txt").split(/(?<=\n)/), { normalizer, pre_tokenizer });
+    const first = vocab.indexOf("<0xFF>") + 1;
+    const alphabet = alphabetOf(pieces, trainer.limit_alphabet);
+    const trained = trainMerges(pieces, { alphabet, symbols: (piece) => [...piece], prefix: "" }, trainer.vocab_size - first, trainer.min_frequency);
+    expect(trained.merges).toEqual(merges);
+    expect(trained.counts).toEqual(counts);
+    expect(trained.vocab).toEqual(vocab.slice(first));
+  });
+
   const learn = (pieces: Record<string, number>, merges: number): string[] =>
-    trainMerges(new Map(Object.entries(pieces)), 256 + merges, 1).merges.map((pair) => pair.join("+"));
+    trainMerges(new Map(Object.entries(pieces)), byteSpelling, 256 + merges, 1).merges.map((pair) => pair.join("+"));
 
   it("merges the most frequent pair, ties to the lowest ids", () => {
     expect(learn({ ab: 2, cd: 2, ef: 3 }, 3)).toEqual(["e+f", "a+b", "c+d"]);
@@ -28,20 +44,19 @@ describe("training byte pair encoding", () => {
 
   it("counts and merges runs of one letter from the left", () => {
     // aaaaa has four pairs a+a; merged it is [aa][aa]a, which holds aa+a and aa+aa once each.
-    const { merges, counts } = trainMerges(new Map([["aaaaa", 3]]), 256 + 3, 1);
+    const { merges, counts } = trainMerges(new Map([["aaaaa", 3]]), byteSpelling, 256 + 3, 1);
     expect(merges).toEqual([["a", "a"], ["aa", "a"], ["aa", "aaa"]]);
     expect(counts).toEqual([12, 3, 3]);
   });
 
   it("stops where no pair occurs often enough", () => {
-    expect(trainMerges(new Map([["ab", 5], ["cd", 1]]), 300, 2).merges).toEqual([["a", "b"]]);
+    expect(trainMerges(new Map([["ab", 5], ["cd", 1]]), byteSpelling, 300, 2).merges).toEqual([["a", "b"]]);
   });
 
-  it("agrees with a trainer that recounts everything after each merge", () => {
+  it("agrees with a trainer that recounts everything after each merge", async () => {
     const text = "the cat sat on the mat; the other cat, that cathode, then sat atop tthhee aaaa aaab abab".repeat(2);
-    const pieces = new Map<string, number>();
-    countPieces(pieces, text);
-    const trained = trainMerges(pieces, 256 + 60, 1);
+    const pieces = await countPieces([text], byteLevel);
+    const trained = trainMerges(pieces, byteSpelling, 256 + 60, 1);
     expect(trained.merges).toEqual(naive(pieces, 60, trained.vocab));
   });
 });

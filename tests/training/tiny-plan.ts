@@ -30,7 +30,7 @@ export function tinyPlan(options: TinyOptions = {}): Plan {
   buildUpdate(update, parameters, adamw, args);
   const total = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return sealPlan({
-    format: 1, name: "tiny", kind: "pretrain", spec: "// by hand\n", parameters,
+    format: 3, name: "tiny", kind: "pretrain", spec: "// by hand\n", parameters,
     graphs: { train: optimize(lossGraph(sizes, parameters, micro, true)), update: optimize(update.finish()), evaluate: optimize(lossGraph(sizes, parameters, micro, false)), prefill: optimize(prefillGraph(sizes, parameters)), decode: optimize(decodeGraph(sizes, parameters)) },
     tokenizer: { kind: { word: "bytes", arguments: {} }, file: null, trained_on: null, special: ["pad", "bos", "eos"].map((name) => ({ name, text: `<${name}>` })), sentinels: 0, vocab: 259 },
     data: source, objective: nextTokens(length), lengths: { raw: length + 1, inputs: length, targets: length },

@@ -14,7 +14,7 @@ import { at, silent, thunkOf, type Context } from "./context.ts";
 import { refusePaths } from "./evaluate.ts";
 import { find, lookup, type Want } from "./names.ts";
 import { describeExpression } from "./numbers.ts";
-import { weighted } from "./objectives.ts";
+import { weighted } from "./shown.ts";
 import type { Value } from "./values.ts";
 
 export const parts = ["train", "valid", "test"] as const;

@@ -3,19 +3,16 @@
 import type { Call as CallNode, Expression } from "../../../grammar/ast.ts";
 import { dotted } from "../../../grammar/ast.ts";
 import { objective as block } from "../../../grammar/blocks/objective.ts";
-import { keptWord } from "../../../grammar/diagnostics/PT2032-kept-word.ts";
 import { definedByItself } from "../../../grammar/diagnostics/PT2016-defined-by-itself.ts";
 import { incompleteDeclaration } from "../../../grammar/diagnostics/PT3022-incomplete-declaration.ts";
 import { missingArgument } from "../../../grammar/diagnostics/PT3009-missing-argument.ts";
 import { misalignedInput } from "../../../grammar/diagnostics/PT5020-misaligned-input.ts";
 import { objectiveShares } from "../../../grammar/diagnostics/PT3031-objective-shares.ts";
-import { outOfRange } from "../../../grammar/diagnostics/PT3005-out-of-range.ts";
 import { tooDeep } from "../../../grammar/diagnostics/PT2020-too-deep.ts";
 import { wrongCombination } from "../../../grammar/diagnostics/PT5021-wrong-combination.ts";
 import { wrongType } from "../../../grammar/diagnostics/PT3004-wrong-type.ts";
 import type { Place } from "../../../grammar/diagnostics/define.ts";
 import { combinators } from "../../objectives/combinators.ts";
-import type { PlanShown } from "../../objectives/plan.ts";
 import type { Corruption, ObjectiveTree, Pair } from "../../objectives/tree.ts";
 import type { Call } from "../../plan/schema.ts";
 import type { Declared, Override, Scope, Thunk } from "../1-resolve/program.ts";
@@ -25,6 +22,7 @@ import { evaluate, through } from "./evaluate.ts";
 import { checkExactlyOne, checkFields } from "./fields.ts";
 import { couldBe, lookup } from "./names.ts";
 import { deepest, describeExpression, numberOf } from "./numbers.ts";
+import { weighted } from "./shown.ts";
 import { whereOf } from "./sources.ts";
 import { plain, type Value, type Values } from "./values.ts";
 
@@ -67,23 +65,6 @@ function objectiveOf(expression: Expression, scope: Scope, overrides: readonly O
 
 function termsOf(tree: ObjectiveTree): readonly { readonly weight: number; readonly objective: ObjectiveTree }[] {
   return tree.kind === "sum" ? tree.terms : [{ weight: 1, objective: tree }];
-}
-
-interface Weighted { readonly weight: number; readonly percent: boolean; readonly of: Expression }
-
-/** `2 * a` or `a * 50%`; undefined when it is no product with a number, null after a report. */
-export function weighted(expression: Expression, scope: Scope, context: Context): Weighted | null | undefined {
-  if (expression.kind !== "binary" || expression.operator !== "*") return undefined;
-  const isNumber = (side: Expression): boolean => couldBe(side, { what: "number" }, scope, context);
-  const [factor, of] = isNumber(expression.left) ? [expression.left, expression.right] : [expression.right, expression.left];
-  if (!isNumber(factor)) return undefined;
-  const value = numberOf(thunkOf(factor, scope), context);
-  if (!value) return null;
-  if (value.unit !== null || !(value.value > 0)) {
-    context.sink.report(outOfRange, at(scope, factor.span), { value: value.value, wanted: "a weight above 0, or a percent" });
-    return null;
-  }
-  return { weight: value.value, percent: value.percent, of };
 }
 
 function named(expression: Expression & { kind: "call" | "reference" }, scope: Scope, overrides: readonly Override[] | undefined, context: Context): Made | null {
@@ -259,55 +240,4 @@ function teacher(expression: CallNode, word: "distill" | "match_hidden", scope: 
   const temperature = given.temperature ? evaluate(given.temperature, combinators.distill.parameters.temperature.type, context) : null;
   if (context.sink.errors !== since || run?.kind !== "declaration") return null;
   return only({ kind: word, run: run.declared.name, temperature: word === "match_hidden" ? null : temperature?.kind === "number" ? temperature.value : 1, place: at(scope, expression.span) });
-}
-
-const kept: Readonly<Record<string, string>> = { sampled: "input: sampled(mlm)", replaced: "target: replaced" };
-
-/** Reports a word that is kept for later; whether it was one. */
-export function refuseKept(expression: Expression, scope: Scope, context: Context): boolean {
-  const target = expression.kind === "call" ? expression.target : expression;
-  const word = target.kind === "reference" ? dotted(target) : "";
-  if (!Object.hasOwn(kept, word)) return false;
-  context.sink.report(keptWord, at(scope, expression.span), { word, what: `\`${kept[word]}\`` });
-  return true;
-}
-
-/** What a noised place shows: one thing, or a sum of things with shares. */
-export function evaluateShown(thunk: Thunk, context: Context): Value | null {
-  const { scope } = thunk;
-  const items = sumOf(thunk.expression);
-  const single = items.length === 1 && weighted(items[0], scope, context) === undefined;
-  const shown: PlanShown[] = [];
-  for (const item of items) {
-    const found = single ? undefined : weighted(item, scope, context);
-    if (found === null) return null;
-    const one = shownThing(found?.of ?? item, scope, context);
-    if (one === null) return null;
-    if (!single && !one.startsWith("<") && !context.catalog.objectives.inputs[one].single) {
-      context.sink.report(wrongType, at(scope, item.span), { wanted: "what one token at a time can show (a token, `random`, `keep`, `drop`)", given: `\`${one}\`` });
-      return null;
-    }
-    shown.push({ share: found?.weight ?? 1, shows: one });
-  }
-  const total = shown.reduce((sum, { share }) => sum + share, 0);
-  if (Math.abs(total - 1) > 1e-9) {
-    context.sink.report(objectiveShares, at(scope, thunk.expression.span), { total: Number((100 * total).toPrecision(6)), what: "`input`" });
-    return null;
-  }
-  return { kind: "shown", shown, origin: thunk.origin };
-}
-
-function sumOf(expression: Expression): Expression[] {
-  if (expression.kind === "group") return sumOf(expression.inner);
-  return expression.kind === "binary" && expression.operator === "+" ? [...sumOf(expression.left), ...sumOf(expression.right)] : [expression];
-}
-
-/** `<mask>` or a word of the inputs; null after a report. */
-function shownThing(expression: Expression, scope: Scope, context: Context): string | null {
-  if (expression.kind === "group") return shownThing(expression.inner, scope, context);
-  if (refuseKept(expression, scope, context)) return null;
-  const isToken = expression.kind === "token" || couldBe(expression, { what: "token" }, scope, context);
-  const value = evaluate(thunkOf(expression, scope), isToken ? { type: "token" } : { type: "word", registry: "input" }, context);
-  if (value?.kind === "token") return `<${value.name}>`;
-  return value?.kind === "call" ? value.word : null;
 }

@@ -170,6 +170,9 @@ export function tokenizerOf(declared: Declared, context: Context): PlanTokenizer
   const facts = context.catalog.tokenizers[kind.word];
   if (facts.trained && !values.trained_on) context.sink.report(incompleteDeclaration, values.kind.origin.place ?? where.place, { field: kind.word, because: "is trained, and the tokenizer does not say on what", needs: "add `trained_on: NAME`, a data source" });
   if (!facts.trained && values.trained_on) context.sink.report(incompleteDeclaration, declared.fields.get("trained_on")!.place, { field: "trained_on", because: `has no use: \`${kind.word}\` needs no training`, needs: "remove it" });
+  for (const name of facts.tokens ?? []) {
+    if (!special.some((token) => token.name === name)) context.sink.report(incompleteDeclaration, values.kind.origin.place ?? where.place, { field: kind.word, because: `has texts that it cannot spell, which become \`<${name}>\``, needs: `add \`<${name}>\` to \`special\`` });
+  }
   const trainedOn = values.trained_on?.kind === "data" ? sourceOf(values.trained_on.declared, values.trained_on.part, context) : null;
   if (trainedOn) needText(trainedOn, values.trained_on.origin.place ?? where.place, context);
   const least = facts.least(special.length + sentinels);

@@ -34,6 +34,8 @@ export interface Catalog {
 export interface TokenizerFacts {
   /** Whether it must be trained on data. */
   readonly trained: boolean;
+  /** Names of special tokens that it cannot do without. */
+  readonly tokens?: readonly string[];
   /** The smallest `vocab` for this many special tokens and sentinels together; the only one for a kind that is not trained. */
   readonly least: (reserved: number) => number;
 }

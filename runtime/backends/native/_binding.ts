@@ -1,10 +1,12 @@
-// Finds and loads the compiled kernels: what `npm ci` built, or a prebuilt file of the release for this platform.
+// Finds and loads the compiled kernels: a prebuilt file of the release for this platform, or what `npm ci` built. The first that passes the self test.
 
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { prebuiltFiles } from "./prebuilt.mjs";
+import { selfTest } from "./_self-test.ts";
 
 export interface Binding {
   /** Arguments of the next kernel. */
@@ -23,40 +25,99 @@ export interface Binding {
 
 export const instructionSets = ["avx512", "avx2", "baseline"] as const;
 
-let loaded: { binding: Binding; set: string; threads: number } | string | null = null;
+export interface Loaded {
+  readonly binding: Binding;
+  /** The file that it came from. */
+  readonly file: string;
+  readonly set: string;
+  readonly threads: number;
+}
+
+let loaded: Loaded | string | null = null;
 
 /** The kernels, or in words why there are none. */
-export function loadBinding(): { binding: Binding; set: string; threads: number } | string {
+export function loadBinding(): Loaded | string {
   return (loaded ??= load());
 }
 
-function load(): { binding: Binding; set: string; threads: number } | string {
-  const file = findFile();
-  if (file === null) return "the kernels are not built (no C++ compiler when it was installed?); `npm rebuild ptarmigan` builds them";
-  let binding: Binding;
-  try {
-    binding = createRequire(import.meta.url)(file) as Binding;
-  } catch (error) {
-    return `${file} does not load (${error instanceof Error ? error.message.split("\n")[0] : String(error)}); \`npm rebuild ptarmigan\` builds it anew`;
+function load(): Loaded | string {
+  if (process.env["PT_NATIVE"] === "0") return "PT_NATIVE=0 switches it off";
+  const reasons: string[] = [];
+  let found: { readonly binding: Binding; readonly file: string } | null = null;
+  for (const file of candidates()) {
+    const binding = tryFile(file);
+    if (typeof binding !== "string") {
+      found = { binding, file };
+      break;
+    }
+    reasons.push(`${file} ${binding}`);
   }
+  if (found === null) return `${reasons.length ? reasons.join("; ") : "its kernels are not built (no C++ compiler when Ptarmigan was installed?)"}; \`pt backends add native\` builds them`;
+  const { binding, file } = found;
   const wanted = process.env["PT_INSTRUCTIONS"];
   const set = instructionSets.find((word) => (wanted === undefined || wanted === word) && binding.choose(word));
   if (set === undefined) return `PT_INSTRUCTIONS=${wanted}: this CPU has no such instruction set; there are ${instructionSets.join(", ")}`;
   const asked = process.env["PT_THREADS"];
   const threads = asked === undefined || asked === "" ? availableParallelism() : Number(asked);
   if (!Number.isInteger(threads) || threads < 1) return `PT_THREADS=${asked} is no number of threads`;
-  return { binding, set, threads: binding.set_threads(threads) };
+  return { binding, file, set, threads: binding.set_threads(threads) };
 }
 
-/** `PT_NATIVE_FILE`, or in the package's folder `build/Release`, or `prebuilds` as node-gyp-build names them. */
-function findFile(): string | null {
-  const given = process.env["PT_NATIVE_FILE"];
-  if (given) return existsSync(given) ? given : null;
+function tryFile(file: string): Binding | string {
+  let binding: Binding;
+  try {
+    const wrong = wrongFile(file);
+    if (wrong !== null) return wrong;
+    binding = createRequire(import.meta.url)(file) as Binding;
+  } catch (error) {
+    return `does not load (${error instanceof Error ? error.message.split("\n")[0].replace(`${file}: `, "") : String(error)})`;
+  }
+  const wrong = selfTest(binding, instructionSets);
+  return wrong === null ? binding : `fails its self test (${wrong})`;
+}
+
+/** ELF's own word for processors. */
+const processors: { readonly [arch: string]: number } = { x64: 62, arm64: 183, arm: 40, ia32: 3, riscv64: 243 };
+
+/** Loading a file that was cut short would end the process, and that of another processor says only that it was not found: the ELF header tells (elf(5)). */
+function wrongFile(file: string): string | null {
+  const header = Buffer.alloc(64);
+  const handle = openSync(file, "r");
+  try {
+    const read = readSync(handle, header, 0, 64, 0);
+    if (process.platform !== "linux") return null;
+    if (read < 64 || header.readUInt32BE(0) !== 0x7f454c46) return "is no library";
+    if (header[4] === 2) {
+      // Section headers are written last.
+      const end = Number(header.readBigUInt64LE(0x28)) + header.readUInt16LE(0x3a) * header.readUInt16LE(0x3c);
+      if (fstatSync(handle).size < end) return "is cut short";
+    }
+    return header.readUInt16LE(0x12) === (processors[process.arch] ?? header.readUInt16LE(0x12)) ? null : "is for another processor";
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** The package's folder, from a source or from the bundle. */
+export function packageFolder(): string | null {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, "package.json"))) {
     const above = dirname(folder);
     if (above === folder) return null;
     folder = above;
   }
-  return [join(folder, "build/Release/ptarmigan.node"), join(folder, `prebuilds/${process.platform}-${process.arch}/ptarmigan.node`)].find((file) => existsSync(file)) ?? null;
+  return folder;
+}
+
+/**
+ * `PT_NATIVE_FILE`, or in the package's folder what the release brought and what was compiled. Compiling happens where the release's file
+ * does not work, or by hand: whatever is compiled after it comes first. (Files of an npm package are older than anything.)
+ */
+function candidates(): string[] {
+  const given = process.env["PT_NATIVE_FILE"];
+  if (given) return [given];
+  const folder = packageFolder();
+  if (folder === null) return [];
+  const built = join(folder, "build/Release/ptarmigan.node");
+  return [...prebuiltFiles(folder), ...(existsSync(built) ? [built] : [])].sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
 }

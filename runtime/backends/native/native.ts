@@ -11,6 +11,7 @@ import type { LoadedBackend } from "../define.ts";
 import { loadTensorflow } from "../_tensorflow.ts";
 import type { Binding } from "./_binding.ts";
 import { loadBinding } from "./_binding.ts";
+import { groupedKernels } from "./grouped.ts";
 import { nativeKernels } from "./kernels.ts";
 import type { NativeMemory } from "./memory.ts";
 import { nativeMemory } from "./memory.ts";
@@ -26,7 +27,7 @@ export const native = defineBackend({
   },
   load: () => (loaded ??= load()),
   tolerance: 2e-5,
-  kernels: Object.keys(nativeKernels),
+  kernels: [nativeKernels, groupedKernels].flatMap(Object.keys),
   missing: [],
 });
 
@@ -43,7 +44,7 @@ async function load(): Promise<LoadedBackend> {
   const memory = nativeMemory(tf, store!, binding);
   const numbers = new Map(binding.kernels.map((name, number) => [name, number]));
   registerProduct(tf, memory, binding, numbers.get("product")!);
-  const kernels = Object.fromEntries(Object.entries(nativeKernels).map(([op, make]) => [op, make({ binding, memory, number: (name) => numbers.get(name)! })]));
+  const kernels = Object.fromEntries(Object.entries({ ...nativeKernels, ...groupedKernels }).map(([op, make]) => [op, make({ binding, memory, number: (name) => numbers.get(name)! })]));
   return { tf, name: "native", memory, kernels };
 }
 

@@ -5,7 +5,7 @@
 import type { AttentionOptions, AttentionSizes } from "../../../compiler/ops/_attention.ts";
 import { attentionSizes } from "../../../compiler/ops/_attention.ts";
 import type { MaskFacts, MaskRows } from "../../../compiler/ops/_attention_mask.ts";
-import { maskRows } from "../../../compiler/ops/_attention_mask.ts";
+import { keyRanges, maskRows } from "../../../compiler/ops/_attention_mask.ts";
 import type { Tensor } from "../../../compiler/ops/define.ts";
 import type { Kernel } from "../define.ts";
 import { keepFactors } from "./dropout.ts";
@@ -21,17 +21,26 @@ function factsOf(context: KernelContext, [real, documents, key_documents, prefix
   return { real: view(real), documents: view(documents), key_documents: view(key_documents), prefix: view(prefix), offset: view(offset) };
 }
 
-/** Keys lo … hi of the strip's rows; lo is the beginning of a panel. Null when no row sees a key. */
-function spanOf(rows: MaskRows, t0: number, t1: number): { lo: number; count: number } | null {
-  let [lo, hi] = [Infinity, -1];
-  for (let t = t0; t < t1; t++) {
-    if (rows.last[t] < rows.first[t]) continue;
-    lo = Math.min(lo, rows.first[t]);
-    hi = Math.max(hi, rows.last[t]);
+/** Fewer keys than this between two ranges cost less than another product. */
+const shortestGap = 32;
+
+interface Range { readonly from: number; readonly count: number }
+
+/** Keys that the strip's rows see, in ranges that begin with a panel of eight; none when no row sees a key. */
+function rangesOf(rows: MaskRows, t0: number, t1: number, S: number): Range[] {
+  const found = keyRanges(rows, t0, t1, S, shortestGap);
+  return Array.from({ length: found.length / 2 }, (_, n) => {
+    const from = found[2 * n] - (found[2 * n] % 8);
+    return { from, count: found[2 * n + 1] + 1 - from };
+  });
+}
+
+/** Zeros between the ranges, in rows of scores that begin with the first of them. */
+function clearGaps(heap: Float32Array, at: number, pitch: number, strip: number, ranges: readonly Range[]): void {
+  for (let n = 1; n < ranges.length; n++) {
+    const [from, to] = [ranges[n - 1].from + ranges[n - 1].count - ranges[0].from, ranges[n].from - ranges[0].from];
+    for (let r = 0; r < strip; r++) heap.fill(0, (at + r * pitch) / 4 + from, (at + r * pitch) / 4 + to);
   }
-  if (hi < 0) return null;
-  lo -= lo % 8;
-  return { lo, count: hi + 1 - lo };
 }
 
 /** Scratch that both directions use, at its largest: rows of scores are `pitch` bytes apart. */
@@ -62,6 +71,8 @@ function writeMask(heap: Float32Array, at: number, pitch: number, rows: MaskRows
 
 export const attention = (context: KernelContext): Kernel => ({ attributes }, infos) => {
   const options = attributes as unknown as AttentionOptions;
+  // `evaluate` caps scores.
+  if (options.softcap) return null;
   const sizes = attentionSizes(infos[0]!.shape, infos[1]!.shape, infos[2]!.shape, options);
   const { B, T, S, H, G, W, V } = sizes;
   const { functions: run } = context.module;
@@ -76,6 +87,7 @@ export const attention = (context: KernelContext): Kernel => ({ attributes }, in
     for (let b = 0; b < B; b++) {
       const rows = rowsFor(b);
       const maskOf = writeMask(heap, mask, pitch, rows, S);
+      const strips = Array.from({ length: Math.ceil(T / rowsOfStrip) }, (_, i) => rangesOf(rows, i * rowsOfStrip, Math.min(T, (i + 1) * rowsOfStrip), S));
       for (let h = 0; h < H; h++) {
         const g = Math.floor((h * G) / H);
         if (h % (H / G) === 0) {
@@ -84,18 +96,20 @@ export const attention = (context: KernelContext): Kernel => ({ attributes }, in
         }
         for (let t0 = 0; t0 < T; t0 += rowsOfStrip) {
           const strip = Math.min(rowsOfStrip, T - t0);
-          const span = spanOf(rows, t0, t0 + strip);
+          const ranges = strips[t0 / rowsOfStrip];
           const to = o + 4 * ((b * T + t0) * H + h) * V;
-          if (!span) {
+          if (ranges.length === 0) {
             for (let t = t0; t < t0 + strip; t++) {
               heap.fill(0, to / 4 + (t - t0) * H * V, to / 4 + (t - t0) * H * V + V);
               sums[(b * H + h) * T + t] = 0;
             }
             continue;
           }
-          const { lo, count } = span;
+          const lo = ranges[0].from;
+          const count = ranges.at(-1)!.from + ranges.at(-1)!.count - lo;
           run.pack4(left, q + 4 * ((b * T + t0) * H + h) * W, strip, W, 4 * H * W, 4);
-          run.multiply(left, keys + 4 * lo * W, 32 * W, scores, pitch, strip, count, W, 0, 0, tile);
+          for (const range of ranges) run.multiply(left, keys + 4 * range.from * W, 32 * W, scores + 4 * (range.from - lo), pitch, strip, range.count, W, 0, 0, tile);
+          clearGaps(heap, scores, pitch, strip, ranges);
           for (let r = 0; r < strip; r++) {
             const t = t0 + r;
             const row = (h * T + t) * S + lo;
@@ -111,8 +125,10 @@ export const attention = (context: KernelContext): Kernel => ({ attributes }, in
             const factors = keepFactors(context.module, keep, count, row, b, random!, options.dropout, options.site);
             run.multiply_by(scores + r * pitch, factors, scores + r * pitch, 1, count);
           }
-          run.pack4(left, scores, strip, count, pitch, 4);
-          run.multiply(left, values + 32 * lo, 32 * S, to, 4 * H * V, strip, V, count, 0, 0, tile);
+          ranges.forEach((range, n) => {
+            run.pack4(left, scores + 4 * (range.from - lo), strip, range.count, pitch, 4);
+            run.multiply(left, values + 32 * range.from, 32 * S, to, 4 * H * V, strip, V, range.count, n ? 1 : 0, 0, tile);
+          });
         }
       }
     }
@@ -121,6 +137,8 @@ export const attention = (context: KernelContext): Kernel => ({ attributes }, in
 
 export const attention_gradient = (context: KernelContext): Kernel => ({ attributes }, infos) => {
   const options = attributes as unknown as AttentionOptions;
+  // `evaluate` caps scores.
+  if (options.softcap) return null;
   const sizes = attentionSizes(infos[0]!.shape, infos[1]!.shape, infos[2]!.shape, options);
   const { B, T, S, H, G, W, V } = sizes;
   const { functions: run } = context.module;
@@ -136,6 +154,7 @@ export const attention_gradient = (context: KernelContext): Kernel => ({ attribu
     for (let b = 0; b < B; b++) {
       const rows = rowsFor(b);
       const maskOf = writeMask(heap, mask, pitch, rows, S);
+      const strips = Array.from({ length: Math.ceil(T / rowsOfStrip) }, (_, i) => rangesOf(rows, i * rowsOfStrip, Math.min(T, (i + 1) * rowsOfStrip), S));
       for (let h = 0; h < H; h++) {
         const g = Math.floor((h * G) / H);
         const [fromKey, fromValue] = [4 * (b * S * G + g) * W, 4 * (b * S * G + g) * V];
@@ -146,14 +165,17 @@ export const attention_gradient = (context: KernelContext): Kernel => ({ attribu
         }
         for (let t0 = 0; t0 < T; t0 += rowsOfStrip) {
           const strip = Math.min(rowsOfStrip, T - t0);
-          const span = spanOf(rows, t0, t0 + strip);
-          if (!span) continue;
-          const { lo, count } = span;
+          const ranges = strips[t0 / rowsOfStrip];
+          if (ranges.length === 0) continue;
+          const lo = ranges[0].from;
+          const count = ranges.at(-1)!.from + ranges.at(-1)!.count - lo;
           const [fromQuery, fromOut] = [4 * ((b * T + t0) * H + h) * W, 4 * ((b * T + t0) * H + h) * V];
           run.pack4(left, q + fromQuery, strip, W, 4 * H * W, 4);
-          run.multiply(left, keys + 4 * lo * W, 32 * W, scores, pitch, strip, count, W, 0, 0, tile);
+          for (const { from, count: n } of ranges) run.multiply(left, keys + 4 * from * W, 32 * W, scores + 4 * (from - lo), pitch, strip, n, W, 0, 0, tile);
           run.pack4(left, d + fromOut, strip, V, 4 * H * V, 4);
-          run.multiply(left, values + 4 * lo * V, 32 * V, products, pitch, strip, count, V, 0, 0, tile);
+          for (const { from, count: n } of ranges) run.multiply(left, values + 4 * from * V, 32 * V, products + 4 * (from - lo), pitch, strip, n, V, 0, 0, tile);
+          clearGaps(heap, scores, pitch, strip, ranges);
+          clearGaps(heap, products, pitch, strip, ranges);
           for (let r = 0; r < strip; r++) {
             const t = t0 + r;
             const row = (h * T + t) * S + lo;
@@ -168,14 +190,20 @@ export const attention_gradient = (context: KernelContext): Kernel => ({ attribu
               sums[(b * H + h) * T + t], heap[stats / 4], options.scale,
             );
           }
-          run.pack4(left, products, strip, count, pitch, 4);
-          run.multiply(left, plainKeys + 32 * lo, 32 * S, dq + fromQuery, 4 * H * W, strip, W, count, 0, 0, tile);
-          run.pack4(left, products, count, strip, 4, pitch);
+          ranges.forEach(({ from, count: n }, k) => {
+            run.pack4(left, products + 4 * (from - lo), strip, n, pitch, 4);
+            run.multiply(left, plainKeys + 32 * from, 32 * S, dq + fromQuery, 4 * H * W, strip, W, n, k ? 1 : 0, 0, tile);
+          });
           run.pack8(right, q + fromQuery, W, strip, 4, 4 * H * W);
-          run.multiply(left, right, 32 * strip, dk + fromKey + 4 * lo * G * W, 4 * G * W, count, W, strip, 1, 0, tile);
-          run.pack4(left, scores, count, strip, 4, pitch);
+          for (const { from, count: n } of ranges) {
+            run.pack4(left, products + 4 * (from - lo), n, strip, 4, pitch);
+            run.multiply(left, right, 32 * strip, dk + fromKey + 4 * from * G * W, 4 * G * W, n, W, strip, 1, 0, tile);
+          }
           run.pack8(right, d + fromOut, V, strip, 4, 4 * H * V);
-          run.multiply(left, right, 32 * strip, dx + fromValue + 4 * lo * G * V, 4 * G * V, count, V, strip, 1, 0, tile);
+          for (const { from, count: n } of ranges) {
+            run.pack4(left, scores + 4 * (from - lo), n, strip, 4, pitch);
+            run.multiply(left, right, 32 * strip, dx + fromValue + 4 * from * G * V, 4 * G * V, n, V, strip, 1, 0, tile);
+          }
         }
       }
     }

@@ -8,6 +8,7 @@ import type { HostMemory, LoadedBackend } from "../define.ts";
 import { loadTensorflow } from "../_tensorflow.ts";
 import type { Body } from "./assembler.ts";
 import { createAssembler, v } from "./assembler.ts";
+import { groupedKernels } from "./grouped.ts";
 import { wasmKernels } from "./kernels.ts";
 import { createKernels } from "./module.ts";
 
@@ -19,7 +20,7 @@ export const wasm = defineBackend({
   available: async () => (hasSimd() ? null : "this Node has no WebAssembly SIMD; Node 20 or later has"),
   load: () => (loaded ??= load()),
   tolerance: 2e-5,
-  kernels: Object.keys(wasmKernels),
+  kernels: [wasmKernels, groupedKernels].flatMap(Object.keys),
   missing: ["UnsortedSegmentSum", "Einsum", "IsNaN"],
 });
 
@@ -67,7 +68,7 @@ async function load(): Promise<LoadedBackend> {
   const address = (tensor: Tensor): number => store.dataIdMap.get(tensor.dataId).memoryOffset;
   const module = createKernels({ memory: store.wasm.asm.memory, malloc: (bytes) => store.wasm._malloc(bytes), free: (at) => store.wasm._free(at) }, enableFused());
   const memory = wasmMemory(tf, store, address);
-  return { tf, name: "wasm", memory, kernels: Object.fromEntries(Object.entries(wasmKernels).map(([op, make]) => [op, make({ module, address, memory })])) };
+  return { tf, name: "wasm", memory, kernels: Object.fromEntries(Object.entries({ ...wasmKernels, ...groupedKernels }).map(([op, make]) => [op, make({ module, address, memory })])) };
 }
 
 /** Emscripten's module listens to uncaught exceptions of the whole process, which changes how a program ends: what it added goes. */
