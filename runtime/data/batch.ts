@@ -14,8 +14,9 @@ import type { InputDefinition } from "../objectives/inputs/define.ts";
 import type { PairDefinition } from "../objectives/pairs/define.ts";
 import { pairs as knownPairs } from "../objectives/pairs/index.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
-import type { CleaningReport } from "./clean.ts";
+import type { SourceSummary } from "./documents.ts";
 import { emptyFields, type Batch } from "./fields.ts";
+import { labelsOf, type Labels } from "./labels.ts";
 import { mixedDataset, type Part } from "./mixture.ts";
 import { makeWindows, piecesOf, type Windows } from "./pack.ts";
 import { drawPair, pairWindows } from "./pairs.ts";
@@ -36,12 +37,20 @@ export interface Dataset {
   readonly ordered: (first: number, count: number) => Batch;
   /** Numbers of `ordered` that belong to each entry of a mixture of objectives, and of data: `count` from `first` on. */
   readonly entries: readonly { readonly name: string; readonly source: string | null; readonly first: number; readonly count: number }[];
-  /** What rules of cleaning removed, by source. */
-  readonly cleaning: readonly ({ readonly source: string } & CleaningReport)[];
+  /** What was read, by source. */
+  readonly sources: readonly SourceRecord[];
   /** The entry that each of these examples is drawn for in training; `novels, masked` where both data and objectives are mixed. */
   readonly drawn: (number: number) => string;
   /** Ids of the text of one of these examples before it is noised. */
   readonly text: (number: number) => number[];
+}
+
+/** What a run keeps of a source beside its examples. */
+export interface SourceRecord extends SourceSummary {
+  /** Its files, or what draws it. */
+  readonly source: string;
+  /** Labels of columns in the order of their ids. */
+  readonly labels: Labels;
 }
 
 export interface DatasetOptions extends Omit<PrepareOptions, "sentences"> {
@@ -170,7 +179,7 @@ async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer,
   return {
     examples,
     fingerprint: summary.fingerprint,
-    cleaning: [...(summary.cleaning ? [{ source: names, ...summary.cleaning }] : [])],
+    sources: [{ source: names, ...summary, labels: source.kind === "files" ? await labelsOf(source, options) : {} }],
     entries: held.entries,
     drawn: (number) => entries[entryFor("train", number)].name,
     text(number) {

@@ -53,7 +53,7 @@ export function mixedDataset(parts: readonly Part[], { objective, pack }: { read
   return {
     examples: parts.reduce((sum, { data }) => sum + data.examples, 0),
     fingerprint: parts.map(({ data }) => data.fingerprint).join(" "),
-    cleaning: parts.flatMap(({ data }) => data.cleaning),
+    sources: parts.flatMap(({ data }) => data.sources),
     entries: held.map(({ name, source, first: at, count }) => ({ name, source, first: at, count })),
     drawn(number) {
       const { entry, number: own } = turn(number);

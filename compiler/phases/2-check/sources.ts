@@ -79,6 +79,11 @@ function leafOf(declared: Declared, part: string | null, context: Context): Plan
   const table = columnsOf(values.columns, format, declared, context);
   const clean = values.clean?.kind === "list" ? values.clean.items : values.clean ? [values.clean] : [];
   if (context.sink.errors !== before || declared.incomplete) return null;
+  const whole = table.text !== null && (table.columns[table.text]?.type ?? "string") === "string";
+  const needs = (field: string, does: string): void => context.sink.report(incompleteDeclaration, declared.fields.get(field)!.place, { field, because: `${does}, and the source has no one column of type \`string\` to read`, needs: "call one of the columns `text`" });
+  if (clean.length && !whole) needs("clean", "works on texts");
+  if (split?.by === "position" && !whole) needs("split", "by position cuts texts");
+  if (context.sink.errors !== before) return null;
   const files = values.files.kind === "list" ? values.files.items.map((item) => plain(item) as string) : [plain(values.files) as string];
   return { kind: "files", files, format, ...table, clean: clean.flatMap((rule) => rulesOf(plain(rule) as Call, context)), malformed: plain(values.malformed) as number, ...of };
 }
