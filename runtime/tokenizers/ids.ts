@@ -50,16 +50,8 @@ export function idsTokenizer(count: number, reserved: readonly string[], sentine
     wordStarts: (all) => new Uint8Array(all.length).fill(1),
     decode,
     decodeStream({ special = false } = {}): StreamDecoder {
-      let begun = false;
-      return {
-        push(id) {
-          if (!special && !isText(id)) return "";
-          const text = begun ? ` ${name(id)}` : name(id);
-          begun = true;
-          return text;
-        },
-        end: () => "",
-      };
+      // What is generated goes on after a prompt: a space stands before each id.
+      return { push: (id) => (special || isText(id) ? ` ${name(id)}` : ""), end: () => "" };
     },
     special(wanted) {
       const at = reserved.indexOf(wanted.startsWith("<") ? wanted : `<${wanted}>`);

@@ -125,7 +125,7 @@ function columnsOf(value: Value | undefined, format: string, declared: Declared,
   }
   const all = Object.values(columns);
   if (table === "header" && new Set(all.map((column) => typeof column.column)).size > 1) report(place, "cannot mix columns by name (a file with a header) and by number (a file without one)", "name all of them, or number all of them");
-  if (given && all.length === 0) report(place, "has no column to read", "name one: `columns { text: string }`");
+  if (declared.fields.get("columns")?.section?.size === 0) report(place, "has no column to read", "name one: `columns { text: string }`");
   if (given) return { columns, text: textOf(columns, context) };
   if (format === "idx") report(declared.place, "needs `columns` that say what is read", "write `columns { image: image  label: class }`");
   return { columns: { text: { type: "string", column: "text", labels: null } }, text: "text" };
