@@ -4,6 +4,7 @@ import type { Graph, Node, Shape, ValueId, ValueInfo } from "../compiler/graph/n
 import { sizeOf } from "../compiler/graph/node.ts";
 import { namedInputs, opOf } from "../compiler/graph/builder.ts";
 import { lastUses } from "../compiler/graph/liveness.ts";
+import { bfloat16s, isBfloat16 } from "../compiler/ops/_precision.ts";
 import type { Tensor, Tf } from "../compiler/ops/define.ts";
 import { backends } from "./backends/index.ts";
 import { OutOfMemory } from "./backends/define.ts";
@@ -180,7 +181,7 @@ function prepareNode(node: Node, values: readonly ValueInfo[], loaded: LoadedBac
   const outputInfos = node.outputs.map((value) => values[value]);
   if (memory) {
     if (node.op === "reshape") return ([x]) => [memory.alias(x!, outputInfos[0].shape)];
-    const kernel = (Object.hasOwn(loaded.kernels, node.op) && loaded.kernels[node.op](node, inputInfos, outputInfos)) || evaluateKernel(node, inputInfos, outputInfos, memory);
+    const kernel = ownKernel(node, inputInfos, outputInfos, loaded, memory) ?? evaluateKernel(node, inputInfos, outputInfos, memory);
     return (inputs) => {
       const outputs: Tensor[] = [];
       try {
@@ -200,6 +201,25 @@ function prepareNode(node: Node, values: readonly ValueInfo[], loaded: LoadedBac
     const outputs = tf.tidy(() => [...lower(tf, namedInputs(definition, inputs) as never, node.attributes as never)]);
     // An op that has nothing to do may give its input back: the value needs a tensor of its own.
     return outputs.map((tensor, i) => (inputs.includes(tensor) || outputs.indexOf(tensor) < i ? tf.clone(tensor) : tensor));
+  };
+}
+
+/** The backend's kernel; where it knows no precision, behind copies of the inputs that are rounded. Null where none serves. */
+function ownKernel(node: Node, inputs: readonly (ValueInfo | null)[], outputs: readonly ValueInfo[], loaded: LoadedBackend, memory: HostMemory): PreparedKernel | null {
+  const { products, rounds_inside, inputs: names } = opOf(node.op);
+  const rounds = products !== undefined && isBfloat16(node.attributes) && !loaded.precise;
+  if (!Object.hasOwn(loaded.kernels, node.op) || (rounds && rounds_inside)) return null;
+  const kernel = loaded.kernels[node.op](node, inputs, outputs);
+  if (!kernel || !rounds) return kernel;
+  const rounded = names.map((name, i) => inputs[i] !== null && products.includes(name.replace("?", "")));
+  return (tensors, results) => {
+    const copies = tensors.map((tensor, i) => (tensor && rounded[i] ? memory.allocate(tensor.shape, "float32") : null));
+    copies.forEach((copy, i) => copy && memory.view(copy).set(bfloat16s(memory.view(tensors[i]!))));
+    try {
+      kernel(tensors.map((tensor, i) => copies[i] ?? tensor), results);
+    } finally {
+      for (const copy of copies) if (copy) memory.release(copy);
+    }
   };
 }
 

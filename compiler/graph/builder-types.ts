@@ -29,9 +29,12 @@ import type { GroupedProductAttributes } from "../ops/grouped_product.ts";
 import type { LambAttributes } from "../ops/lamb.ts";
 import type { LayernormAttributes } from "../ops/layernorm.ts";
 import type { LinearActivateAttributes } from "../ops/linear_activate.ts";
+import type { LinearCrossEntropyGradientAttributes } from "../ops/linear_cross_entropy_gradient.ts";
+import type { LinearGradientAttributes } from "../ops/linear_gradient.ts";
 import type { LionAttributes } from "../ops/lion.ts";
 import type { MatmulAttributes } from "../ops/matmul.ts";
 import type { MatmulAddAttributes } from "../ops/matmul_add.ts";
+import type { MatmulMultiplyAttributes } from "../ops/matmul_multiply.ts";
 import type { PadSliceAttributes } from "../ops/pad_slice.ts";
 import type { PairProductsAttributes } from "../ops/pair_products.ts";
 import type { RealRowsAttributes } from "../ops/real_rows.ts";
@@ -129,12 +132,20 @@ export interface Builder extends BuilderBase {
   linear_activate(x: ValueId, weight: ValueId, bias: ValueId | null, attributes: LinearActivateAttributes): readonly [y: ValueId, slope: ValueId];
   /** addend [..., O] plus linear of x [..., I], weight [O, I] and bias [O]: [..., O]. */
   linear_add(x: ValueId, weight: ValueId, addend: ValueId, bias: ValueId | null): ValueId;
+  /** Sum over rows of weights * cross-entropy of the target under the logits linear(x [..., D], weight [V, D], bias [V]). */
+  linear_cross_entropy(x: ValueId, weight: ValueId, targets: ValueId, weights: ValueId, bias: ValueId | null): ValueId;
+  /** linear_cross_entropy and, times dloss, its gradients for x, weight and bias; dbias is [V], or [0] without a bias. */
+  linear_cross_entropy_gradient(x: ValueId, weight: ValueId, targets: ValueId, weights: ValueId, dloss: ValueId, bias: ValueId | null, attributes: LinearCrossEntropyGradientAttributes): readonly [loss_sum: ValueId, dx: ValueId, dweight: ValueId, dbias: ValueId];
+  /** Gradients of linear for its weight, dyᵀ x [O, I], and its bias, the sum of the rows of dy [O]. */
+  linear_gradient(x: ValueId, dy: ValueId, attributes: LinearGradientAttributes): readonly [dweight: ValueId, dbias: ValueId];
   /** A step of Lion: new parameter and running mean of the gradient; rate is a scalar. */
   lion(parameter: ValueId, gradient: ValueId, mean: ValueId, rate: ValueId, attributes: LionAttributes): readonly [new_parameter: ValueId, new_mean: ValueId];
   /** Matrix product of x [..., K] (leading axes flattened to rows) and y [K, N]: [..., N]; with transpose_x both are flattened to rows, [..., M] and [..., N]: [M, N]. */
   matmul(x: ValueId, y: ValueId, attributes: MatmulAttributes): ValueId;
   /** addend plus the matrix product of x and y, as matmul. */
   matmul_add(x: ValueId, y: ValueId, addend: ValueId, attributes: MatmulAddAttributes): ValueId;
+  /** The matrix product of x and y, as matmul, times factor element by element. */
+  matmul_multiply(x: ValueId, y: ValueId, factor: ValueId, attributes: MatmulMultiplyAttributes): ValueId;
   /** x * y; y has x's shape or an ending of it and is repeated over the leading axes. */
   multiply(x: ValueId, y: ValueId): ValueId;
   /** Zeros with x at positions start and after of one axis, which gets length size: the transpose of slice. */

@@ -5,9 +5,10 @@
 import type { Shape, ValueInfo } from "../graph/node.ts";
 import type { MaskExpression } from "../masks/define.ts";
 import type { Data } from "./define.ts";
+import type { Precision } from "./_precision.ts";
 import { expect, expectShape } from "./_shapes.ts";
 
-export type AttentionOptions = { readonly heads: number; readonly kv_heads: number; readonly scale: number; readonly mask: MaskExpression; readonly dropout: number; readonly site: number; /** Scaled scores s become softcap · tanh(s / softcap) before the bias (Gemma 2, Riviere et al. 2024). */ readonly softcap?: number };
+export type AttentionOptions = { readonly heads: number; readonly kv_heads: number; readonly scale: number; readonly mask: MaskExpression; readonly dropout: number; readonly site: number; /** Scaled scores s become softcap · tanh(s / softcap) before the bias (Gemma 2, Riviere et al. 2024). */ readonly softcap?: number; readonly precision?: Precision };
 
 export interface AttentionSizes { readonly B: number; readonly T: number; readonly S: number; readonly H: number; readonly G: number; readonly W: number; readonly V: number }
 

@@ -2,6 +2,7 @@
 // With a softcap c the scaled scores s become c · tanh(s / c) before the bias is added.
 // Computed in strips of four queries over the ranges of keys that they see (mask: _attention_mask.ts), so no T×S matrix of scores exists.
 // Query t stands at position offset + t, key s at s; head h reads key/value head ⌊h / (H/G)⌋. A query that sees no key gives zeros, and log_sum 0.
+// In bf16 the powers e^(score − largest), times their keep factors, are rounded before they meet the values, and divided by their sum after.
 // Dropout multiplies probabilities by keep factors of flat index (h·T + t)·S + s within an example (_keep.ts). log_sum is kept for the gradient; nothing flows back through it.
 
 import { exp } from "../activations/_exp.ts";
@@ -11,6 +12,7 @@ import { attentionSizes, expectAttention, readHead, readStrip, stripDots, stripG
 import { fromHeads, keepFactors, maskedScores, toHeads } from "./_attention_lower.ts";
 import { keyRanges, maskRows, shortestGap } from "./_attention_mask.ts";
 import { fillKeep } from "./_keep.ts";
+import { bfloat16, bfloat16Tensor, isBfloat16 } from "./_precision.ts";
 import { float } from "./_shapes.ts";
 
 export type AttentionAttributes = AttentionOptions;
@@ -19,6 +21,8 @@ export const attention = defineOp({
   name: "attention",
   doc: "Softmax attention of query [B, T, H*W] over key [B, S, G*W] and value [B, S, G*V] under a mask: [B, T, H*V], and the log-sum-exp of each row [B, H, T].",
   inputs: ["query", "key", "value", "bias?", "real?", "documents?", "key_documents?", "prefix?", "offset?", "random?"],
+  products: ["query", "key", "value"],
+  rounds_inside: true,
   outputs: ["out", "log_sum"],
   infer(inputs, attributes: AttentionAttributes) {
     const { B, T, H, V } = expectAttention("attention", inputs, attributes);
@@ -39,6 +43,7 @@ export const attention = defineOp({
   evaluate({ query, key, value, bias, random, ...facts }, [out, log_sum], attributes, { inputs }) {
     const { B, T, S, H, G, W, V } = attentionSizes(inputs.query, inputs.key, inputs.value, attributes);
     const { scale, mask, dropout, site, softcap } = attributes;
+    const rounds = isBfloat16(attributes);
     const rowsFor = maskRows(mask, T, S, facts);
     const k_SW = new Float64Array((S + 1) * W);
     const v_SV = new Float64Array((S + 1) * V);
@@ -89,7 +94,10 @@ export const attention = defineOp({
             for (let n = 0; n < ranges.length; n += 2) {
               const [begin, end] = [Math.max(ranges[n], from), Math.min(ranges[n + 1], to)];
               if (dropout !== 0 && begin <= end) fillKeep(keep, end - begin + 1, row + begin, b, random!, dropout, site);
-              for (let s = begin, at = s * 4 + r; s <= end; s++, at += 4) p_S4[at] *= dropout === 0 ? norm : norm * keep[s - begin];
+              for (let s = begin, at = s * 4 + r; s <= end; s++, at += 4) {
+                const power = dropout === 0 ? p_S4[at] : p_S4[at] * keep[s - begin];
+                p_S4[at] = (rounds ? bfloat16(power) : power) * norm;
+              }
             }
           }
           o_V4.fill(0);
@@ -109,10 +117,10 @@ export const attention = defineOp({
     const sum = tf.sum(kept, -1, true);
     const empty = tf.cast(tf.equal(sum, 0), "float32");
     const whole = tf.add(sum, empty);
-    const probabilities = tf.div(kept, whole);
     const keep = keepFactors(tf, inputs.random, sizes, attributes);
-    const dropped = keep ? tf.mul(probabilities, keep) : probabilities;
-    const out = tf.matMul(tf.reshape(dropped, [B * G, (H / G) * T, S]), toHeads(tf, inputs.value, B, S, G, 1));
+    const dropped = keep ? tf.mul(kept, keep) : kept;
+    const probabilities = tf.div(isBfloat16(attributes) ? bfloat16Tensor(tf, dropped) : dropped, whole);
+    const out = tf.matMul(tf.reshape(probabilities, [B * G, (H / G) * T, S]), toHeads(tf, inputs.value, B, S, G, 1));
     const log_sum = tf.mul(tf.add(largest, tf.log(whole)), tf.sub(1, empty));
     return [fromHeads(tf, out, B, T, G, H / G), tf.reshape(log_sum, [B, H, T])];
   },

@@ -1,15 +1,16 @@
 // attention_gradient: probabilities p are computed again from log_sum; with keep factors m and δ = dout · out,
 // ds = p (m · dout·v − δ), dq = scale Σ_s ds k, dk = scale Σ_t ds q, dv = Σ_t p m dout, dbias = Σ_b ds (Dao et al. 2022, FlashAttention, appendix B).
 // With a softcap c, ds of the scaled score is times 1 − tanh², which is 1 − (capped / c)²; dbias is not.
-// Walks the same strips as attention.ts. A query that saw no key gets and gives no gradient.
+// In bf16 p m and scale · ds are rounded before they enter products. Walks the same strips as attention.ts. A query that saw no key gets and gives no gradient.
 
 import { exp } from "../activations/_exp.ts";
-import { defineOp } from "./define.ts";
+import { defineOp, type Tensor } from "./define.ts";
 import { gradientSamples } from "./_attention_samples.ts";
 import { attentionSizes, expectAttention, readHead, readStrip, stripDots, stripGather, stripScatter, writeHead, writeStrip, type AttentionOptions } from "./_attention.ts";
 import { fromHeads, keepFactors, maskedScores, toHeads } from "./_attention_lower.ts";
 import { keyRanges, maskRows, shortestGap } from "./_attention_mask.ts";
 import { fillKeep } from "./_keep.ts";
+import { bfloat16, bfloat16Tensor, isBfloat16 } from "./_precision.ts";
 import { expectShape, float } from "./_shapes.ts";
 
 export type AttentionGradientAttributes = AttentionOptions;
@@ -18,6 +19,8 @@ export const attention_gradient = defineOp({
   name: "attention_gradient",
   doc: "Gradients of attention; dbias is [H, T, S], or [0] without a bias.",
   inputs: ["query", "key", "value", "out", "log_sum", "dout", "bias?", "real?", "documents?", "key_documents?", "prefix?", "offset?", "random?"],
+  products: ["query", "key", "value", "dout"],
+  rounds_inside: true,
   outputs: ["dquery", "dkey", "dvalue", "dbias"],
   infer(inputs, attributes: AttentionGradientAttributes) {
     const { B, T, H, V } = expectAttention("attention_gradient", inputs, attributes);
@@ -35,6 +38,7 @@ export const attention_gradient = defineOp({
   evaluate({ query, key, value, out, log_sum, dout, bias, random, ...facts }, [dquery, dkey, dvalue, dbias], attributes, { inputs }) {
     const { B, T, S, H, G, W, V } = attentionSizes(inputs.query, inputs.key, inputs.value, attributes);
     const { scale, mask, dropout, site, softcap } = attributes;
+    const rounds = isBfloat16(attributes);
     const rowsFor = maskRows(mask, T, S, facts);
     const k_SW = new Float64Array((S + 1) * W);
     const v_SV = new Float64Array((S + 1) * V);
@@ -90,10 +94,11 @@ export const attention_gradient = defineOp({
                 const score = softcap ? softcap * capped : p_S4[at];
                 const p = exp((bias ? score + bias[row + s] : score) - shift);
                 const m = keep[s - from];
-                p_S4[at] = p * m;
+                p_S4[at] = rounds ? bfloat16(p * m) : p * m;
                 ds_S4[at] = p * (m * ds_S4[at] - delta);
                 if (bias) dbias[row + s] += ds_S4[at];
                 if (softcap) ds_S4[at] *= 1 - capped * capped;
+                if (rounds) ds_S4[at] = bfloat16(ds_S4[at] * scale) / scale;
               }
             }
             stripScatter(dv_SV, p_S4, do_V4, V, lo, hi);
@@ -121,10 +126,11 @@ export const attention_gradient = defineOp({
     const products = tf.reshape(tf.matMul(do_V, toHeads(tf, value, B, S, G, 1), false, true), [B, H, T, S]);
     const keep = keepFactors(tf, inputs.random, sizes, attributes);
     const ds = tf.mul(p, tf.sub(keep ? tf.mul(products, keep) : products, delta));
-    const ds_S = tf.mul(tf.reshape(slope ? tf.mul(ds, slope) : ds, [B * G, R * T, S]), attributes.scale);
+    const round = (x: Tensor): Tensor => (isBfloat16(attributes) ? bfloat16Tensor(tf, x) : x);
+    const ds_S = round(tf.mul(tf.reshape(slope ? tf.mul(ds, slope) : ds, [B * G, R * T, S]), attributes.scale));
     const dq = tf.matMul(ds_S, toHeads(tf, key, B, S, G, 1));
     const dk = tf.matMul(ds_S, toHeads(tf, query, B, T, G, R), true, false);
-    const dv = tf.matMul(tf.reshape(keep ? tf.mul(p, keep) : p, [B * G, R * T, S]), do_V, true, false);
+    const dv = tf.matMul(round(tf.reshape(keep ? tf.mul(p, keep) : p, [B * G, R * T, S])), do_V, true, false);
     return [fromHeads(tf, dq, B, T, G, R), fromHeads(tf, dk, B, S, G, 1), fromHeads(tf, dv, B, S, G, 1), bias ? tf.sum(ds, 0) : tf.zeros([0])];
   },
   samples: gradientSamples,

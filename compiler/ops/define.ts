@@ -1,6 +1,7 @@
 // The contract of an op: everything the project knows about it stands in its one file.
 
 import type { Attributes, Shape, ValueId, ValueInfo } from "../graph/node.ts";
+import { bfloat16s, bfloat16Tensor, isBfloat16, roundNamed } from "./_precision.ts";
 
 /** float32 or int32 data at run time; float64 (and int32) in the oracle. Row-major. */
 export type Data = Float32Array | Float64Array | Int32Array;
@@ -31,6 +32,13 @@ export interface OpDefinition<I extends string = string, A extends Attributes = 
   /** One line: what it computes, with shapes. */
   readonly doc: string;
   readonly inputs: readonly I[];
+  /**
+   * Inputs that enter matrix products. The attribute `precision: "bf16"` rounds them to bfloat16 before `evaluate` and `lower` see them,
+   * which do themselves what more there is to round (`rounds_inside`). Gradients take it over when the graph is finished.
+   */
+  readonly products?: readonly NameOf<I>[];
+  /** Products of values that the op makes itself: a kernel that knows no precision does not serve then. */
+  readonly rounds_inside?: true;
   /** Names of the outputs, for printing; one for most. */
   readonly outputs: readonly string[];
   /** Output shapes and types. Throws an Error with the reason when inputs do not fit: that is a bug of the caller. */
@@ -61,5 +69,11 @@ export interface OpDefinition<I extends string = string, A extends Attributes = 
 }
 
 export function defineOp<const I extends string, A extends Attributes>(definition: OpDefinition<I, A>): OpDefinition<I, A> {
-  return definition;
+  const { products, evaluate, lower } = definition;
+  if (!products) return definition;
+  return {
+    ...definition,
+    evaluate: (inputs, outputs, attributes, shapes) => evaluate(isBfloat16(attributes) ? (roundNamed<Data>(inputs, products, bfloat16s) as typeof inputs) : inputs, outputs, attributes, shapes),
+    lower: lower === "evaluate" ? lower : (tf, inputs, attributes) => lower(tf, isBfloat16(attributes) ? (roundNamed<Tensor>(inputs, products, (x) => bfloat16Tensor(tf, x)) as typeof inputs) : inputs, attributes),
+  };
 }

@@ -17,6 +17,7 @@ export const grouped_linear = defineOp({
   name: "grouped_linear",
   doc: "Rows x [P, I] of the groups first, first + 1, ... times the groups' weights [O, I] transposed (or [I, O]), where group g is the rows from offsets[g] to offsets[g + 1]: [P, O]; zeros in the rows of other groups.",
   inputs: ["x", "offsets", "weight_0", "weight_1?", "weight_2?", "weight_3?", "weight_4?", "weight_5?", "weight_6?", "weight_7?"],
+  products: ["x", "weight_0", "weight_1", "weight_2", "weight_3", "weight_4", "weight_5", "weight_6", "weight_7"],
   outputs: ["y"],
   infer(inputs, { first, transposed }: GroupedLinearAttributes) {
     const { x, offsets } = inputs;
@@ -56,7 +57,7 @@ export const grouped_linear = defineOp({
   lower(tf, inputs, { first, transposed }) {
     const { x, offsets } = inputs;
     const products = weightsIn(inputs).map((weight: Tensor, i) => tf.matMul(tf.mul(x, rowsOfGroup(tf, offsets, first + i, x.shape[0]!)) as Tensor, weight, false, transposed));
-    return [tf.addN(products)];
+    return [products.reduce((sum, product) => tf.add(sum, product))];
   },
   samples: [
     { title: "three groups, one empty", inputs: { x: { shape: [5, 3] }, offsets: { shape: [4], dtype: "int32", values: [0, 2, 2, 5] }, weight_0: { shape: [4, 3] }, weight_1: { shape: [4, 3] }, weight_2: { shape: [4, 3] } }, attributes: { first: 0, transposed: true } },

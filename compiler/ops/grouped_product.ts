@@ -13,6 +13,7 @@ export const grouped_product = defineOp({
   name: "grouped_product",
   doc: "The transpose of x [P, M] times y [P, N] over the rows from offsets[group] to offsets[group + 1]: [M, N], zeros for a group without rows.",
   inputs: ["x", "y", "offsets"],
+  products: ["x", "y"],
   outputs: ["z"],
   infer({ x, y, offsets }, { group }: GroupedProductAttributes) {
     expect(x.shape.length === 2 && y.shape.length === 2 && x.shape[0] === y.shape[0], `grouped_product: x is [${x.shape}], y [${y.shape}]`);

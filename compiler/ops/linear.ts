@@ -10,6 +10,7 @@ export const linear = defineOp({
   name: "linear",
   doc: "x [..., I] times the transpose of weight [O, I], plus bias [O]: [..., O].",
   inputs: ["x", "weight", "bias?"],
+  products: ["x", "weight"],
   outputs: ["y"],
   infer({ x, weight, bias }) {
     expect(weight.shape.length === 2 && widthOf(x.shape) === weight.shape[1], `linear: x is [${x.shape}], weight [${weight.shape}]`);

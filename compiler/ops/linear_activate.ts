@@ -11,6 +11,7 @@ export const linear_activate = defineOp({
   name: "linear_activate",
   doc: "An activation of linear of x [..., I], weight [O, I] and bias [O]: [..., O]; also its derivative there.",
   inputs: ["x", "weight", "bias?"],
+  products: ["x", "weight"],
   outputs: ["y", "slope"],
   infer(inputs, { activation }: LinearActivateAttributes) {
     activationOf(activation);

@@ -9,6 +9,7 @@ export const linear_add = defineOp({
   name: "linear_add",
   doc: "addend [..., O] plus linear of x [..., I], weight [O, I] and bias [O]: [..., O].",
   inputs: ["x", "weight", "addend", "bias?"],
+  products: ["x", "weight"],
   outputs: ["y"],
   infer({ x, weight, addend, bias }) {
     const [y] = linear.infer({ x, weight, bias }, {});

@@ -12,6 +12,7 @@ export const matmul = defineOp({
   name: "matmul",
   doc: "Matrix product of x [..., K] (leading axes flattened to rows) and y [K, N]: [..., N]; with transpose_x both are flattened to rows, [..., M] and [..., N]: [M, N].",
   inputs: ["x", "y"],
+  products: ["x", "y"],
   outputs: ["z"],
   infer({ x, y }, attributes: MatmulAttributes) {
     const { transpose_x } = attributes;

@@ -11,6 +11,7 @@ export const matmul_add = defineOp({
   name: "matmul_add",
   doc: "addend plus the matrix product of x and y, as matmul.",
   inputs: ["x", "y", "addend"],
+  products: ["x", "y"],
   outputs: ["z"],
   infer({ x, y, addend }, attributes: MatmulAddAttributes) {
     const [z] = matmul.infer({ x, y }, attributes);

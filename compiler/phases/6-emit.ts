@@ -4,6 +4,7 @@ import { memoryLimit } from "../../grammar/diagnostics/PT6101-memory-limit.ts";
 import { costsOf } from "../graph/costs.ts";
 import { peakBytes } from "../graph/liveness.ts";
 import { sizeOf, type Graph } from "../graph/node.ts";
+import { withPrecision } from "../graph/precision.ts";
 import { decodeGraph, evaluateGraph, optimizerOf, planParameters, prefillGraph, trainGraph, updateGraph, type OnFire } from "../graphs.ts";
 import { stateOf } from "../optimizers/_update.ts";
 import { sealPlan } from "../plan/hash.ts";
@@ -27,6 +28,7 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
   const from = run.from && before && { run: before.name, hash: before.hash, checkpoint: run.from.checkpoint };
   const head = generatingHead(run);
   const lengthOf = (stack: Stack): number => run.layout.lengths[stack.path];
+  const precise = (graph: Graph): Graph => withPrecision(graph, run.precision);
   return sealPlan({
     format: 3,
     name: run.name,
@@ -35,11 +37,11 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
     spec: specText(run, context),
     parameters,
     graphs: {
-      train,
+      train: precise(train),
       update: updateGraph(run, parameters, watch("update")),
-      evaluate: evaluateGraph(run, micro, run.layout.documents, watch("evaluate")),
-      prefill: head && prefillGraph(run.architecture, head, lengthOf, watch("prefill")),
-      decode: head && decodeGraph(run.architecture, head, lengthOf, watch("decode")),
+      evaluate: precise(evaluateGraph(run, micro, run.layout.documents, watch("evaluate"))),
+      prefill: head && precise(prefillGraph(run.architecture, head, lengthOf, watch("prefill"))),
+      decode: head && precise(decodeGraph(run.architecture, head, lengthOf, watch("decode"))),
     },
     tokenizer: run.tokenizer,
     data: run.data,

@@ -6,6 +6,7 @@ import { sameInfo, sameShape } from "../graph/verify.ts";
 import { compact } from "./_compact.ts";
 import type { Match } from "./define.ts";
 import { defineFamily, floatInput } from "./define.ts";
+import { loss } from "./_loss.ts";
 
 const isSwap = (permutation: unknown): boolean => sameShape(permutation as Shape, [1, 0]);
 const transposeOf = (match: Match): unknown => match.nodes.transpose.attributes.permutation;
@@ -14,6 +15,7 @@ export const fuse = defineFamily({
   word: "fuse",
   doc: "Replaces several nodes by one op with a kernel of its own.",
   rows: [
+    ...loss,
     {
       title: "matmul with transposed weight + bias → linear",
       pattern: { op: "add", inputs: { x: { op: "matmul", inputs: { x: "x", y: "weight" }, as: "matmul", single: true }, y: "bias" } },
@@ -77,12 +79,31 @@ export const fuse = defineFamily({
       example: (b) => b.output("z", b.add(b.matmul(floatInput(b, "x", 2, 3), floatInput(b, "y", 3, 5), { transpose_x: false, transpose_y: false }), floatInput(b, "addend", 2, 5))),
     },
     {
+      title: "matmul * y → matmul_multiply",
+      pattern: [
+        { op: "multiply", inputs: { x: { op: "matmul", inputs: { x: "x", y: "y" }, as: "matmul", single: true }, y: "factor" } },
+        { op: "multiply", inputs: { x: "factor", y: { op: "matmul", inputs: { x: "x", y: "y" }, as: "matmul", single: true } } },
+      ],
+      condition: ({ values, nodes, info, result }) => sameInfo(info(values.factor), result) && sameInfo(info(nodes.matmul.outputs[0]), result),
+      replacement: (b, { values, nodes }) => b.matmul_multiply(values.x, values.y, values.factor, nodes.matmul.attributes as MatmulAttributes),
+      example: (b) => b.output("z", b.multiply(b.matmul(floatInput(b, "x", 2, 3), floatInput(b, "y", 3, 5), { transpose_x: false, transpose_y: false }), floatInput(b, "factor", 2, 5))),
+    },
+    {
       title: "activate and its gradient of linear → linear_activate with the slope kept",
       rewrite: keepSlopes,
       example: (b) => {
         const z = b.linear(floatInput(b, "x", 2, 3), floatInput(b, "weight", 5, 3), floatInput(b, "bias", 5));
         b.output("y", b.activate(z, { activation: "silu" }));
         b.output("dz", b.activate_gradient(z, floatInput(b, "dy", 2, 5), { activation: "silu" }));
+      },
+    },
+    {
+      title: "gradients of weight and bias → linear_gradient",
+      rewrite: joinWeightGradients,
+      example: (b) => {
+        const dy = floatInput(b, "dy", 2, 4, 5);
+        b.output("dweight", b.matmul(dy, floatInput(b, "x", 2, 4, 3), { transpose_x: true, transpose_y: false }));
+        b.output("dbias", b.sum_to(dy, { shape: [5] }));
       },
     },
     {
@@ -98,6 +119,26 @@ export const fuse = defineFamily({
     },
   ],
 });
+
+/** dyᵀ x, then the sum of dy's rows: one reading of dy. */
+function joinWeightGradients(graph: Graph, fire: (scope: string) => void): Graph {
+  const sums = new Map<ValueId, Node>();
+  const positions = new Map(graph.nodes.map((node, i) => [node, i]));
+  for (const node of graph.nodes) {
+    if (node.op !== "sum_to") continue;
+    const { shape } = graph.values[node.inputs[0]!];
+    if (shape.length >= 2 && sameShape(graph.values[node.outputs[0]].shape, shape.slice(-1))) sums.set(node.inputs[0]!, node);
+  }
+  const gone = new Set<Node>();
+  const nodes = graph.nodes.map((node) => {
+    const sum = node.op === "matmul" && node.attributes.transpose_x === true && node.attributes.transpose_y === false ? sums.get(node.inputs[0]!) : undefined;
+    if (!sum || gone.has(sum) || positions.get(sum)! < positions.get(node)!) return node;
+    gone.add(sum);
+    fire(node.scope);
+    return { ...node, op: "linear_gradient", inputs: [node.inputs[1], node.inputs[0]], attributes: {}, outputs: [node.outputs[0], sum.outputs[0]] };
+  });
+  return gone.size === 0 ? graph : compact(graph, nodes.filter((node) => !gone.has(node)));
+}
 
 /** Clipping scales every gradient by one number: the update reads the gradient once if it does that itself. */
 function factorIntoAdamw(graph: Graph, fire: (scope: string) => void): Graph {

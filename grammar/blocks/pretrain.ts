@@ -40,7 +40,7 @@ export const pretrain = defineBlock({
     train: { type: { type: "quantity", units: ["steps", "tokens", "epochs", "examples", "tokens_per_parameter"], minimum: 0 }, doc: "how long, or `tokens_per_parameter(20)`", required: true },
     optimizer: { type: { type: "word", registry: "optimizer" }, doc: "how weights follow gradients", required: true },
     schedule: { type: { type: "word", registry: "schedule" }, doc: "how the learning rate changes", default: "constant" },
-    precision: { type: { type: "choice", words: { f32: "float32 throughout" } }, doc: "of matrix products", default: "f32" },
+    precision: { type: { type: "choice", words: { f32: "float32 throughout", bf16: "their inputs rounded to bfloat16, sums in float32; all else float32" } }, doc: "of matrix products", default: "f32" },
     memory: { type: { type: "quantity", units: ["bytes"], minimum: 1 }, doc: "a limit that decides micro-batches and recomputation, never the result" },
     guard: { type: { type: "choice", words: { stop: "stop and keep the last checkpoint", skip: "leave the batch out", rollback: "return to the last checkpoint and leave the batch out" } }, doc: "what to do about a non-finite loss", default: "stop" },
     evaluate: { type: { type: "section", fields: evaluate }, doc: "measuring on held-out data" },

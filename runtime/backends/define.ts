@@ -30,6 +30,8 @@ export interface LoadedBackend {
   readonly name: string;
   /** Null where data lives on a device: then every op runs through its `lower`. */
   readonly memory: HostMemory | null;
+  /** Whether the kernels heed the attribute `precision`; for those that do not, the session rounds what enters products. */
+  readonly precise?: true;
   /** Kernels by op. What has none runs the op's `evaluate` on the tensors' memory, or its `lower` without host memory. */
   readonly kernels: { readonly [op: string]: Kernel };
 }

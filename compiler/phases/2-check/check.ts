@@ -89,8 +89,8 @@ function checkObjective(declared: Declared, context: Context): void {
 
 /** The named objectives and masks mean the same in every file. The file that declares them is the one that may. */
 function refuseKnown(declared: Declared, context: Context): void {
-  const { objective, mask } = context.vocabulary;
-  const words = declared.word === "objective" ? objective : declared.word === "mask" ? mask : {};
+  if (declared.word !== "objective" && declared.word !== "mask") return;
+  const words = context.vocabulary[declared.word];
   if (Object.hasOwn(words, declared.name) && declared.scope.source.text !== context.catalog.prelude.text) context.sink.report(knownEverywhere, declared.place, { name: declared.name, kind: declared.word });
 }
 

@@ -82,7 +82,10 @@ export function vocabularyOf(catalog: Catalog): Vocabulary {
     position: positions,
     optimizer: optimizers,
     schedule: schedules,
-    objective: { ...combinators, ...namedObjectives(catalog.prelude) },
+    // Parsed only where they are listed.
+    get objective() {
+      return { ...combinators, ...namedObjectives(catalog.prelude) };
+    },
     noise: catalog.objectives.noises,
     input: catalog.objectives.inputs,
     target: catalog.objectives.targets,

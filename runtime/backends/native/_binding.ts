@@ -23,7 +23,10 @@ export interface Binding {
   choose(set: string): boolean;
 }
 
-export const instructionSets = ["avx512", "avx2", "baseline"] as const;
+/** Best first. `avx512_bf16` and `amx` are `avx512` with products of bfloat16 by the CPU's own instructions. */
+export const instructionSets = ["amx", "avx512_bf16", "avx512", "avx2", "baseline"] as const;
+/** For tests also AMX's tiles in plain code. */
+export const testedSets = [...instructionSets, "amx_in_software"] as const;
 
 export interface Loaded {
   readonly binding: Binding;
@@ -55,7 +58,7 @@ function load(): Loaded | string {
   if (found === null) return `${reasons.length ? reasons.join("; ") : "its kernels are not built (no C++ compiler when Ptarmigan was installed?)"}; \`pt backends add native\` builds them`;
   const { binding, file } = found;
   const wanted = process.env["PT_INSTRUCTIONS"];
-  const set = instructionSets.find((word) => (wanted === undefined || wanted === word) && binding.choose(word));
+  const set = (wanted === "amx_in_software" ? testedSets : instructionSets).find((word) => (wanted === undefined || wanted === word) && binding.choose(word));
   if (set === undefined) return `PT_INSTRUCTIONS=${wanted}: this CPU has no such instruction set; there are ${instructionSets.join(", ")}`;
   const asked = process.env["PT_THREADS"];
   const threads = asked === undefined || asked === "" ? availableParallelism() : Number(asked);

@@ -5,6 +5,7 @@ import type { ValueInfo } from "../../../compiler/graph/node.ts";
 import { maskMatrix } from "../../../compiler/graph/mask.ts";
 import type { AttentionOptions } from "../../../compiler/ops/_attention.ts";
 import { attentionSizes } from "../../../compiler/ops/_attention.ts";
+import { isBfloat16 } from "../../../compiler/ops/_precision.ts";
 import { analyseMask } from "../../../compiler/ops/_attention_mask.ts";
 import type { Tensor } from "../../../compiler/ops/define.ts";
 import { wordOf } from "../../../compiler/random.ts";
@@ -67,7 +68,7 @@ function prepare(context: KernelContext, options: AttentionOptions, infos: reado
     return [
       query, key, value, bias, real, uses ? documents : null, uses ? (key_documents ?? documents) : null, kind === "prefix" && isBand ? prefix : null,
       found ? binding.address(found.allowed) : 0, found?.step ?? 0, B, T, S, H, G, W, V, offset ? memory.view(offset)[0] : 0,
-      ...bounds, options.scale, options.dropout > 0, ...dropoutValues(random ? memory.view(random) : null, options.dropout, options.site),
+      ...bounds, options.scale, options.dropout > 0, ...dropoutValues(random ? memory.view(random) : null, options.dropout, options.site), isBfloat16(options),
     ];
   };
 }

@@ -2,10 +2,11 @@
 
 import type { GroupedLinearAttributes } from "../../../compiler/ops/grouped_linear.ts";
 import type { GroupedProductAttributes } from "../../../compiler/ops/grouped_product.ts";
+import { isBfloat16 } from "../../../compiler/ops/_precision.ts";
 import { caller, type MakeKernel } from "./kernels.ts";
 
-/** No addition to what is there, bias, addend, factor, activation or slope, nor anything else that a product can do besides. */
-const plainly = [false, null, null, null, 0, null, null, false] as const;
+/** No addition to what is there, bias, addend, factor, activation, slope or sums. */
+const plainly = [false, null, null, null, 0, null, null] as const;
 
 const grouped_linear: MakeKernel = (context) => {
   const call = caller(context, "product");
@@ -13,6 +14,7 @@ const grouped_linear: MakeKernel = (context) => {
   return ({ attributes }, [x], [y]) => {
     const { first, transposed } = attributes as unknown as GroupedLinearAttributes;
     const [[P, I], [, O]] = [x!.shape, y.shape];
+    const half = isBfloat16(attributes);
     return ([rows, offsets, ...given], [out]) => {
       const starts = memory.view(offsets!);
       const weights = given.filter((weight) => weight !== null);
@@ -21,7 +23,7 @@ const grouped_linear: MakeKernel = (context) => {
       whole.fill(0, starts[first + weights.length] * O, P * O);
       weights.forEach((weight, i) => {
         const [start, end] = [starts[first + i], starts[first + i + 1]];
-        if (end > start) call(memory.address(rows!) + 4 * start * I, I, 1, weight, transposed ? 1 : O, transposed ? I : 1, memory.address(out) + 4 * start * O, end - start, O, I, ...plainly);
+        if (end > start) call(memory.address(rows!) + 4 * start * I, I, 1, weight, transposed ? 1 : O, transposed ? I : 1, memory.address(out) + 4 * start * O, end - start, O, I, ...plainly, half);
       });
     };
   };
@@ -33,10 +35,11 @@ const grouped_product: MakeKernel = (context) => {
   return ({ attributes }, _, [z]) => {
     const { group } = attributes as unknown as GroupedProductAttributes;
     const [M, N] = z.shape;
+    const half = isBfloat16(attributes);
     return ([x, y, offsets], [out]) => {
       const [start, end] = memory.view(offsets!).subarray(group, group + 2);
       if (end === start) memory.view(out).fill(0);
-      else call(memory.address(x!) + 4 * start * M, 1, M, memory.address(y!) + 4 * start * N, N, 1, out, M, N, end - start, ...plainly);
+      else call(memory.address(x!) + 4 * start * M, 1, M, memory.address(y!) + 4 * start * N, N, 1, out, M, N, end - start, ...plainly, half);
     };
   };
 };

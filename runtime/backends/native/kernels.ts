@@ -1,6 +1,8 @@
 // Ops that run in C++: from shapes and attributes to the arguments of a kernel, in the order in which source/kernels.cc reads them.
 
+import type { Attributes, ValueInfo } from "../../../compiler/graph/node.ts";
 import { sizeOf } from "../../../compiler/graph/node.ts";
+import { isBfloat16 } from "../../../compiler/ops/_precision.ts";
 import { rowsOf, sameShape, widthOf } from "../../../compiler/ops/_shapes.ts";
 import type { AdamwAttributes } from "../../../compiler/ops/adamw.ts";
 import { adamwFactors } from "../../../compiler/ops/adamw.ts";
@@ -10,6 +12,7 @@ import type { Kernel } from "../define.ts";
 import { OutOfMemory } from "../define.ts";
 import type { Binding } from "./_binding.ts";
 import { attention, attention_gradient, dropout } from "./attention.ts";
+import { copyKernels } from "./copies.ts";
 import type { NativeMemory } from "./memory.ts";
 
 export interface KernelContext {
@@ -46,43 +49,72 @@ function matrix(at: Tensor, width: number, transposed: boolean): readonly [Tenso
   return transposed ? [at, 1, width] : [at, width, 1];
 }
 
-/** Also matmul_add, whose third input is the addend. */
-const matmul: MakeKernel = (context) => {
-  const call = caller(context, "product");
-  return ({ attributes }, [x, y]) => {
-    const { transpose_x, transpose_y } = attributes as { transpose_x: boolean; transpose_y: boolean };
-    const [xRows, xWidth, yRows, yWidth] = [rowsOf(x!.shape), widthOf(x!.shape), rowsOf(y!.shape), widthOf(y!.shape)];
-    const [M, K] = transpose_x ? [xWidth, xRows] : [xRows, xWidth];
-    const N = transpose_y ? yRows : yWidth;
-    return ([a, b, addend], [z]) => call(...matrix(a!, xWidth, transpose_x), ...matrix(b!, yWidth, transpose_y), z, M, N, K, false, null, addend, null, 0, null);
-  };
+interface Sizes { readonly M: number; readonly N: number; readonly K: number }
+
+/** What a product's kernel does besides: in the order of `Finish` in product.h. */
+interface Finish { readonly bias?: Tensor | null; readonly addend?: Tensor | null; readonly factor?: Tensor | null; readonly activation?: number; readonly slope?: Tensor; readonly sums?: Tensor }
+
+type Multiply = (x: Tensor, y: Tensor, z: Tensor, finish: Finish) => void;
+
+type Product = (attributes: Attributes, sizes: Sizes, x: { readonly width: number; readonly transposed: boolean }, y: { readonly width: number; readonly transposed: boolean }) => Multiply;
+
+/** z [M, N] = op(x) op(y) with these operands' widths in memory. */
+const product = (call: Call): Product => (attributes, { M, N, K }, x, y) => {
+  const half = isBfloat16(attributes);
+  return (a, b, z, { bias, addend, factor, activation = 0, slope, sums }) => call(...matrix(a, x.width, x.transposed), ...matrix(b, y.width, y.transposed), z, M, N, K, false, bias, addend, factor, activation, slope, sums, half);
 };
 
-const linear: MakeKernel = (context) => {
-  const call = caller(context, "product");
-  return (_, [x, weight]) => {
-    const [M, K, N] = [rowsOf(x!.shape), widthOf(x!.shape), weight!.shape[0]];
-    return ([a, w, bias], [y]) => call(...matrix(a!, K, false), ...matrix(w!, K, true), y, M, N, K, false, bias, null, null, 0, null);
-  };
-};
+function matmulOf(call: Call, attributes: Attributes, x: ValueInfo, y: ValueInfo): Multiply {
+  const { transpose_x, transpose_y } = attributes as { transpose_x: boolean; transpose_y: boolean };
+  const [xRows, xWidth, yRows, yWidth] = [rowsOf(x.shape), widthOf(x.shape), rowsOf(y.shape), widthOf(y.shape)];
+  const [M, K] = transpose_x ? [xWidth, xRows] : [xRows, xWidth];
+  return product(call)(attributes, { M, N: transpose_y ? yRows : yWidth, K }, { width: xWidth, transposed: transpose_x }, { width: yWidth, transposed: transpose_y });
+}
 
-const linear_add: MakeKernel = (context) => {
-  const call = caller(context, "product");
-  return (_, [x, weight]) => {
-    const [M, K, N] = [rowsOf(x!.shape), widthOf(x!.shape), weight!.shape[0]];
-    return ([a, w, addend, bias], [y]) => call(...matrix(a!, K, false), ...matrix(w!, K, true), y, M, N, K, false, bias, addend, null, 0, null);
-  };
-};
+function linearOf(call: Call, attributes: Attributes, x: ValueInfo, weight: ValueInfo): Multiply {
+  const [M, K, N] = [rowsOf(x.shape), widthOf(x.shape), weight.shape[0]];
+  return product(call)(attributes, { M, N, K }, { width: K, transposed: false }, { width: K, transposed: true });
+}
 
-const linear_activate: MakeKernel = (context) => {
-  const call = caller(context, "product");
-  return ({ attributes }, [x, weight]) => {
-    const { activation } = attributes as { activation: string };
-    if (!Object.hasOwn(activationCodes, activation)) return null;
-    const [M, K, N] = [rowsOf(x!.shape), widthOf(x!.shape), weight!.shape[0]];
-    return ([a, w, bias], [y, slope]) => call(...matrix(a!, K, false), ...matrix(w!, K, true), y, M, N, K, false, bias, null, null, activationCodes[activation], slope);
-  };
-};
+/** The kernel's number is looked up when kernels are made: a file without it is found out then. */
+const withProduct = (make: (call: Call) => Kernel): MakeKernel => (context) => make(caller(context, "product"));
+
+const matmul: MakeKernel = withProduct((call) => ({ attributes }, [x, y]) => {
+  const multiply = matmulOf(call, attributes, x!, y!);
+  return ([a, b], [z]) => multiply(a!, b!, z, {});
+});
+
+const matmul_add: MakeKernel = withProduct((call) => ({ attributes }, [x, y]) => {
+  const multiply = matmulOf(call, attributes, x!, y!);
+  return ([a, b, addend], [z]) => multiply(a!, b!, z, { addend });
+});
+
+const matmul_multiply: MakeKernel = withProduct((call) => ({ attributes }, [x, y]) => {
+  const multiply = matmulOf(call, attributes, x!, y!);
+  return ([a, b, factor], [z]) => multiply(a!, b!, z, { factor });
+});
+
+const linear_gradient: MakeKernel = withProduct((call) => ({ attributes }, [x, dy]) => {
+  const multiply = matmulOf(call, { ...attributes, transpose_x: true, transpose_y: false }, dy!, x!);
+  return ([input, slope], [dweight, dbias]) => multiply(slope!, input!, dweight, { sums: dbias });
+});
+
+const linear: MakeKernel = withProduct((call) => ({ attributes }, [x, weight]) => {
+  const multiply = linearOf(call, attributes, x!, weight!);
+  return ([a, w, bias], [y]) => multiply(a!, w!, y, { bias });
+});
+
+const linear_add: MakeKernel = withProduct((call) => ({ attributes }, [x, weight]) => {
+  const multiply = linearOf(call, attributes, x!, weight!);
+  return ([a, w, addend, bias], [y]) => multiply(a!, w!, y, { bias, addend });
+});
+
+const linear_activate: MakeKernel = withProduct((call) => ({ attributes }, [x, weight]) => {
+  const { activation } = attributes as { activation: string };
+  if (!Object.hasOwn(activationCodes, activation)) return null;
+  const multiply = linearOf(call, attributes, x!, weight!);
+  return ([a, w, bias], [y, slope]) => multiply(a!, w!, y, { bias, activation: activationCodes[activation], slope });
+});
 
 const activate: MakeKernel = (context) => {
   const call = caller(context, "activate");
@@ -156,6 +188,23 @@ const cross_entropy: MakeKernel = (context) => {
 const cross_entropy_gradient: MakeKernel = (context) => {
   const call = caller(context, "cross_entropy_gradient");
   return (_, [logits, targets]) => ([x, ids, weights, log_sum, dloss], [dlogits]) => call(x, ids, weights, log_sum, dloss, dlogits, sizeOf(targets!.shape), widthOf(logits!.shape));
+};
+
+/** The gradients' addresses are 0 where only the loss is wanted. */
+const linear_cross_entropy: MakeKernel = (context) => {
+  const call = caller(context, "linear_cross_entropy");
+  return ({ attributes }, [x, weight]) => {
+    const [rows, D, V] = [rowsOf(x!.shape), weight!.shape[1], weight!.shape[0]];
+    return ([input, w, targets, weights, bias], [loss]) => call(input, w, targets, weights, bias, null, loss, null, null, null, rows, D, V, isBfloat16(attributes));
+  };
+};
+
+const linear_cross_entropy_gradient: MakeKernel = (context) => {
+  const call = caller(context, "linear_cross_entropy");
+  return ({ attributes }, [x, weight]) => {
+    const [rows, D, V] = [rowsOf(x!.shape), weight!.shape[1], weight!.shape[0]];
+    return ([input, w, targets, weights, dloss, bias], [loss, dx, dweight, dbias]) => call(input, w, targets, weights, bias, dloss, loss, dx, dweight, bias && dbias, rows, D, V, isBfloat16(attributes));
+  };
 };
 
 const layernorm: MakeKernel = (context) => {
@@ -243,8 +292,8 @@ const uncapped = (make: MakeKernel): MakeKernel => (context) => {
 };
 
 export const nativeKernels: { readonly [op: string]: MakeKernel } = {
-  matmul, matmul_add: matmul, linear, linear_add, linear_activate, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply"), divide: binary("divide"),
+  matmul, matmul_add, matmul_multiply, linear, linear_add, linear_activate, linear_gradient, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply"), divide: binary("divide"),
   scale: unary("scale", ({ factor }) => factor as number), shift: unary("shift", ({ by }) => by as number), square: unary("square"), square_root: unary("square_root"),
-  sum_to, sum_of_squares, adamw, cross_entropy, cross_entropy_gradient, layernorm, layernorm_gradient, rmsnorm, rmsnorm_gradient,
-  embedding, embedding_gradient, rope, dropout, attention: uncapped(attention), attention_gradient: uncapped(attention_gradient),
+  sum_to, sum_of_squares, adamw, cross_entropy, cross_entropy_gradient, linear_cross_entropy, linear_cross_entropy_gradient, layernorm, layernorm_gradient, rmsnorm, rmsnorm_gradient,
+  embedding, embedding_gradient, rope, dropout, attention: uncapped(attention), attention_gradient: uncapped(attention_gradient), ...copyKernels,
 };

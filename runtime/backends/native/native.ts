@@ -5,7 +5,7 @@ import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { sizeOf } from "../../../compiler/graph/node.ts";
 import { sameShape } from "../../../compiler/ops/_shapes.ts";
-import type { Tf } from "../../../compiler/ops/define.ts";
+import type { Tensor, Tf } from "../../../compiler/ops/define.ts";
 import { defineBackend, OutOfMemory } from "../define.ts";
 import type { LoadedBackend } from "../define.ts";
 import { loadTensorflow } from "../_tensorflow.ts";
@@ -20,7 +20,7 @@ let loaded: Promise<LoadedBackend> | null = null;
 
 export const native = defineBackend({
   word: "native",
-  doc: "C++ kernels on all cores (AVX-512 or AVX2 where the CPU has them); `PT_THREADS` sets how many",
+  doc: "C++ kernels on all cores (AMX, AVX-512 or AVX2 where the CPU has them); `PT_THREADS` sets how many",
   available: async () => {
     const found = loadBinding();
     return typeof found === "string" ? found : null;
@@ -45,7 +45,7 @@ async function load(): Promise<LoadedBackend> {
   const numbers = new Map(binding.kernels.map((name, number) => [name, number]));
   registerProduct(tf, memory, binding, numbers.get("product")!);
   const kernels = Object.fromEntries(Object.entries({ ...nativeKernels, ...groupedKernels }).map(([op, make]) => [op, make({ binding, memory, number: (name) => numbers.get(name)! })]));
-  return { tf, name: "native", memory, kernels };
+  return { tf, name: "native", memory, precise: true, kernels };
 }
 
 /** tf.matMul, by far the slowest of the cpu backend's kernels, as a product of ours. Batches that repeat stay with the cpu backend. */
@@ -59,11 +59,13 @@ function registerProduct(tf: Tf, memory: NativeMemory, binding: Binding, number:
       const { a, b } = given.inputs as { a: TensorInfo; b: TensorInfo };
       const { transposeA, transposeB } = given.attrs as unknown as { transposeA: boolean; transposeB: boolean };
       const [batch, M, K, N] = [a.shape.slice(0, -2), a.shape.at(transposeA ? -1 : -2)!, a.shape.at(transposeA ? -2 : -1)!, b.shape.at(transposeB ? -2 : -1)!];
-      if (a.dtype !== "float32" || b.dtype !== "float32" || !sameShape(batch, b.shape.slice(0, -2))) return plain.kernelFunc(given);
+      // By what the data are, not by their type alone: the cpu backend casts small integers to float32 without touching them.
+      const isFloat = (info: TensorInfo): boolean => info.dtype === "float32" && memory.view(info as Tensor) instanceof Float32Array;
+      if (!isFloat(a) || !isFloat(b) || !sameShape(batch, b.shape.slice(0, -2))) return plain.kernelFunc(given);
       const out = memory.allocateInfo([...batch, M, N], "float32");
       const [x, y, z] = [a, b, out].map((info) => memory.address(info));
       for (let i = 0; i < sizeOf(batch); i++) {
-        binding.arguments.set([x + 4 * i * M * K, transposeA ? 1 : K, transposeA ? M : 1, y + 4 * i * K * N, transposeB ? 1 : N, transposeB ? K : 1, z + 4 * i * M * N, M, N, K, 0, 0, 0, 0, 0, 0]);
+        binding.arguments.set([x + 4 * i * M * K, transposeA ? 1 : K, transposeA ? M : 1, y + 4 * i * K * N, transposeB ? 1 : N, transposeB ? K : 1, z + 4 * i * M * N, M, N, K, 0, 0, 0, 0, 0, 0, 0, 0]);
         if (binding.run(number) !== 0) throw new OutOfMemory(0);
       }
       return out;

@@ -73,6 +73,24 @@ const linear_activate: MakeKernel = ({ module, address }) => ({ attributes }, [x
   };
 };
 
+const matmul_multiply: MakeKernel = (context) => (node, inputs, outputs) => {
+  const product = matmul(context)(node, inputs, outputs);
+  const size = sizeOf(outputs[0].shape);
+  return product && (([x, y, factor], [z]) => {
+    product([x, y], [z]);
+    context.module.functions.multiply_by(context.address(z), context.address(factor!), context.address(z), 1, size);
+  });
+};
+
+const linear_gradient: MakeKernel = (context) => (_, [x, dy], [dweight, dbias]) => {
+  const product = matmul(context)({ attributes: { transpose_x: true, transpose_y: false } }, [dy, x], [dweight]);
+  const sums = sum_to(context)({ attributes: {} }, [dy], [dbias]);
+  return product && sums && (([input, slope], [matrix, rows]) => {
+    product([slope, input], [matrix]);
+    sums([slope], [rows]);
+  });
+};
+
 const activate: MakeKernel = ({ module, address }) => ({ attributes }, [x]) => {
   const { activation } = attributes as { activation: string };
   if (!Object.hasOwn(activationCodes, activation)) return null;
@@ -169,6 +187,58 @@ const cross_entropy_gradient: MakeKernel = ({ module, address, memory }) => (_, 
   };
 };
 
+const rowsTogether = 64;
+
+/** The loss of a few rows at a time, and where they are wanted dx, dweight and dbias (sums in float64). */
+const entropyOfLinear = ({ module, address, memory }: KernelContext, [V, D]: readonly number[], rows: number, given: { readonly x: Tensor; readonly weight: Tensor; readonly targets: Tensor; readonly weights: Tensor; readonly bias: Tensor | null }, dloss: number, loss: Tensor, gradients: { readonly dx: Tensor; readonly dweight: Tensor; readonly dbias: Tensor } | null): void => {
+  // Rows start at whole vectors: kernels write whole ones.
+  const pitch = Math.ceil(V / 4) * 4;
+  const logits = module.scratch("logits", 4 * rowsTogether * pitch + 64);
+  const stats = module.scratch("stats", 64);
+  const [x, weight, targets, weights] = [address(given.x), address(given.weight), memory.view(given.targets), memory.view(given.weights)];
+  const sums = new Float64Array(gradients && given.bias ? V : 0);
+  if (gradients) memory.view(gradients.dweight).fill(0);
+  let total = 0;
+  for (let row = 0; row < rows; row += rowsTogether) {
+    const count = Math.min(rowsTogether, rows - row);
+    const part = matrix(x + 4 * row * D, D, false);
+    module.multiply(part, matrix(weight, D, true), logits, 4 * pitch, count, V, D, false, given.bias ? address(given.bias) : 0);
+    const heap = module.heap(); // after the product, whose scratch may have moved it
+    for (let i = 0; i < count; i++) {
+      const at = logits + 4 * i * pitch;
+      const factor = weights[row + i];
+      if (factor === 0) {
+        heap.fill(0, at / 4, at / 4 + V);
+        continue;
+      }
+      module.functions.log_sum(at, V, stats);
+      const log_sum = heap[stats / 4] + Math.log(heap[stats / 4 + 1]);
+      const target = at / 4 + targets[row + i];
+      total += factor * (log_sum - heap[target]);
+      if (!gradients) continue;
+      module.functions.exp_row(at, at, V, log_sum, dloss * factor);
+      heap[target] -= dloss * factor;
+      for (let j = 0; j < sums.length; j++) sums[j] += heap[at / 4 + j];
+    }
+    if (!gradients) continue;
+    module.multiply(matrix(logits, pitch, false), matrix(weight, D, false), address(gradients.dx) + 4 * row * D, 4 * D, count, D, V);
+    module.multiply(matrix(logits, pitch, true), part, address(gradients.dweight), 4 * D, V, D, count, true);
+  }
+  memory.view(loss)[0] = total;
+  if (sums.length) memory.view(gradients!.dbias).set(sums);
+};
+
+const linear_cross_entropy: MakeKernel = (context) => (_, [x, weight]) => {
+  const rows = rowsOf(x!.shape);
+  return ([input, w, targets, weights, bias], [loss]) => entropyOfLinear(context, weight!.shape, rows, { x: input!, weight: w!, targets: targets!, weights: weights!, bias }, 0, loss, null);
+};
+
+const linear_cross_entropy_gradient: MakeKernel = (context) => (_, [x, weight]) => {
+  const rows = rowsOf(x!.shape);
+  return ([input, w, targets, weights, dloss, bias], [loss, dx, dweight, dbias]) =>
+    entropyOfLinear(context, weight!.shape, rows, { x: input!, weight: w!, targets: targets!, weights: weights!, bias }, context.memory.view(dloss!)[0], loss, { dx, dweight, dbias });
+};
+
 const layernorm: MakeKernel = ({ module, address }) => ({ attributes }, [x]) => {
   const [rows, width] = [rowsOf(x!.shape), widthOf(x!.shape)];
   if (width % 4 !== 0) return null;
@@ -197,8 +267,8 @@ const layernorm_gradient: MakeKernel = ({ module, address, memory }) => (_, [x])
 };
 
 export const wasmKernels: { readonly [op: string]: MakeKernel } = {
-  matmul, matmul_add, linear, linear_add, linear_activate, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply_by"), divide: binary("divide"),
+  matmul, matmul_add, matmul_multiply, linear, linear_add, linear_gradient, linear_activate, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply_by"), divide: binary("divide"),
   scale, shift, square: unary("square"), square_root: unary("square_root"), sum_to,
-  cross_entropy, cross_entropy_gradient, layernorm, layernorm_gradient, attention, attention_gradient, dropout,
+  cross_entropy, cross_entropy_gradient, linear_cross_entropy, linear_cross_entropy_gradient, layernorm, layernorm_gradient, attention, attention_gradient, dropout,
 };
 

@@ -14,7 +14,6 @@ import { isTested } from "../../harness/tested-backends.ts";
 import { batchOf } from "../../objectives/plans.ts";
 import { endOf, makeBase } from "../../training/folders.ts";
 import { tinyPlan } from "../../training/tiny-plan.ts";
-import { batchOf } from "../../objectives/plans.ts";
 
 for (const backend of ["tensorflow", "webgpu"]) {
   describe.skipIf(!isTested(backend))(`${backend}${isTested(backend) ? "" : ` (npm run test:${backend})`}`, () => {

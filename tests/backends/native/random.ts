@@ -42,13 +42,28 @@ function extent(random: RandomStream, most = 800): number {
 
 export function randomProduct(seed: number): Case {
   const random = randomStream(seed, "product");
-  const [M, N, K] = [extent(random, 300), extent(random), extent(random, 600)];
-  if (random.below(3) === 0) return single("linear", { x: { shape: [M, K] }, weight: { shape: [N, K] }, bias: random.below(2) ? { shape: [N] } : undefined }, {}, random);
+  const [M, N, K] = [extent(random, 300), extent(random), extent(random, 1200)];
+  const precision: Attributes = random.below(2) ? { precision: "bf16" } : {};
+  if (random.below(3) === 0) return single("linear", { x: { shape: [M, K] }, weight: { shape: [N, K] }, bias: random.below(2) ? { shape: [N] } : undefined }, precision, random);
+  if (random.below(4) === 0) return single("linear_gradient", { x: { shape: [K, N] }, dy: { shape: [K, M] } }, precision, random);
   const [transpose_x, transpose_y] = [random.below(2) === 1, random.below(2) === 1];
-  return single("matmul", { x: { shape: transpose_x ? [K, M] : [M, K] }, y: { shape: transpose_y ? [N, K] : [K, N] } }, { transpose_x, transpose_y }, random);
+  return single("matmul", { x: { shape: transpose_x ? [K, M] : [M, K] }, y: { shape: transpose_y ? [N, K] : [K, N] } }, { transpose_x, transpose_y, ...precision }, random);
 }
 
-export function randomAttention(seed: number, gradient: boolean): Case {
+/** The loss alone, or with its gradients; sometimes a vocabulary that is cut into several chunks of rows. */
+export function randomLoss(seed: number): Case {
+  const random = randomStream(seed, "loss");
+  const gradient = random.below(2) === 1;
+  // With 40,000 logits a row, 96 rows stand together.
+  const [rows, D, V] = random.below(30) === 0 ? [95 + random.below(4), 1 + random.below(5), 40_000 + random.below(100)] : [extent(random, 200), extent(random, 70), extent(random, 300)];
+  const precision: Attributes = random.below(2) ? { precision: "bf16" } : {};
+  return single(gradient ? "linear_cross_entropy_gradient" : "linear_cross_entropy", {
+    x: { shape: [rows, D] }, weight: { shape: [V, D], range: [-1, 1] }, targets: { shape: [rows], integers: () => random.below(V) },
+    weights: { shape: [rows], range: [0.5, 1] }, dloss: gradient ? { shape: [], range: [0.1, 1] } : undefined, bias: random.below(2) ? { shape: [V] } : undefined,
+  }, precision, random);
+}
+
+export function randomAttention(seed: number, gradient: boolean, precision: { readonly precision?: "bf16" } = {}): Case {
   const random = randomStream(seed, "attention");
   const [B, G, R] = [1 + random.below(3), 1 + random.below(2), 1 + random.below(3)];
   const [T, W, V] = [extent(random, 100), extent(random, 70), extent(random, 70)];
@@ -67,7 +82,7 @@ export function randomAttention(seed: number, gradient: boolean): Case {
   const documents = kind >= 6;
   const run = 1 + random.below(20);
   const dropout = random.below(3) === 0 ? 0.3 : 0;
-  const attributes: AttentionOptions = { heads: H, kv_heads: G, scale: W ** -0.5, mask: kinds[kind], dropout, site: random.word() | 0 };
+  const attributes: AttentionOptions = { heads: H, kv_heads: G, scale: W ** -0.5, mask: kinds[kind], dropout, site: random.word() | 0, ...precision };
   return single(gradient ? "attention_gradient" : "attention", {
     query: { shape: [B, T, H * W] }, key: { shape: [B, S, G * W] }, value: { shape: [B, S, G * V] },
     ...(gradient ? { out: { shape: [B, T, H * V] }, log_sum: { shape: [B, H, T], range: [3, 6] as const }, dout: { shape: [B, T, H * V] } } : {}),
@@ -99,6 +114,11 @@ export function randomRows(seed: number): Case {
     () => single("embedding", { table: x, ids: { shape: [3, 5], integers: () => random.below(rows) } }, { padding: null }, random),
     () => single("embedding_gradient", { ids: { shape: [rows], integers: () => random.below(7) }, dy: x }, { rows: 7, padding: 2 }, random),
     () => single("sum_to", { x }, { shape: [width] }, random),
+    () => single("transpose", { x: { shape: [1 + random.below(5), rows, width % 40 + 1] } }, { permutation: [[0, 2, 1], [1, 0, 2], [2, 1, 0], [1, 2, 0]][random.below(4)] }, random),
+    () => single("slice", { x: { shape: [3, rows, 1 + (width % 70)] } }, { axis: 1, start: rows >> 1, size: (rows + 1) >> 1 }, random),
+    () => single("pad_slice", { x: { shape: [2, rows, 1 + (width % 70)] } }, { axis: random.below(2) + 1, start: 2, size: 300 }, random),
+    () => single("concatenate", { x, y: { shape: [rows, 1 + random.below(50)] } }, { axis: 1 }, random),
+    () => single("broadcast_to", { x: { shape: [rows, random.below(2) ? width : 1] } }, { shape: [3, rows, width] }, random),
     () => single("sum_of_squares", { x }, {}, random),
     () => single("add", { x, y: { shape: random.below(2) ? [width] : [] } }, {}, random),
     () => single("multiply", { x, y: x }, {}, random),

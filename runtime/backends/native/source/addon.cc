@@ -7,6 +7,10 @@
 #include "denormals.h"
 #include "kernels.h"
 #include "pool.h"
+#if defined(__linux__) && defined(__x86_64__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 namespace {
 
@@ -103,7 +107,39 @@ napi_value set_threads(napi_env env, napi_callback_info info) {
   return number(env, pt_threads());
 }
 
+}  // namespace
+Bfloat16 pt_bfloat16 = by_floats;
+namespace {
+
 #if defined(__x86_64__)
+void cpuid(unsigned leaf, unsigned sub, unsigned* words) { __asm__("cpuid" : "=a"(words[0]), "=b"(words[1]), "=c"(words[2]), "=d"(words[3]) : "a"(leaf), "c"(sub)); }
+
+/** AVX512_BF16: leaf 7.1, EAX bit 5. */
+bool has_pairs() {
+  unsigned words[4];
+  cpuid(7, 0, words);
+  if (words[0] < 1) return false;
+  cpuid(7, 1, words);
+  return words[0] >> 5 & 1;
+}
+
+/** AMX-BF16 and AMX-TILE (leaf 7, EDX bits 22 and 24), tiles among what the system saves (XCR0 bits 17 and 18), and leave to use them. */
+bool has_tiles() {
+#if defined(__linux__)
+  unsigned words[4], low, high;
+  cpuid(7, 0, words);
+  if (!(words[3] >> 22 & 1) || !(words[3] >> 24 & 1)) return false;
+  cpuid(1, 0, words);
+  if (!(words[2] >> 27 & 1)) return false;
+  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  if ((low >> 17 & 3) != 3) return false;
+  constexpr long request_permission = 0x1023, tile_data = 18;
+  return syscall(SYS_arch_prctl, request_permission, tile_data) == 0;
+#else
+  return false;
+#endif
+}
+
 bool supports(const char* set) {
   __builtin_cpu_init();
   if (!strcmp(set, "avx512")) return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("fma");
@@ -117,13 +153,19 @@ napi_value choose(napi_env env, napi_callback_info info) {
   size_t count = 1;
   napi_value value;
   napi_get_cb_info(env, info, &count, &value, nullptr, nullptr);
-  char set[16] = "";
+  char set[24] = "";
   napi_get_value_string_utf8(env, value, set, sizeof set, nullptr);
   bool found = !strcmp(set, "baseline");
-  if (found) entry = pt_run_baseline;
+  if (found) entry = pt_run_baseline, pt_bfloat16 = by_floats;
 #if defined(__x86_64__)
-  if (!strcmp(set, "avx2") && supports(set)) found = true, entry = pt_run_avx2;
-  if (!strcmp(set, "avx512") && supports(set)) found = true, entry = pt_run_avx512;
+  if (!strcmp(set, "avx2") && supports(set)) found = true, entry = pt_run_avx2, pt_bfloat16 = by_floats;
+  const auto wide = [&](Bfloat16 how) { found = true, entry = pt_run_avx512, pt_bfloat16 = how; };
+  if (supports("avx512")) {
+    if (!strcmp(set, "avx512")) wide(by_floats);
+    if (!strcmp(set, "avx512_bf16") && has_pairs()) wide(by_pairs);
+    if (!strcmp(set, "amx_in_software") && has_pairs()) wide(by_plain_tiles);
+    if (!strcmp(set, "amx") && has_pairs() && has_tiles()) wide(by_tiles);
+  }
 #endif
   napi_value result;
   napi_get_boolean(env, found, &result);

@@ -3,6 +3,7 @@
 // B batch, T queries, S keys, H heads, G key/value heads, W width of a query or key head, V of a value head.
 #pragma once
 #include "pool.h"
+#include "attention_numbers.h"
 #include "elementwise.h"
 #include "product.h"
 #include "random.h"
@@ -71,21 +72,8 @@ inline void find_mask_rows(const Attention& a, const MaskRows& rows) {
 }
 
 inline long strip_of(const Attention& a) { return a.S > 4096 ? 8 : a.S > 2048 ? 16 : 32; }
-inline long padded(long n) { return (n + LANES - 1) / LANES * LANES; }
-inline long panels_of(long n) { return (n + NR - 1) / NR; }
 /** Floats of a row of scores; not a multiple of a page. */
 inline long pitch_of(long S) { return panels_of(S) * NR + LANES; }
-
-/** Keys as panels of NR, [W][NR] each. */
-inline void pack_keys(float* to, const float* x, long rows, long step, long width) {
-  for (long p = 0; p < panels_of(rows); p++) pack_panel(to + p * NR * width, {x, 1, step}, 0, width, p * NR, rows - p * NR < NR ? rows - p * NR : NR);
-}
-
-/** Rows as they are, one after the other, each padded with zeros to whole vectors. */
-inline void pack_values(float* to, const float* x, long rows, long step, long width) {
-  const long pitch = padded(width);
-  for (long row = 0; row < rows; row++) for (long j = 0; j < width; j += LANES) store(to + row * pitch + j, load_n(x + row * step + j, width - j));
-}
 
 /** The keys that rows t0 … t0 + count − 1 see together; first > last when none does. */
 struct Span {
@@ -102,13 +90,14 @@ inline Span span_of(const MaskRows& rows, long from, long count) {
 }
 
 /** Products of `rows` rows of x with the packed keys first … last, at their places in rows of `pitch`; vectors are computed whole. */
-inline void scores_of(const float* x, long step, const float* keys, long width, float* to, long pitch, long rows, Span span) {
-  const long begin = span.first / LANES * LANES, end = padded(span.last + 1);
+template <class N>
+inline void scores_of(const typename N::Unit* x, long step, const typename N::Unit* keys, long width, float* to, long pitch, long rows, Span span) {
+  const long begin = span.first / LANES * LANES, end = padded(span.last + 1), units = N::units(width);
   for (long m = 0; m < rows; m += MR) {
     const long r = rows - m < MR ? rows - m : MR;
     for (long s = begin; s < end;) {
       const long p = s / NR, left = (p + 1) * NR < end ? (p + 1) * NR - s : end - s;
-      tiles.tile[r][left / LANES](x + m * step, step, 1, keys + p * NR * width + s - p * NR, NR, width, to + m * pitch + s, pitch, false, left);
+      N::tile(x + m * step, step, keys + p * NR * units + s - p * NR, units, to + m * pitch + s, pitch, r, left);
       s += left;
     }
   }
@@ -145,10 +134,12 @@ inline void softmax_row(float* x, long first, long last, float scale, const floa
   sum = sum_of(total);
 }
 
-inline bool attention(const Attention& a, float* out, float* log_sum) {
-  const long strip = strip_of(a), pitch = pitch_of(a.S), VP = padded(a.V);
-  const long keys_at = 0, values_at = panels_of(a.S) * NR * a.W, scores_at = values_at + a.S * VP;
-  if (!pt_reserve(4 * (scores_at + strip * pitch + strip), bytes_of_mask(a))) return false;
+template <class N>
+inline bool attention_of(const Attention& a, float* out, float* log_sum) {
+  typedef typename N::Unit Unit;
+  const long strip = strip_of(a), pitch = pitch_of(a.S), VP = padded(a.V), WP = padded(a.W);
+  const long values_at = panels_of(a.S) * NR * N::units(a.W), scores_at = values_at + N::units(a.S) * VP, queries_at = scores_at + strip * pitch;
+  if (!pt_reserve(4 * (queries_at + MR * WP + MR * pitch + MR), bytes_of_mask(a))) return false;
   const MaskRows rows = mask_rows_at(a, pt_scratch_shared());
   find_mask_rows(a, rows);
   // Few heads are cut into blocks of queries, each packing the head anew: by sizes alone, not by threads.
@@ -156,11 +147,12 @@ inline bool attention(const Attention& a, float* out, float* log_sum) {
   const long queries = (a.T + blocks - 1) / blocks;
   parallel(a.B * a.H * blocks, [&](long task, int thread) {
     float* own = (float*)pt_scratch_of_thread(thread);
-    float *keys = own + keys_at, *values = own + values_at, *scores = own + scores_at, *norms = scores + strip * pitch;
+    Unit *keys = (Unit*)own, *values = (Unit*)own + values_at, *qs = (Unit*)own + queries_at, *ps = qs + MR * WP;
+    float *scores = own + scores_at, *norms = (float*)(ps + MR * pitch);
     const long b = task / blocks / a.H, h = task / blocks % a.H, g = h * a.G / a.H;
     const uint8_t* matrix = matrix_of(a, b);
-    pack_keys(keys, a.k + (b * a.S * a.G + g) * a.W, a.S, a.G * a.W, a.W);
-    pack_values(values, a.v + (b * a.S * a.G + g) * a.V, a.S, a.G * a.V, a.V);
+    N::pack_keys(keys, a.k + (b * a.S * a.G + g) * a.W, a.S, a.G * a.W, a.W);
+    N::pack_values(values, a.v + (b * a.S * a.G + g) * a.V, a.S, a.G * a.V, a.V);
     const long end = task % blocks * queries + queries < a.T ? task % blocks * queries + queries : a.T;
     for (long t0 = task % blocks * queries; t0 < end; t0 += strip) {
       const long count = end - t0 < strip ? end - t0 : strip;
@@ -177,26 +169,28 @@ inline bool attention(const Attention& a, float* out, float* log_sum) {
           continue;
         }
         float* p = scores + m * pitch;
-        scores_of(a.q + ((b * a.T + from) * a.H + h) * a.W, a.H * a.W, keys, a.W, p, pitch, r, span);
+        const long begin = N::floor(span.first), seen = span.last + 1 - begin;
+        N::pack_rows(qs, a.q + ((b * a.T + from) * a.H + h) * a.W, r, a.H * a.W, a.W);
+        scores_of<N>(qs, WP, keys, a.W, p, pitch, r, span);
         for (long i = 0; i < r; i++) {
           const long t = from + i, row = b * a.T + t;
           const long first = rows.first[row], last = rows.last[row];
           float* x = p + i * pitch;
           float largest = 0, sum = 0;
           if (last < first) {
-            zero(x, span.first, span.last + 1);
+            zero(x, begin, span.last + 1);
           } else {
             if (!rows.dense[row]) hide(a, x, b, t, first, last, matrix);
             softmax_row(x, first, last, a.scale, a.bias ? a.bias + (h * a.T + t) * a.S : nullptr, largest, sum);
-            zero(x, span.first, first);
+            zero(x, begin, first);
             zero(x, last + 1, span.last + 1);
             if (a.drops) apply_keep(x + first, x + first, last - first + 1, (h * a.T + t) * a.S + first, (uint32_t)b, a.dropout);
           }
-          norms[m + i] = sum > 0 ? 1 / sum : sum != sum ? sum : 0;
+          norms[i] = sum > 0 ? 1 / sum : sum != sum ? sum : 0;
           log_sum[(b * a.H + h) * a.T + t] = last < first ? 0 : largest + __builtin_logf(sum);
         }
-        multiply_rows(p + span.first, pitch, 1, values + span.first * VP, VP, span.last + 1 - span.first, to, a.H * a.V, false, r, a.V);
-        for (long i = 0; i < r; i++) for (long j = 0; j < a.V; j += LANES) store_n(to + i * a.H * a.V + j, load_n(to + i * a.H * a.V + j, a.V - j) * norms[m + i], a.V - j);
+        N::multiply_rows(N::rows_of(ps, p + begin, pitch, r, seen), values + N::units(begin) * VP, VP, N::units(seen), to, a.H * a.V, false, r, a.V);
+        for (long i = 0; i < r; i++) for (long j = 0; j < a.V; j += LANES) store_n(to + i * a.H * a.V + j, load_n(to + i * a.H * a.V + j, a.V - j) * norms[i], a.V - j);
       }
     }
   });
@@ -228,12 +222,15 @@ inline void gradient_row(float* p, float* dp, long first, long last, float scale
   }
 }
 
-inline bool attention_gradient(const Attention& a, const AttentionGradient& d) {
+template <class N>
+inline bool attention_gradient_of(const Attention& a, const AttentionGradient& d) {
+  typedef typename N::Unit Unit;
   const long strip = strip_of(a), pitch = pitch_of(a.S), WP = padded(a.W), VP = padded(a.V);
-  const long keys_at = 0, values_at = keys_at + panels_of(a.S) * NR * a.W, plain_at = values_at + panels_of(a.S) * NR * a.V;
-  const long dk_at = plain_at + a.S * WP, dv_at = dk_at + a.S * WP, p_at = dv_at + a.S * VP, dp_at = p_at + strip * pitch;
-  const long q_at = dp_at + strip * pitch, do_at = q_at + strip * WP, keep_at = do_at + strip * VP;
-  if (!pt_reserve(4 * (keep_at + pitch), bytes_of_mask(a))) return false;
+  const long values_at = panels_of(a.S) * NR * N::units(a.W), plain_at = values_at + panels_of(a.S) * NR * N::units(a.V);
+  const long dk_at = plain_at + N::units(a.S) * WP, dv_at = dk_at + a.S * WP, p_at = dv_at + a.S * VP, dp_at = p_at + strip * pitch;
+  const long q_at = dp_at + strip * pitch, do_at = q_at + strip * WP, q_right_at = do_at + strip * VP, do_right_at = q_right_at + strip * WP;
+  const long keep_at = do_right_at + strip * VP, left_at = keep_at + pitch;
+  if (!pt_reserve(4 * (left_at + strip * pitch), bytes_of_mask(a))) return false;
   const MaskRows rows = mask_rows_at(a, pt_scratch_shared());
   find_mask_rows(a, rows);
   if (a.bias) chunks(a.H * a.T * a.S, [&](long from, long to) { memset(d.dbias + from, 0, 4 * (to - from)); });
@@ -241,15 +238,16 @@ inline bool attention_gradient(const Attention& a, const AttentionGradient& d) {
   const long examples = a.bias ? a.B : 1;
   parallel(a.B / (examples == 0 ? 1 : examples) * a.G, [&](long task, int thread) {
     float* own = (float*)pt_scratch_of_thread(thread);
-    float *keys = own + keys_at, *values = own + values_at, *plain = own + plain_at, *dk = own + dk_at, *dv = own + dv_at;
-    float *p = own + p_at, *dp = own + dp_at, *qs = own + q_at, *dos = own + do_at, *keep = own + keep_at;
+    Unit* units = (Unit*)own;
+    Unit *keys = units, *values = units + values_at, *plain = units + plain_at, *qs = units + q_at, *dos = units + do_at, *left = units + left_at;
+    float *dk = own + dk_at, *dv = own + dv_at, *p = own + p_at, *dp = own + dp_at, *keep = own + keep_at;
     const long g = task % a.G;
     for (long b = task / a.G * examples; b < (task / a.G + 1) * examples; b++) {
       const uint8_t* matrix = matrix_of(a, b);
       const float *k = a.k + (b * a.S * a.G + g) * a.W, *v = a.v + (b * a.S * a.G + g) * a.V;
-      pack_keys(keys, k, a.S, a.G * a.W, a.W);
-      pack_keys(values, v, a.S, a.G * a.V, a.V);
-      pack_values(plain, k, a.S, a.G * a.W, a.W);
+      N::pack_keys(keys, k, a.S, a.G * a.W, a.W);
+      N::pack_keys(values, v, a.S, a.G * a.V, a.V);
+      N::pack_values(plain, k, a.S, a.G * a.W, a.W);
       memset(dk, 0, 4 * a.S * WP);
       memset(dv, 0, 4 * a.S * VP);
       for (long h = g * (a.H / a.G); h < (g + 1) * (a.H / a.G); h++) {
@@ -261,44 +259,48 @@ inline bool attention_gradient(const Attention& a, const AttentionGradient& d) {
             for (long i = 0; i < count; i++) memset(d.dq + from_q + i * a.H * a.W, 0, 4 * a.W);
             continue;
           }
-          pack_values(qs, a.q + from_q, count, a.H * a.W, a.W);
-          pack_values(dos, d.dout + from_o, count, a.H * a.V, a.V);
+          N::pack_rows(qs, a.q + from_q, count, a.H * a.W, a.W);
+          N::pack_rows(dos, d.dout + from_o, count, a.H * a.V, a.V);
+          const Unit* q_right = N::pack_right(units + q_right_at, qs, a.q + from_q, count, a.H * a.W, a.W);
+          const Unit* do_right = N::pack_right(units + do_right_at, dos, d.dout + from_o, count, a.H * a.V, a.V);
+          const long begin = N::floor(whole.first);
           for (long m = 0; m < count; m += MR) {
             const long r = count - m < MR ? count - m : MR;
             const Span span = span_of(rows, b * a.T + t0 + m, r);
             float *pm = p + m * pitch, *dpm = dp + m * pitch;
             if (span.last >= 0) {
-              scores_of(qs + m * WP, WP, keys, a.W, pm, pitch, r, span);
-              scores_of(dos + m * VP, VP, values, a.V, dpm, pitch, r, span);
+              scores_of<N>(qs + m * WP, WP, keys, a.W, pm, pitch, r, span);
+              scores_of<N>(dos + m * VP, VP, values, a.V, dpm, pitch, r, span);
             }
             for (long i = 0; i < r; i++) {
               const long t = t0 + m + i, row = b * a.T + t;
               const long first = rows.first[row], last = rows.last[row];
               float *x = pm + i * pitch, *y = dpm + i * pitch;
               if (last < first) {
-                zero(x, whole.first, whole.last + 1);
-                zero(y, whole.first, whole.last + 1);
+                zero(x, begin, whole.last + 1);
+                zero(y, begin, whole.last + 1);
                 continue;
               }
-              const float *o = d.out + from_o + (m + i) * a.H * a.V, *dot = dos + (m + i) * VP;
+              const float *o = d.out + from_o + (m + i) * a.H * a.V, *dot = d.dout + from_o + (m + i) * a.H * a.V;
               vf sum = {};
-              for (long j = 0; j < a.V; j += LANES) sum += load_n(o + j, a.V - j) * load(dot + j);
+              for (long j = 0; j < a.V; j += LANES) sum += load_n(o + j, a.V - j) * N::number(load_n(dot + j, a.V - j));
               if (!rows.dense[row]) hide(a, x, b, t, first, last, matrix);
               if (a.drops) fill_keep(keep, last - first + 1, (h * a.T + t) * a.S + first, (uint32_t)b, a.dropout);
               const long at = (h * a.T + t) * a.S;
               gradient_row(x, y, first, last, a.scale, d.log_sum[(b * a.H + h) * a.T + t], sum_of(sum), a.bias ? a.bias + at : nullptr, a.drops ? keep : nullptr, a.bias ? d.dbias + at : nullptr);
-              zero(x, whole.first, first);
-              zero(y, whole.first, first);
+              zero(x, begin, first);
+              zero(y, begin, first);
               zero(x, last + 1, whole.last + 1);
               zero(y, last + 1, whole.last + 1);
             }
             float* to = d.dq + from_q + m * a.H * a.W;
-            if (span.last >= 0) multiply_rows(dpm + span.first, pitch, 1, plain + span.first * WP, WP, span.last + 1 - span.first, to, a.H * a.W, false, r, a.W);
+            const long from = N::floor(span.first), seen = span.last + 1 - from;
+            if (span.last >= 0) N::multiply_rows(N::rows_of(left, dpm + from, pitch, r, seen), plain + N::units(from) * WP, WP, N::units(seen), to, a.H * a.W, false, r, a.W);
             else for (long i = 0; i < r; i++) memset(to + i * a.H * a.W, 0, 4 * a.W);
           }
-          const long keys_seen = whole.last + 1 - whole.first;
-          multiply_rows(dp + whole.first, 1, pitch, qs, WP, count, dk + whole.first * WP, WP, true, keys_seen, a.W);
-          multiply_rows(p + whole.first, 1, pitch, dos, VP, count, dv + whole.first * VP, VP, true, keys_seen, a.V);
+          const long seen = whole.last + 1 - whole.first;
+          N::multiply_rows(N::columns_of(left, dp + whole.first, pitch, count, seen), q_right, WP, N::units(count), dk + whole.first * WP, WP, true, seen, a.W);
+          N::multiply_rows(N::columns_of(left, p + whole.first, pitch, count, seen), do_right, VP, N::units(count), dv + whole.first * VP, VP, true, seen, a.V);
         }
       }
       for (long s = 0; s < a.S; s++) {
@@ -308,6 +310,24 @@ inline bool attention_gradient(const Attention& a, const AttentionGradient& d) {
     }
   });
   return true;
+}
+
+/** f of the numbers that products are computed with. */
+template <class F>
+inline bool with_numbers(bool half, F&& f) {
+  if (!half) return f(FloatNumbers<false>());
+#ifdef PT_PAIRS
+  if (pt_bfloat16 != by_floats) return f(PairNumbers());
+#endif
+  return f(FloatNumbers<true>());
+}
+
+inline bool attention(const Attention& a, bool half, float* out, float* log_sum) {
+  return with_numbers(half, [&](auto numbers) { return attention_of<decltype(numbers)>(a, out, log_sum); });
+}
+
+inline bool attention_gradient(const Attention& a, bool half, const AttentionGradient& d) {
+  return with_numbers(half, [&](auto numbers) { return attention_gradient_of<decltype(numbers)>(a, d); });
 }
 
 }  // namespace

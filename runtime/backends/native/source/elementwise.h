@@ -20,8 +20,10 @@ inline vf activation_of(vf x, vf& slope) {
     slope = y + y;
     return y * y;
   } else if constexpr (A == gelu) {
-    const vf phi = 0.5f * complementary_error(x * -0.70710678118654752f);
-    slope = phi + x * exponential(-0.5f * x * x) * 0.3989422804014327f;
+    const vf power = exponential(-0.5f * x * x);
+    const vf half = 0.5f * complementary_error((x < 0 ? -x : x) * 0.70710678118654752f, power);
+    const vf phi = x < 0 ? half : 1.0f - half;
+    slope = phi + x * power * 0.3989422804014327f;
     return x * phi;
   } else if constexpr (A == gelu_tanh) {
     const float c = 2 * 0.7978845608028654f;
@@ -65,19 +67,32 @@ inline void with_activation(int code, F&& f) {
   }
 }
 
+template <class F>
+inline void finish_with(float* z, long at, long n0, long n, const Finish& finish, F&& last) {
+  for (long j = 0; j < n; j += LANES) {
+    const long left = n - j;
+    vf value = load_n(z + j, left);
+    if (finish.bias) value += load_n(finish.bias + n0 + j, left);
+    if (finish.addend) value += load_n(finish.addend + at + j, left);
+    if (finish.factor) value *= load_n(finish.factor + at + j, left);
+    store_n(z + j, last(value, j, left), left);
+  }
+}
+
 inline void finish_row(float* z, long m, long n0, long n, long N, const Finish& finish) {
-  if (finish.bias) for (long j = 0; j < n; j += LANES) store_n(z + j, load_n(z + j, n - j) + load_n(finish.bias + n0 + j, n - j), n - j);
   const long at = m * N + n0;
-  if (finish.addend) for (long j = 0; j < n; j += LANES) store_n(z + j, load_n(z + j, n - j) + load_n(finish.addend + at + j, n - j), n - j);
-  if (finish.factor) for (long j = 0; j < n; j += LANES) store_n(z + j, load_n(z + j, n - j) * load_n(finish.factor + at + j, n - j), n - j);
-  if (!finish.activation) return;
-  with_activation(finish.activation, [&](auto code) {
-    for (long j = 0; j < n; j += LANES) {
-      vf slope;
-      store_n(z + j, activation_of<decltype(code)::value>(load_n(z + j, n - j), slope), n - j);
-      if (finish.slope) store_n(finish.slope + at + j, slope, n - j);
-    }
-  });
+  if (finish.activation) {
+    with_activation(finish.activation, [&](auto code) {
+      finish_with(z, at, n0, n, finish, [&](vf value, long j, long left) {
+        vf slope;
+        const vf y = activation_of<decltype(code)::value>(value, slope);
+        if (finish.slope) store_n(finish.slope + at + j, slope, left);
+        return y;
+      });
+    });
+  } else if (finish.bias || finish.addend || finish.factor) {
+    finish_with(z, at, n0, n, finish, [](vf value, long, long) { return value; });
+  }
 }
 
 constexpr long chunk = 16384;

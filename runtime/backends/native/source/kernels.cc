@@ -2,7 +2,10 @@
 // A kernel takes its arguments as numbers, addresses among them, in the order in which kernels.ts gives them.
 #include "kernels.h"
 #include "attention.h"
+#include "bfloat.h"
+#include "copy.h"
 #include "elementwise.h"
+#include "loss.h"
 #include "product.h"
 #include "random.h"
 #include "rows.h"
@@ -38,7 +41,8 @@ Outcome run_product(Arguments a) {
   finish.factor = a.floats();
   finish.activation = (int)a.integer();
   finish.slope = a.floats();
-  return outcome(multiply(x, y, z, M, N, K, add, finish));
+  finish.sums = a.floats();
+  return outcome(multiply(x, y, z, M, N, K, add, finish, a.flag()));
 }
 
 Outcome run_activate(Arguments a) {
@@ -183,6 +187,28 @@ Outcome run_cross_entropy_gradient(Arguments a) {
   return done;
 }
 
+/** Both linear_cross_entropy, without dx, and its gradient. */
+Outcome run_linear_cross_entropy(Arguments a) {
+  Loss c;
+  c.x = a.floats();
+  c.weight = a.floats();
+  c.targets = a.integers();
+  c.weights = a.floats();
+  c.bias = a.floats();
+  const float* dloss = a.floats();
+  c.loss = a.floats();
+  c.dx = a.floats();
+  c.dweight = a.floats();
+  c.dbias = a.floats();
+  c.rows = a.integer();
+  c.D = a.integer();
+  c.V = a.integer();
+  const bool half = a.flag();
+  c.dloss = dloss ? dloss[0] : 0;
+  for (long row = 0; row < c.rows; row++) if (c.weights[row] != 0 && (c.targets[row] < 0 || c.targets[row] >= c.V)) return bad_index;
+  return outcome(with_way(half, [&](auto way) { return linear_cross_entropy<decltype(way)>(c); }));
+}
+
 Outcome run_embedding(Arguments a) {
   const float* table = a.floats();
   const int32_t* ids = a.integers();
@@ -197,6 +223,20 @@ Outcome run_embedding_gradient(Arguments a) {
   float* dtable = a.floats();
   const long count = a.integer(), rows = a.integer(), width = a.integer();
   return embedding_gradient(ids, dy, dtable, count, rows, width, a.integer()) ? done : bad_index;
+}
+
+Outcome run_copy(Arguments a) {
+  const int32_t* x = a.integers();
+  int32_t* y = a.integers();
+  Copy c;
+  c.axes = a.integer();
+  for (int axis = 0; axis < c.axes; axis++) {
+    c.size[axis] = a.integer();
+    c.from[axis] = a.integer();
+    c.to[axis] = a.integer();
+  }
+  copy(c, x, y);
+  return done;
 }
 
 Outcome run_rope(Arguments a) {
@@ -229,7 +269,7 @@ Outcome run_dropout(Arguments a) {
   return done;
 }
 
-Attention attention_of(Arguments& a) {
+Attention attention_arguments(Arguments& a) {
   Attention c;
   c.q = a.floats();
   c.k = a.floats();
@@ -260,13 +300,15 @@ Attention attention_of(Arguments& a) {
 }
 
 Outcome run_attention(Arguments a) {
-  const Attention c = attention_of(a);
+  const Attention c = attention_arguments(a);
+  const bool half = a.flag();
   float *out = a.floats(), *log_sum = a.floats();
-  return outcome(attention(c, out, log_sum));
+  return outcome(attention(c, half, out, log_sum));
 }
 
 Outcome run_attention_gradient(Arguments a) {
-  const Attention c = attention_of(a);
+  const Attention c = attention_arguments(a);
+  const bool half = a.flag();
   AttentionGradient d;
   d.out = a.floats();
   d.log_sum = a.floats();
@@ -275,7 +317,7 @@ Outcome run_attention_gradient(Arguments a) {
   d.dk = a.floats();
   d.dv = a.floats();
   d.dbias = a.floats();
-  return outcome(attention_gradient(c, d));
+  return outcome(attention_gradient(c, half, d));
 }
 
 typedef Outcome (*Run)(Arguments);

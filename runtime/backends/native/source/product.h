@@ -7,7 +7,7 @@
 
 namespace {
 
-/** How the elements of a matrix are apart, in floats. */
+/** How the elements of a matrix are apart, in floats. One of the steps is 1. */
 struct Strided {
   const float* at;
   long row, column;
@@ -20,6 +20,7 @@ struct Finish {
   const float* factor;   // [M, N], multiplied
   int activation;        // 0 none; else its code, and
   float* slope;          // [M, N] its derivative, if wanted
+  float* sums;           // [M] sums of x's rows, if wanted: x is transposed then
 };
 
 /** One tile of z: `rows` × V vectors, of which the last may be partial; n columns. Adds to z where `add`. */
@@ -95,11 +96,9 @@ inline void multiply_rows(const float* x, long row, long column, const float* y,
 }
 
 #if defined(__AVX512F__)
-/** 16 rows of 16, `from_pitch` apart, as columns: rows `to_pitch` apart. */
-inline void transpose_16(float* to, long to_pitch, const float* from, long from_pitch) {
-  __m512 r[16], t[16];
-#pragma GCC unroll 16
-  for (int i = 0; i < 16; i++) r[i] = _mm512_loadu_ps(from + i * from_pitch);
+/** 16 rows of 16 become their columns. */
+inline __attribute__((always_inline)) void transpose_16(__m512 (&r)[16]) {
+  __m512 t[16];
 #pragma GCC unroll 8
   for (int i = 0; i < 16; i += 2) {
     t[i] = _mm512_unpacklo_ps(r[i], r[i + 1]);
@@ -121,11 +120,21 @@ inline void transpose_16(float* to, long to_pitch, const float* from, long from_
   }
 #pragma GCC unroll 4
   for (int i = 0; i < 4; i++) {
-    _mm512_storeu_ps(to + i * to_pitch, _mm512_shuffle_f32x4(t[i], t[i + 8], 0x88));
-    _mm512_storeu_ps(to + (i + 4) * to_pitch, _mm512_shuffle_f32x4(t[i + 4], t[i + 12], 0x88));
-    _mm512_storeu_ps(to + (i + 8) * to_pitch, _mm512_shuffle_f32x4(t[i], t[i + 8], 0xdd));
-    _mm512_storeu_ps(to + (i + 12) * to_pitch, _mm512_shuffle_f32x4(t[i + 4], t[i + 12], 0xdd));
+    r[i] = _mm512_shuffle_f32x4(t[i], t[i + 8], 0x88);
+    r[i + 4] = _mm512_shuffle_f32x4(t[i + 4], t[i + 12], 0x88);
+    r[i + 8] = _mm512_shuffle_f32x4(t[i], t[i + 8], 0xdd);
+    r[i + 12] = _mm512_shuffle_f32x4(t[i + 4], t[i + 12], 0xdd);
   }
+}
+
+/** 16 rows, `from_pitch` apart, as columns: rows `to_pitch` apart. */
+inline void transpose_16(float* to, long to_pitch, const float* from, long from_pitch) {
+  __m512 r[16];
+#pragma GCC unroll 16
+  for (int i = 0; i < 16; i++) r[i] = _mm512_loadu_ps(from + i * from_pitch);
+  transpose_16(r);
+#pragma GCC unroll 16
+  for (int i = 0; i < 16; i++) _mm512_storeu_ps(to + i * to_pitch, r[i]);
 }
 #endif
 
@@ -170,53 +179,120 @@ inline void pack_rows(float* to, Strided x, long m0, long count, long k0, long d
 
 inline void finish_row(float* z, long m, long n0, long n, long N, const Finish& finish);
 
-constexpr long deepest = 256;  // rows of y in a block of the depth
+constexpr long deepest = 256;  // units in a block of the depth
 /** At most; fewer where every thread would not have several tasks. */
 constexpr long most_rows_of_task = MR * 12;
 constexpr long columns_of_task = NR * (768 / NR);
 
-inline long bytes_of_pack(long N, long K) { return 4 * ((N + NR - 1) / NR * NR) * K + 64; }
+/** Rows of x as tiles read them: at(m) is row m, a multiple of the rows of a tile. */
+template <class Unit>
+struct Left {
+  const Unit* first;
+  long row, column, panel, rows;
+  const Unit* at(long m) const { return first + m / rows * panel; }
+};
 
-/** False when there is no memory. */
-inline bool multiply(Strided x, Strided y, float* z, long M, long N, long K, bool add, const Finish& finish) {
-  if (M == 0 || N == 0) return true;
-  const long panels = (N + NR - 1) / NR;
-  const long blocks = K == 0 ? 0 : (K + deepest - 1) / deepest;
-  const long depth = blocks == 0 ? 0 : (K + blocks - 1) / blocks;
-  const bool packs = x.column != 1;
-  if (!pt_reserve(packs ? 4 * (most_rows_of_task + MR) * (depth + 1) : 0, bytes_of_pack(N, K))) return false;
-  float* packed = (float*)pt_scratch_shared();
-  parallel(blocks * panels, [&](long task, int) {
-    const long block = task / panels, panel = task % panels;
-    const long k0 = block * depth, kn = K - k0 < depth ? K - k0 : depth;
-    pack_panel(packed + (panels * k0 + panel * kn) * NR, y, k0, kn, panel * NR, N - panel * NR < NR ? N - panel * NR : NR);
-  });
+/** How a product is computed: on float32 as it is. bfloat.h has the others. A unit is what a tile's step of the depth takes,
+ * `numbers` of the depth; tiles take x by `rows`. */
+struct Floats {
+  typedef float Unit;
+  static constexpr long rows = MR, numbers = 1;
+  static void begin() {}
+  static void end() {}
+  static long units(long depth) { return depth; }
+  /** Room for `rows` rows of x, at most `deepest` units deep. */
+  static long room(Strided x, long rows, long units) { return x.column == 1 ? 0 : (rows + MR) * (units + 1); }
+  static void pack_y(float* to, Strided y, long k0, long depth, long n0, long count) { pack_panel(to, y, k0, depth, n0, count); }
+  static Left<float> pack_x(float* to, Strided x, long m0, long count, long k0, long depth) {
+    if (x.column == 1) return {x.at + m0 * x.row + k0, x.row, 1, MR * x.row, MR};
+    pack_rows(to, x, m0, count, k0, depth);
+    return {to, 1, MR, depth * MR, MR};
+  }
+  static void tile(const Left<float>& left, long m, long rows, const float* right, long units, float* z, long pitch, bool add, long n) {
+    tiles.tile[rows][(n + LANES - 1) / LANES](left.at(m), left.row, left.column, right, NR, units, z, pitch, add, n);
+  }
+};
+
+/** Sums of x's rows over its columns, blocks of the depth after each other: of a transposed x the bias's gradient. */
+inline void sum_packed(Strided x, long m0, long count, long k0, long depth, float* to) {
+  constexpr int vectors = 6;
+  for (long m = 0; m < count; m += vectors * LANES) {
+    const float* from = x.at + m0 + m + k0 * x.column;
+    float* out = to + m0 + m;
+    const long n = count - m;
+    vf sum[vectors] = {};
+    if (n >= vectors * LANES) for (long k = 0; k < depth; k++, from += x.column) for (int v = 0; v < vectors; v++) sum[v] += load(from + v * LANES);
+    else for (long k = 0; k < depth; k++, from += x.column) for (int v = 0; v * LANES < n; v++) sum[v] += load_n(from + v * LANES, n - v * LANES);
+    for (int v = 0; v * LANES < n; v++) store_n(out + v * LANES, k0 == 0 ? sum[v] : load_n(out + v * LANES, n - v * LANES) + sum[v], n - v * LANES);
+  }
+}
+
+/** How a product's depth is cut: y is packed by blocks, and in each by panels. */
+template <class Way>
+struct Blocks {
+  typedef typename Way::Unit Unit;
+  long K, panels, count, depth;
+  Blocks(long N, long K) : K(K), panels((N + NR - 1) / NR) {
+    const long units = Way::units(K);
+    count = (units + deepest - 1) / deepest;
+    depth = count == 0 ? 0 : (units + count - 1) / count * Way::numbers;
+  }
+  long from(long block) const { return block * depth; }
+  long depth_of(long block) const { return K - from(block) < depth ? K < from(block) ? 0 : K - from(block) : depth; }
+  size_t bytes() const { return sizeof(Unit) * panels * NR * count * Way::units(depth) + 64; }
+  size_t bytes_of_thread(Strided x) const { return sizeof(Unit) * Way::room(x, most_rows_of_task, Way::units(depth)); }
+  Unit* panel(Unit* packed, long block, long panel) const { return packed + (panels * block * Way::units(depth) + panel * Way::units(depth_of(block))) * NR; }
+  void pack(Unit* packed, Strided y, long N) const {
+    parallel(count * panels, [&](long task, int) {
+      const long block = task / panels, at = task % panels;
+      if (depth_of(block) > 0) Way::pack_y(panel(packed, block, at), y, from(block), depth_of(block), at * NR, N - at * NR < NR ? N - at * NR : NR);
+    });
+  }
+};
+
+/** z = x y, or z + x y, of a packed y; room for the threads is there. */
+template <class Way>
+inline void multiply_packed(Strided x, typename Way::Unit* packed, float* z, long M, long N, long K, bool add, const Finish& finish) {
+  typedef typename Way::Unit Unit;
+  if (M == 0 || N == 0) return;
+  const Blocks<Way> cut(N, K);
+  const long blocks = cut.count;
   const long column_tasks = (N + columns_of_task - 1) / columns_of_task;
-  const long share = (M * column_tasks / (4 * pt_threads()) + MR - 1) / MR * MR;
+  const long share = (M * column_tasks / (4 * pt_threads()) + Way::rows - 1) / Way::rows * Way::rows;
   const long rows_of_task = share < 2 * MR ? 2 * MR : share < most_rows_of_task ? share : most_rows_of_task;
   const long row_tasks = (M + rows_of_task - 1) / rows_of_task;
   parallel(row_tasks * column_tasks, [&](long task, int thread) {
     const long m0 = task % row_tasks * rows_of_task, n0 = task / row_tasks * columns_of_task;
     const long mn = M - m0 < rows_of_task ? M - m0 : rows_of_task;
     const long nn = N - n0 < columns_of_task ? N - n0 : columns_of_task;
+    Way::begin();
     if (blocks == 0 && !add) for (long m = m0; m < m0 + mn; m++) memset(z + m * N + n0, 0, 4 * nn);
-    float* own = (float*)pt_scratch_of_thread(thread);
+    if (blocks == 0 && finish.sums && n0 == 0) memset(finish.sums + m0, 0, 4 * mn);
     for (long block = 0; block < blocks; block++) {
-      const long k0 = block * depth, kn = K - k0 < depth ? K - k0 : depth;
-      const float* right = packed + (panels * k0 + n0 / NR * kn) * NR;
-      if (packs) pack_rows(own, x, m0, mn, k0, kn);
-      for (long m = 0; m < mn; m += MR) {
-        const long r = mn - m < MR ? mn - m : MR;
-        const float* left = packs ? own + m * kn : x.at + (m0 + m) * x.row + k0 * x.column;
-        for (long n = 0; n < nn; n += NR) {
-          const long width = nn - n < NR ? nn - n : NR;
-          tiles.tile[r][(width + LANES - 1) / LANES](left, packs ? 1 : x.row, packs ? MR : x.column, right + n * kn, NR, kn, z + (m0 + m) * N + n0 + n, N, add || block > 0, width);
-        }
+      const long k0 = cut.from(block), kn = cut.depth_of(block), units = Way::units(kn);
+      const Unit* right = cut.panel(packed, block, n0 / NR);
+      const Left<Unit> left = Way::pack_x((Unit*)pt_scratch_of_thread(thread), x, m0, mn, k0, kn);
+      if (finish.sums && n0 == 0) sum_packed(x, m0, mn, k0, kn, finish.sums);
+      for (long m = 0; m < mn; m += Way::rows) {
+        const long r = mn - m < Way::rows ? mn - m : Way::rows;
+        for (long n = 0; n < nn; n += NR) Way::tile(left, m, r, right + n * units, units, z + (m0 + m) * N + n0 + n, N, add || block > 0, nn - n < NR ? nn - n : NR);
         if (block == blocks - 1) for (long i = 0; i < r; i++) finish_row(z + (m0 + m + i) * N + n0, m0 + m + i, n0, nn, N, finish);
       }
     }
     if (blocks == 0) for (long m = m0; m < m0 + mn; m++) finish_row(z + m * N + n0, m, n0, nn, N, finish);
+    Way::end();
   });
+}
+
+/** False when there is no memory. */
+template <class Way>
+inline bool multiply_by(Strided x, Strided y, float* z, long M, long N, long K, bool add, const Finish& finish) {
+  if (M == 0 || N == 0) return true;
+  const Blocks<Way> cut(N, K);
+  if (!pt_reserve(cut.bytes_of_thread(x), cut.bytes())) return false;
+  typename Way::Unit* packed = (typename Way::Unit*)pt_scratch_shared();
+  cut.pack(packed, y, N);
+  multiply_packed<Way>(x, packed, z, M, N, K, add, finish);
   return true;
 }
 

@@ -156,22 +156,22 @@ inline vf sigmoid(vf x) {
   return reciprocal(1.0f + exponential_inside(y));
 }
 
-/** erfc to about 2e-7 relative (Press et al., Numerical Recipes, section 6.2, `erfcc`). */
-inline vf complementary_error(vf x) {
-  const vf z = x < 0 ? -x : x;
-  const vf t = 1.0f / (1.0f + 0.5f * z);
-  vf p = all(0.17087277f);
-  p = p * t - 0.82215223f;
-  p = p * t + 1.48851587f;
-  p = p * t - 1.13520398f;
-  p = p * t + 0.27886807f;
-  p = p * t - 0.18628806f;
-  p = p * t + 0.09678418f;
-  p = p * t + 0.37409196f;
-  p = p * t + 1.00002368f;
-  p = p * t - 1.26551223f;
-  const vf result = t * exponential(p - z * z);
-  return x < 0 ? 2.0f - result : result;
+/**
+ * erfc(z) for z >= 0, given e^(−z²), to about 2e-7 relative: t g(t) e^(−z²) with t = 1 / (1 + z / 2) (the substitution of Press et al.,
+ * Numerical Recipes, section 6.2) and g of degree 8, fitted by least squares of the relative error on 0 <= z <= 9.4 (5e-8); beyond, the power is 0.
+ */
+inline vf complementary_error(vf z, vf power) {
+  const vf t = reciprocal(1.0f + 0.5f * smaller(z, all(20)));
+  vf p = all(-0.0598980971f);
+  p = p * t + 0.288439542f;
+  p = p * t - 0.494792521f;
+  p = p * t + 0.286242872f;
+  p = p * t - 0.0318766236f;
+  p = p * t + 0.204735518f;
+  p = p * t + 0.24263227f;
+  p = p * t + 0.28243354f;
+  p = p * t + 0.282083482f;
+  return t * p * power;
 }
 
 /** tanh: the odd polynomial of Cephes tanhf near 0, 1 - 2 / (e^2x + 1) elsewhere. */
