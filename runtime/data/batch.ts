@@ -174,13 +174,16 @@ async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer,
     const size = sources[source].windows.examples;
     return { source, window: orderOf(source, Math.floor(number / size))(number % size), draw: drawFor("train", number) };
   };
-  // For evaluation the examples of one entry stand together, so that each has a loss of its own.
-  const held = evaluationOrder(examples, sources, (number) => entryFor("evaluate", number));
+  // For evaluation the examples of one entry stand together, so that each has a loss of its own. Made when it is asked for: training never does.
+  let held: Held | null = null;
+  const heldOut = (): Held => (held ??= evaluationOrder(examples, sources.map(({ entry }) => entry.name), (number) => entryFor("evaluate", number)));
   return {
     examples,
     fingerprint: summary.fingerprint,
     sources: [{ source: names, ...summary, labels: source.kind === "files" ? await labelsOf(source, options) : {} }],
-    entries: held.entries,
+    get entries() {
+      return heldOut().entries;
+    },
     drawn: (number) => entries[entryFor("train", number)].name,
     text(number) {
       const { source, window, draw } = trained(number);
@@ -190,8 +193,9 @@ async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer,
     },
     batch: (first, count) => make(count, (row) => trained(first + row)),
     ordered: (first, count) => make(count, (row) => {
-      const at = held.list[first + row];
-      return at === undefined ? null : { ...at, draw: drawFor("evaluate", at.number) };
+      if (first + row >= examples) return null;
+      const { source, number } = heldOut().at(first + row);
+      return { source, window: number % sources[source].windows.examples, draw: drawFor("evaluate", number) };
     }),
   };
 }
@@ -204,19 +208,21 @@ function marksIn(store: TokenStore, start: number, length: number): Uint8Array {
   return marks;
 }
 
-interface Held { readonly source: number; readonly window: number; readonly number: number }
+interface Held {
+  readonly entries: Dataset["entries"];
+  /** The entry of an example in this order, and its number. */
+  readonly at: (place: number) => { readonly source: number; readonly number: number };
+}
 
-function evaluationOrder(examples: number, sources: readonly Source[], entryFor: (number: number) => number): { list: readonly Held[]; entries: Dataset["entries"] } {
-  const bySource: Held[][] = sources.map(() => []);
-  for (let number = 0; number < examples; number++) {
-    const source = entryFor(number);
-    bySource[source].push({ source, window: number % sources[source].windows.examples, number });
-  }
-  let first = 0;
-  const entries = sources.map(({ entry }, source) => {
-    const count = bySource[source].length;
-    first += count;
-    return { name: entry.name, source: null, first: first - count, count };
+function evaluationOrder(examples: number, names: readonly string[], entryFor: (number: number) => number): Held {
+  if (names.length === 1) return { entries: [{ name: names[0], source: null, first: 0, count: examples }], at: (number) => ({ source: 0, number }) };
+  const of = Uint8Array.from({ length: examples }, (_, number) => entryFor(number));
+  const numbers = new Float64Array(examples);
+  let place = 0;
+  const entries = names.map((name, source) => {
+    const first = place;
+    for (let number = 0; number < examples; number++) if (of[number] === source) numbers[place++] = number;
+    return { name, source: null, first, count: place - first };
   });
-  return { list: bySource.flat(), entries };
+  return { entries, at: (at) => ({ source: of[numbers[at]], number: numbers[at] }) };
 }

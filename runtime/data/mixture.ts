@@ -45,16 +45,21 @@ export function mixedDataset(parts: readonly Part[], { objective, pack }: { read
     const batches = Array.from({ length: count }, (_, row) => exampleOf(row));
     return stacked(batches, () => emptyFields(objective, 1, pack, 0));
   };
-  let first = 0;
-  const held = parts.flatMap(({ name, data }) => data.entries.map((entry) => {
-    first += entry.count;
-    return { name: entry.name, source: name, first: first - entry.count, count: entry.count, from: entry.first, data };
-  }));
+  let order: (Dataset["entries"][number] & { readonly from: number; readonly data: Dataset })[] | null = null;
+  const held = (): NonNullable<typeof order> => {
+    let first = 0;
+    return (order ??= parts.flatMap(({ name, data }) => data.entries.map((entry) => {
+      first += entry.count;
+      return { name: entry.name, source: name, first: first - entry.count, count: entry.count, from: entry.first, data };
+    })));
+  };
   return {
     examples: parts.reduce((sum, { data }) => sum + data.examples, 0),
     fingerprint: parts.map(({ data }) => data.fingerprint).join(" "),
     sources: parts.flatMap(({ data }) => data.sources),
-    entries: held.map(({ name, source, first: at, count }) => ({ name, source, first: at, count })),
+    get entries() {
+      return held().map(({ name, source, first, count }) => ({ name, source, first, count }));
+    },
     drawn(number) {
       const { entry, number: own } = turn(number);
       return objective.entries.length > 1 ? `${parts[entry].name}, ${parts[entry].data.drawn(own)}` : parts[entry].name;
@@ -68,7 +73,7 @@ export function mixedDataset(parts: readonly Part[], { objective, pack }: { read
       return parts[entry].data.batch(number, 1);
     }),
     ordered: (from, count) => pick(count, (row) => {
-      const of = held.find((one) => from + row >= one.first && from + row < one.first + one.count);
+      const of = held().find((one) => from + row >= one.first && from + row < one.first + one.count);
       return of ? of.data.ordered(of.from + from + row - of.first, 1) : parts[0].data.ordered(parts[0].data.examples, 1);
     }),
   };

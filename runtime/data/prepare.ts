@@ -5,8 +5,10 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { canonical } from "../../compiler/plan/canonical.ts";
 import type { PlanFiles, PlanSynthetic } from "../../compiler/plan/schema.ts";
+import { namesOfSource } from "../../compiler/plan/source.ts";
 import { lockRun, type RunLock } from "../checkpoints/lock.ts";
-import { UserError } from "../files/user-error.ts";
+import { unreadableFile } from "../../grammar/diagnostics/PT7004-unreadable-file.ts";
+import { UserError, fileError } from "../files/user-error.ts";
 import { makeFolder, writeAtomically } from "../files/write.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
 import { documentsOf, fingerprintOf, type DocumentOptions, type SourceSummary } from "./documents.ts";
@@ -48,7 +50,7 @@ export async function prepareTokens(source: PlanFiles | PlanSynthetic, tokenizer
   }
   const fingerprint = await fingerprintOf(source, options);
   const key = createHash("sha256").update(canonical([version, source, fingerprint, createHash("sha256").update(tokenizer.json()).digest("hex"), options.sentences] as never)).digest("hex");
-  const { folder, lock } = claim(join(options.cache, "tokens", key.slice(0, 32)));
+  const { folder, lock, temporary } = claim(join(options.cache, "tokens", key.slice(0, 32)));
   try {
     const state = readState(folder);
     const kinds = { ids: idsKind(tokenizer.vocab), starts: "float64", sentences: "float64" } as const;
@@ -76,6 +78,11 @@ export async function prepareTokens(source: PlanFiles | PlanSynthetic, tokenizer
         builder.add(encode(document));
         if (performance.now() - saved > 1000 * saveEverySeconds) save(null);
       });
+      if (summary.fingerprint !== fingerprint) {
+        rmSync(join(folder, stateFile), { force: true });
+        const file = namesOfSource(source).join(", ");
+        throw fileError(unreadableFile, file, { file, reason: "it changed while it was read" });
+      }
       save(summary);
       return { store: builder.finish(), summary };
     } catch (error) {
@@ -84,6 +91,16 @@ export async function prepareTokens(source: PlanFiles | PlanSynthetic, tokenizer
     }
   } finally {
     lock.release();
+    if (temporary) discard(folder);
+  }
+}
+
+/** What is open stays readable until the process ends. */
+function discard(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Windows removes no open file; the name says which process left it.
   }
 }
 
@@ -102,14 +119,14 @@ async function each(source: PlanFiles | PlanSynthetic, options: DocumentOptions,
 }
 
 /** The folder of these tokens; one of its own for a process that finds another at work in it. */
-function claim(folder: string): { folder: string; lock: RunLock } {
+function claim(folder: string): { folder: string; lock: RunLock; temporary: boolean } {
   makeFolder(folder);
   try {
-    return { folder, lock: lockRun(folder) };
+    return { folder, lock: lockRun(folder), temporary: false };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const own = `${folder}-${process.pid}`;
-    return { folder: own, lock: lockRun(own) };
+    return { folder: own, lock: lockRun(own), temporary: true };
   }
 }
 

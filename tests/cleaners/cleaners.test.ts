@@ -86,7 +86,7 @@ describe("c4", () => {
 });
 
 test("every rule gives lines of the document in their order, and says what went", async () => {
-  const line = fc.constantFrom("The cat sat on the mat.", "Home | About", "lorem ipsum", "{ code }", "", "use cookies", "one two three four five.", "x");
+  const line = fc.constantFrom<string>("The cat sat on the mat.", "Home | About", "lorem ipsum", "{ code }", "", "use cookies", "one two three four five.", "x");
   await fc.assert(fc.asyncProperty(fc.array(fc.array(line, { minLength: 1, maxLength: 6 }), { maxLength: 4 }), async (documents) => {
     for (const definition of Object.values(cleaners) as CleanerDefinition[]) {
       if (!definition.make) continue;

@@ -1,7 +1,7 @@
 // Data sources in the checker and in plans: columns, cleaning, mixtures, synthetic data.
 
 import { describe, expect, test } from "vitest";
-import type { Plan } from "../../compiler/plan/schema.ts";
+import type { Plan, PlanFiles } from "../../compiler/plan/schema.ts";
 import { partsOfFile } from "../../compiler/parts.ts";
 import { checkText, codes, planOf } from "../harness/compiling.ts";
 
@@ -77,7 +77,7 @@ describe("cleaning", () => {
     const sources = 'data a { files: "x"  clean: c4(without: [english]) }\ndata b extends a { clean: [] }\ndata c extends a { clean.without: [no_code] }\ndata e extends a { remove clean }\n';
     expect(dataOf(whole(sources, "b"))).toMatchObject({ clean: [] });
     expect(dataOf(whole(sources, "e"))).toMatchObject({ clean: [] });
-    const words = (dataOf(whole(sources, "c")) as { clean: { word: string }[] }).clean.map(({ word }) => word);
+    const words = (dataOf(whole(sources, "c")) as PlanFiles).clean.map(({ word }) => word);
     expect(words).toContain("english");
     expect(words).not.toContain("no_code");
     expect(messages("data d { files: \"x\"  clean: [c5] }")).toEqual([expect.stringMatching(/PT2002 .*c5/)]);

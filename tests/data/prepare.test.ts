@@ -8,7 +8,8 @@ import { numbersInFile, numbersInMemory, openNumbers } from "../../runtime/data/
 import { prepareTokens } from "../../runtime/data/prepare.ts";
 import type { Tokenizer } from "../../runtime/tokenizers/define.ts";
 import { bytes } from "../../runtime/tokenizers/bytes.ts";
-import { temporaryFolder } from "../files/temporary.ts";
+import { lockRun } from "../../runtime/checkpoints/lock.ts";
+import { problems, temporaryFolder } from "../files/temporary.ts";
 import { nextTokens } from "../objectives/plans.ts";
 import { fileSource } from "./plans.ts";
 
@@ -78,6 +79,26 @@ describe("prepared tokens", () => {
     expect(await make()).toBeGreaterThan(0);
     for (const entry of readdirSync(join(cache, "tokens"))) writeFileSync(join(cache, "tokens", entry, "state.json"), "{");
     expect(await make()).toBeGreaterThan(0);
+  });
+
+  it("are refused when a file changes while it is read, and when another process holds them are made beside", async () => {
+    const cache = temporaryFolder();
+    const folder = temporaryFolder({ "x.txt": `${lines.join("\n")}\n` });
+    const some = { ...source, split: null, part: null };
+    let changed = false;
+    // The fingerprint is known, the text is not read yet.
+    const early: Tokenizer = { ...tokenizer, json: () => {
+      if (!changed) appendFileSync(join(folder, "x.txt"), "one more\n");
+      changed = true;
+      return tokenizer.json();
+    } };
+    expect(await problems(() => prepareTokens(some, early, { base: folder, sentences: false, cache }))).toEqual([expect.stringMatching(/^PT7004 cannot read `x.txt`: it changed while it was read/)]);
+    expect((await prepareTokens(some, tokenizer, { base: folder, sentences: false, cache })).summary.documents).toBe(501);
+    const entries = readdirSync(join(cache, "tokens"));
+    const locks = entries.map((entry) => lockRun(join(cache, "tokens", entry)));
+    expect((await prepareTokens(some, tokenizer, { base: folder, sentences: false, cache })).store.ids.slice(1, 5)).toEqual(Uint16Array.from(Buffer.from("Line")));
+    locks.forEach((lock) => lock.release());
+    expect(readdirSync(join(cache, "tokens"))).toEqual(entries);
   });
 
   it("leave no lists of windows behind, and give the same batches as from memory", async () => {

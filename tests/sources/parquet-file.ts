@@ -3,7 +3,9 @@
 
 import { gzipSync } from "node:zlib";
 
-type Value = number | bigint | string | Value[] | { readonly [id: number]: Value } | { readonly i32: number };
+interface Struct { readonly [id: number]: Value }
+interface Int { readonly i32: number }
+type Value = bigint | string | readonly Value[] | Struct | Int;
 export type ParquetColumn = { readonly name: string; readonly values: readonly string[] } | { readonly name: string; readonly values: readonly bigint[] };
 
 /** Groups of columns, alike in their names and types. */
@@ -41,14 +43,15 @@ export function parquetFile(groups: readonly (readonly ParquetColumn[])[], { gzi
   });
   const rows = groups.reduce((sum, columns) => sum + columns[0].values.length, 0);
   // Schema: the root, then the columns (repetition 0: required; converted type 0: UTF8).
-  const schema: Value[] = [{ 4: "root", 5: i32(groups[0].length) }, ...groups[0].map((column): Value => ({ 1: i32(isText(column) ? 6 : 2), 3: i32(0), 4: column.name, ...(isText(column) ? { 6: i32(0) } : {}) }))];
+  const schema: Struct[] = [{ 4: "root", 5: i32(groups[0].length) }, ...groups[0].map((column): Value => ({ 1: i32(isText(column) ? 6 : 2), 3: i32(0), 4: column.name, ...(isText(column) ? { 6: i32(0) } : {}) }))];
   const footer = struct({ 1: i32(1), 2: schema, 3: BigInt(rows), 4: rowGroups });
   const length = Buffer.alloc(4);
   length.writeUInt32LE(footer.length);
   return Buffer.concat([...parts, footer, length, Buffer.from("PAR1")]);
 }
 
-const i32 = (value: number): { i32: number } => ({ i32: value });
+const i32 = (value: number): Int => ({ i32: value });
+const isInt = (value: Value): value is Int => typeof value === "object" && "i32" in value;
 
 function varint(value: bigint): Buffer {
   const bytes: number[] = [];
@@ -62,19 +65,19 @@ function typeOf(value: Value): number {
   if (typeof value === "bigint") return 6;
   if (typeof value === "string") return 8;
   if (Array.isArray(value)) return 9;
-  return typeof value === "object" && "i32" in value ? 5 : 12;
+  return isInt(value) ? 5 : 12;
 }
 
 function encode(value: Value): Buffer {
   if (typeof value === "bigint") return zigzag(value);
   if (typeof value === "string") return Buffer.concat([varint(BigInt(Buffer.byteLength(value))), Buffer.from(value)]);
   if (Array.isArray(value)) return Buffer.concat([Buffer.from([(value.length << 4) | typeOf(value[0])]), ...value.map(encode)]);
-  return typeof value === "object" && "i32" in value ? zigzag(BigInt((value as { i32: number }).i32)) : struct(value as { [id: number]: Value });
+  return isInt(value) ? zigzag(BigInt(value.i32)) : struct(value as Struct);
 }
 
-function struct(fields: { readonly [id: number]: Value }): Buffer {
+function struct(fields: Struct): Buffer {
   let last = 0;
-  const parts = Object.entries(fields).map(([key, value]) => {
+  const parts = Object.entries(fields as { readonly [id: string]: Value }).map(([key, value]) => {
     const id = Number(key);
     const header = Buffer.from([((id - last) << 4) | typeOf(value)]);
     last = id;
