@@ -9,7 +9,7 @@ import { backendNotAdded } from "../../grammar/diagnostics/PT8020-backend-not-ad
 import { didYouMean } from "../../grammar/nearest.ts";
 import { fileError } from "../files/user-error.ts";
 import { liveLine } from "../terminal/live-line.ts";
-import { duration } from "../terminal/units.ts";
+import { duration } from "../terminal/numbers.ts";
 import { defineCommand, jsonFlag, printJson, wrongUsage, type ExitCode, type Io } from "./define.ts";
 
 export const backendsCommand = defineCommand({

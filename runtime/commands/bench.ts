@@ -3,7 +3,7 @@
 import { chooseBackend } from "../backends/_choose.ts";
 import { openPlan } from "../runs/open.ts";
 import { flagNumber } from "../runs/trained.ts";
-import { bytesText, duration, short } from "../terminal/units.ts";
+import { bytes, duration, short } from "../terminal/numbers.ts";
 import { benchPlan } from "../training/bench.ts";
 import { defineCommand, jsonFlag, printJson } from "./define.ts";
 
@@ -26,7 +26,7 @@ export const benchCommand = defineCommand({
     const backend = await chooseBackend(args.values["--backend"], io);
     const result = await benchPlan(plan, backend, steps);
     if (args.on["--json"]) printJson(io, { run: plan.name, backend, steps, ...result });
-    else io.stdout.write(`${plan.name} on ${backend}: ${short(result.tokens_per_second)} tokens/s, ${duration(result.step_seconds.median)} a step (best ${duration(result.step_seconds.min)}), peak memory ${bytesText(result.peak_memory)}\n`);
+    else io.stdout.write(`${plan.name} on ${backend}: ${short(result.tokens_per_second)} tokens/s, ${duration(result.step_seconds.median)} a step (best ${duration(result.step_seconds.min)}), peak memory ${bytes(result.peak_memory)}\n`);
     return 0;
   },
 });

@@ -21,5 +21,24 @@ export function both(value: number): string {
 
 export const bytes = (value: number): string => `${short(value, "G")}${value >= 999.5 ? "B" : " B"}`;
 
+/** Seconds as `3m 20s`; below a second three digits: `0.0123s`. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "?";
+  const whole = Math.round(seconds);
+  const [days, hours, minutes] = [Math.floor(whole / 86_400), Math.floor(whole / 3_600) % 24, Math.floor(whole / 60) % 60];
+  if (days) return `${days}d ${hours}h`;
+  if (hours) return `${hours}h ${minutes}m`;
+  if (minutes) return `${minutes}m ${String(whole % 60).padStart(2, "0")}s`;
+  if (seconds < 1) return `${Number(seconds.toPrecision(3))}s`;
+  return seconds < 9.95 ? `${seconds.toFixed(1)}s` : `${whole}s`;
+}
+
+/** A bar of `width` cells, filled in eighths. */
+export function bar(share: number, width: number): string {
+  const eighths = Math.round(Math.max(0, Math.min(1, share)) * width * 8);
+  const full = Math.floor(eighths / 8);
+  return "█".repeat(full) + (eighths % 8 ? " ▏▎▍▌▋▊▉"[eighths % 8] : "") + "·".repeat(width - full - (eighths % 8 ? 1 : 0));
+}
+
 /** Floating-point operations: `3.1 TFLOP`. */
 export const flops = (value: number): string => `${short(value, "G")}${value >= 999.5 ? "" : " "}FLOP`;

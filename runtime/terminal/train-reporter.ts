@@ -6,7 +6,7 @@ import type { Io } from "../commands/define.ts";
 import type { Emit, TrainEvent } from "../training/events.ts";
 import { printDiagnostics } from "./diagnostics.ts";
 import { liveLine } from "./live-line.ts";
-import { bar, duration, short } from "./units.ts";
+import { bar, duration, short } from "./numbers.ts";
 
 export interface TrainReporter { readonly emit: Emit; end(): void }
 

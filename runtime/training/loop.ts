@@ -108,6 +108,7 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
       if (!state.skipped.includes(at)) {
         const first = (at - 1) * plan.batch.examples;
         const rate = rateOf(plan, at, steps);
+        progress.begin();
         const result = await trainer.gradients(inputs.data.batch(first, plan.batch.examples), at, first);
         let norm: number | null = null;
         if (Number.isFinite(result.loss)) norm = await trainer.update(result.gradients, rate, at);

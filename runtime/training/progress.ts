@@ -4,6 +4,8 @@ import type { Plan } from "../../compiler/plan/schema.ts";
 
 export interface Progress {
   readonly tokensPerStep: number;
+  /** A training step begins; what lies between steps (evaluations, checkpoints) counts for the time left, not for the speed. */
+  begin(): void;
   step(step: number): { tokens: number; tokens_per_second: number; seconds_left: number };
   total(step: number): { tokens: number; tokens_per_second: number | null; seconds: number };
 }
@@ -11,17 +13,24 @@ export interface Progress {
 export function createProgress(plan: Plan, steps: number, startStep: number): Progress {
   const tokensPerStep = plan.batch.examples * plan.objective.streams.inputs.length;
   const began = performance.now();
-  let previous = began;
-  /** Running mean of a step's seconds, evaluations and checkpoints included. */
+  let stepBegan = began;
+  let trained = 0;
+  /** Running mean of a training step's seconds. */
   let mean: number | null = null;
   return {
     tokensPerStep,
+    begin() {
+      stepBegan = performance.now();
+    },
     step(step) {
       const now = performance.now();
-      const seconds = (now - previous) / 1000;
-      previous = now;
-      mean = mean === null ? seconds : 0.9 * mean + 0.1 * seconds;
-      return { tokens: step * tokensPerStep, tokens_per_second: tokensPerStep / mean, seconds_left: mean * (steps - step) };
+      const seconds = (now - stepBegan) / 1000;
+      trained += seconds;
+      // The first step also builds what the others use.
+      mean = mean === null || step === startStep + 2 ? seconds : 0.9 * mean + 0.1 * seconds;
+      const between = (now - began) / 1000 - trained;
+      const each = mean + between / (step - startStep);
+      return { tokens: step * tokensPerStep, tokens_per_second: tokensPerStep / mean, seconds_left: each * (steps - step) };
     },
     total(step) {
       const seconds = (performance.now() - began) / 1000;

@@ -1,0 +1,25 @@
+// Speed counts training steps alone; the time left counts what lies between them too.
+
+import { afterEach, expect, test, vi } from "vitest";
+import type { Plan } from "../../compiler/plan/schema.ts";
+import { createProgress } from "../../runtime/training/progress.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+test("an evaluation between steps slows no step, and is expected again", () => {
+  let now = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => now);
+  const plan = { batch: { examples: 2 }, objective: { streams: { inputs: { length: 50 } } } } as unknown as Plan;
+  const progress = createProgress(plan, 12, 0);
+  const step = (at: number, milliseconds: number) => {
+    progress.begin();
+    now += milliseconds;
+    return progress.step(at);
+  };
+  step(1, 5_000);
+  expect(step(2, 1_000)).toMatchObject({ tokens_per_second: 100, seconds_left: 10 });
+  now += 4_000; // an evaluation
+  const { tokens_per_second, seconds_left } = step(3, 1_000);
+  expect(tokens_per_second).toBeCloseTo(100, 10);
+  expect(seconds_left).toBeCloseTo((1 + 4 / 3) * 9, 10);
+});
