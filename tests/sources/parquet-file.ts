@@ -17,8 +17,8 @@ export function parquetFile(groups: readonly (readonly ParquetColumn[])[], { gzi
     at += part.length;
   };
   const isText = (column: ParquetColumn): boolean => typeof column.values[0] === "string";
-  const rowGroups = groups.map((columns): Value => {
-    const chunks = columns.map((column): Value => {
+  const rowGroups = groups.map((columns): Struct => {
+    const chunks = columns.map((column): Struct => {
       const data = Buffer.concat(column.values.map((value) => {
         if (typeof value === "bigint") {
           const bytes = Buffer.alloc(8);
@@ -36,14 +36,15 @@ export function parquetFile(groups: readonly (readonly ParquetColumn[])[], { gzi
       push(struct({ 1: i32(0), 2: i32(data.length), 3: i32(stored.length), 5: { 1: i32(column.values.length), 2: i32(0), 3: i32(3), 4: i32(3) } }));
       push(stored);
       // ColumnMetaData: type (6 BYTE_ARRAY, 2 INT64), encodings, path, codec (2 gzip), counts and sizes.
-      const meta: Value = { 1: i32(isText(column) ? 6 : 2), 2: [i32(0)], 3: [column.name], 4: i32(gzip ? 2 : 0), 5: BigInt(column.values.length), 6: BigInt(data.length), 7: BigInt(at - offset), 9: BigInt(offset) };
+      const meta: Struct = { 1: i32(isText(column) ? 6 : 2), 2: [i32(0)], 3: [column.name], 4: i32(gzip ? 2 : 0), 5: BigInt(column.values.length), 6: BigInt(data.length), 7: BigInt(at - offset), 9: BigInt(offset) };
       return { 2: BigInt(offset), 3: meta };
     });
     return { 1: chunks, 2: 0n, 3: BigInt(columns[0].values.length) };
   });
   const rows = groups.reduce((sum, columns) => sum + columns[0].values.length, 0);
   // Schema: the root, then the columns (repetition 0: required; converted type 0: UTF8).
-  const schema: Struct[] = [{ 4: "root", 5: i32(groups[0].length) }, ...groups[0].map((column): Value => ({ 1: i32(isText(column) ? 6 : 2), 3: i32(0), 4: column.name, ...(isText(column) ? { 6: i32(0) } : {}) }))];
+  const utf8: Struct = { 6: i32(0) };
+  const schema: Struct[] = [{ 4: "root", 5: i32(groups[0].length) }, ...groups[0].map((column): Struct => ({ 1: i32(isText(column) ? 6 : 2), 3: i32(0), 4: column.name, ...(isText(column) ? utf8 : {}) }))];
   const footer = struct({ 1: i32(1), 2: schema, 3: BigInt(rows), 4: rowGroups });
   const length = Buffer.alloc(4);
   length.writeUInt32LE(footer.length);
