@@ -2,7 +2,10 @@
 // Here the spans are lines, as the language has them.
 
 import { defineCleaner, isBlank, numberOf } from "./define.ts";
-import { hashOf, seenHashes } from "../data/hashes.ts";
+import { hashOf, hashTable } from "../data/hashes.ts";
+
+/** Spans that are remembered, at most: 200 MB. */
+const mostSpans = 1 << 23;
 
 export const deduplicate = defineCleaner({
   word: "deduplicate",
@@ -10,7 +13,7 @@ export const deduplicate = defineCleaner({
   parameters: { lines: { type: { type: "integer", minimum: 1 }, doc: "lines of a span, blank ones not counted", positional: true, default: "3" } },
   make(args) {
     const length = numberOf(args, "lines");
-    const seen = seenHashes();
+    const seen = hashTable(mostSpans);
     return (document) => {
       const lines = document.split("\n");
       const full = lines.flatMap((line, i) => (isBlank(line) ? [] : [i]));
@@ -18,7 +21,11 @@ export const deduplicate = defineCleaner({
       const gone = new Set<number>();
       const span = Math.min(length, full.length);
       for (let from = 0; span > 0 && from + span <= full.length; from++) {
-        if (!seen.add(hashOf(keys.slice(from, from + span).join("\n")))) continue;
+        const hash = hashOf(keys.slice(from, from + span).join("\n"));
+        if (seen.get(hash) === undefined) {
+          seen.set(hash, 1);
+          continue;
+        }
         for (let i = from; i < from + span; i++) gone.add(full[i]);
       }
       if (gone.size === 0) return { text: document, removed: [] };

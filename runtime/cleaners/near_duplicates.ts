@@ -2,14 +2,14 @@
 // minimal hashes estimates the Jaccard similarity of the sets of shingles; documents are compared that agree in all rows of a band.
 
 import { defineCleaner, numberOf, removingDocuments, wordsOf } from "./define.ts";
-import { hashOf, mix } from "../data/hashes.ts";
+import { hashOf, hashTable, mix } from "../data/hashes.ts";
 
-/** Documents that are remembered, at most: 128 bytes each beside the bands. */
-const most = 1 << 19;
+/** Documents that are remembered, at most: with 64 hashes 130 MB of tables and signatures. */
+const most = 1 << 18;
 
 export const near_duplicates = defineCleaner({
   word: "near_duplicates",
-  doc: "Removes documents that are nearly the same as an earlier one: MinHash over runs of words. The first 524,288 documents are remembered.",
+  doc: "Removes documents that are nearly the same as an earlier one: MinHash over runs of words. The first 262,144 documents are remembered.",
   parameters: {
     similarity: { type: { type: "rate" }, doc: "Jaccard similarity of the sets of runs from which on a document goes", positional: true, default: "80%" },
     words: { type: { type: "integer", minimum: 1 }, doc: "words of a run", default: "5" },
@@ -21,8 +21,19 @@ export const near_duplicates = defineCleaner({
     const bands = Math.floor(hashes / rows);
     const multipliers = Uint32Array.from({ length: hashes }, (_, i) => mix(2 * i + 1) | 1);
     const offsets = Uint32Array.from({ length: hashes }, (_, i) => mix(0x5bd1e995 + i));
-    const remembered: Uint16Array[] = [];
-    const buckets = new Map<number, number>();
+    // Signatures one after another; the buckets say which begins where.
+    let signatures = new Uint16Array(1 << 10);
+    let remembered = 0;
+    const buckets = hashTable(most * bands);
+    const remember = (signature: Uint16Array): number => {
+      if ((remembered + 1) * hashes > signatures.length) {
+        const larger = new Uint16Array(Math.max(2 * signatures.length, (remembered + 1) * hashes));
+        larger.set(signatures);
+        signatures = larger;
+      }
+      signatures.set(signature, remembered * hashes);
+      return remembered++;
+    };
     return removingDocuments((document) => {
       const words = wordsOf(document.toLowerCase());
       if (words.length === 0) return false;
@@ -39,11 +50,11 @@ export const near_duplicates = defineCleaner({
       const keys = Array.from({ length: bands }, (_, band) => hashOf(`${band} ${signature.subarray(band * rows, (band + 1) * rows).join(" ")}`));
       for (const key of keys) {
         const other = buckets.get(key);
-        if (other !== undefined && agreement(signature, remembered[other]) >= similarity) return true;
+        if (other !== undefined && agreement(signature, signatures.subarray(other * hashes, (other + 1) * hashes)) >= similarity) return true;
       }
-      if (remembered.length < most) {
-        for (const key of keys) if (!buckets.has(key)) buckets.set(key, remembered.length);
-        remembered.push(signature);
+      if (remembered < most) {
+        const number = remember(signature);
+        for (const key of keys) buckets.set(key, number);
       }
       return false;
     });

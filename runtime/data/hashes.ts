@@ -1,41 +1,46 @@
-// A set of 52-bit hashes in flat memory: 12 bytes a member against some 40 of a `Set`.
+// Hashes of texts, and tables of them in flat memory: 16 to 32 bytes a member against some 100 of a `Map`.
 
-/** Members it holds at most: 128 MB of table. */
-export const mostSeen = 1 << 23;
-
-export interface Seen {
-  /** Whether the hash was there before; adds it unless the set is full. */
-  readonly add: (hash: number) => boolean;
-  readonly size: () => number;
+/** A table from hashes of 52 bits to whole numbers; it holds `most` of them and takes no more. */
+export interface HashTable {
+  readonly get: (hash: number) => number | undefined;
+  /** Leaves what is there, and a full table, as they are. */
+  readonly set: (hash: number, value: number) => void;
 }
 
-/** `most` bounds the memory; what comes after is still looked up, and no longer added. */
-export function seenHashes(most = mostSeen): Seen {
+export function hashTable(most: number): HashTable {
   let slots = 1 << 10;
-  let table = new Float64Array(slots).fill(-1);
+  let keys = new Float64Array(slots).fill(-1);
+  let values = new Int32Array(slots);
   let size = 0;
   const find = (hash: number): number => {
     let at = hash % slots;
-    while (table[at] >= 0 && table[at] !== hash) at = at + 1 === slots ? 0 : at + 1;
+    while (keys[at] >= 0 && keys[at] !== hash) at = at + 1 === slots ? 0 : at + 1;
     return at;
   };
   const grow = (): void => {
-    const old = table;
+    const [oldKeys, oldValues] = [keys, values];
     slots *= 2;
-    table = new Float64Array(slots).fill(-1);
-    for (const hash of old) if (hash >= 0) table[find(hash)] = hash;
+    keys = new Float64Array(slots).fill(-1);
+    values = new Int32Array(slots);
+    oldKeys.forEach((hash, i) => {
+      if (hash < 0) return;
+      const at = find(hash);
+      keys[at] = hash;
+      values[at] = oldValues[i];
+    });
   };
   return {
-    add(hash) {
+    get(hash) {
       const at = find(hash);
-      if (table[at] === hash) return true;
-      if (size < most) {
-        table[at] = hash;
-        if (++size * 2 > slots) grow();
-      }
-      return false;
+      return keys[at] === hash ? values[at] : undefined;
     },
-    size: () => size,
+    set(hash, value) {
+      const at = find(hash);
+      if (keys[at] === hash || size >= most) return;
+      keys[at] = hash;
+      values[at] = value;
+      if (++size * 2 > slots) grow();
+    },
   };
 }
 

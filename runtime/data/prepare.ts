@@ -1,8 +1,8 @@
 // A source as a store of tokens: encoded once, kept in the cache, taken up where an interrupted preparation stood.
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { canonical } from "../../compiler/plan/canonical.ts";
 import type { PlanFiles, PlanSynthetic } from "../../compiler/plan/schema.ts";
 import { namesOfSource } from "../../compiler/plan/source.ts";
@@ -36,6 +36,8 @@ interface State {
   readonly lengths: { readonly [list in keyof StoreLists]: number };
   /** Null until all are in. */
   readonly summary: SourceSummary | null;
+  /** The source and the tokenizer, whatever the files held: tokens of an older state of the files go when there are newer ones. */
+  readonly identity: string;
 }
 
 /** Throws UserError (PT70xx, PT81xx). Aborted, it keeps what it has and throws the signal's reason. */
@@ -49,8 +51,8 @@ export async function prepareTokens(source: PlanFiles | PlanSynthetic, tokenizer
     return { store: builder.finish(), summary };
   }
   const fingerprint = await fingerprintOf(source, options);
-  const key = createHash("sha256").update(canonical([version, source, fingerprint, createHash("sha256").update(tokenizer.json()).digest("hex"), options.sentences] as never)).digest("hex");
-  const { folder, lock, temporary } = claim(join(options.cache, "tokens", key.slice(0, 32)));
+  const identity = sha256(canonical([version, source, sha256(tokenizer.json()), options.sentences]));
+  const { folder, lock, temporary } = claim(join(options.cache, "tokens", sha256(`${identity} ${fingerprint}`).slice(0, 32)));
   try {
     const state = readState(folder);
     const kinds = { ids: idsKind(tokenizer.vocab), starts: "float64", sentences: "float64" } as const;
@@ -68,7 +70,7 @@ export async function prepareTokens(source: PlanFiles | PlanSynthetic, tokenizer
     const save = (summary: SourceSummary | null): void => {
       for (const one of Object.values(lists) as NumbersBuilder[]) one.sync();
       const lengths = { ids: lists.ids.length(), starts: lists.starts.length(), sentences: lists.sentences.length() };
-      writeAtomically(join(folder, stateFile), `${JSON.stringify({ documents, lengths, summary } satisfies State)}\n`);
+      writeAtomically(join(folder, stateFile), `${JSON.stringify({ documents, lengths, summary, identity } satisfies State)}\n`);
       saved = performance.now();
     };
     try {
@@ -79,11 +81,12 @@ export async function prepareTokens(source: PlanFiles | PlanSynthetic, tokenizer
         if (performance.now() - saved > 1000 * saveEverySeconds) save(null);
       });
       if (summary.fingerprint !== fingerprint) {
-        rmSync(join(folder, stateFile), { force: true });
+        discard(folder);
         const file = namesOfSource(source).join(", ");
         throw fileError(unreadableFile, file, { file, reason: "it changed while it was read" });
       }
       save(summary);
+      if (!temporary) removeOlder(folder, identity);
       return { store: builder.finish(), summary };
     } catch (error) {
       if (options.signal?.aborted && documents > (state?.documents ?? 0)) save(null);
@@ -95,7 +98,26 @@ export async function prepareTokens(source: PlanFiles | PlanSynthetic, tokenizer
   }
 }
 
-/** What is open stays readable until the process ends. */
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** Removes tokens of the same source and tokenizer from files that have changed since, unless a process is at work on them. */
+function removeOlder(folder: string, identity: string): void {
+  for (const entry of readdirSync(dirname(folder))) {
+    const other = join(dirname(folder), entry);
+    if (other === folder || readState(other)?.identity !== identity) continue;
+    try {
+      const lock = lockRun(other);
+      discard(other);
+      lock.release();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
+  }
+}
+
+/** Removes a folder; what is open stays readable until the process ends. */
 function discard(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });

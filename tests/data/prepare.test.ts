@@ -99,6 +99,10 @@ describe("prepared tokens", () => {
     expect((await prepareTokens(some, tokenizer, { base: folder, sentences: false, cache })).store.ids.slice(1, 5)).toEqual(Uint16Array.from(Buffer.from("Line")));
     locks.forEach((lock) => lock.release());
     expect(readdirSync(join(cache, "tokens"))).toEqual(entries);
+    appendFileSync(join(folder, "x.txt"), "and another\n");
+    expect((await prepareTokens(some, tokenizer, { base: folder, sentences: false, cache })).summary.documents).toBe(502);
+    // Tokens of the files as they were are gone.
+    expect(readdirSync(join(cache, "tokens"))).toHaveLength(1);
   });
 
   it("leave no lists of windows behind, and give the same batches as from memory", async () => {
