@@ -189,6 +189,7 @@ import { missingWeights } from "./PT8011-missing-weights.ts";
 import { wrongFlag } from "./PT8012-wrong-flag.ts";
 import { backendNotAdded } from "./PT8020-backend-not-added.ts";
 import { nothingGenerated } from "./PT8030-nothing-generated.ts";
+import { largerThanMachine } from "./PT8031-larger-than-machine.ts";
 import { diskFull } from "./PT8101-disk-full.ts";
 import { damagedSafetensors } from "./PT8102-damaged-safetensors.ts";
 import { damagedCheckpoint } from "./PT8103-damaged-checkpoint.ts";
@@ -386,6 +387,7 @@ export const diagnostics = {
   PT8012: wrongFlag,
   PT8020: backendNotAdded,
   PT8030: nothingGenerated,
+  PT8031: largerThanMachine,
   PT8101: diskFull,
   PT8102: damagedSafetensors,
   PT8103: damagedCheckpoint,

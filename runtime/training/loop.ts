@@ -1,5 +1,8 @@
 // The training loop: step, guard, evaluate, sample, checkpoint; from the last whole checkpoint to the end or to an interruption.
 
+import { totalmem } from "node:os";
+import { largerThanMachine } from "../../grammar/diagnostics/PT8031-larger-than-machine.ts";
+import { fileError } from "../files/user-error.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import type { ScheduleDefinition } from "../../compiler/schedules/define.ts";
 import { schedules } from "../../compiler/schedules/index.ts";
@@ -55,6 +58,8 @@ export async function trainPlan(plan: Plan, options: TrainOptions): Promise<Trai
   const lock = lockRun(folder);
   try {
     const warn: TokenizerOptions["warn"] = (diagnostic) => emit({ event: "warning", step: 0, diagnostic });
+    const [needed, has] = [plan.costs.memory.peak, totalmem()];
+    if (needed > has) throw fileError(largerThanMachine, "", { run: plan.name, needed, has });
     const inputs = await openInputs(plan, { base: options.base, signal, cache: options.cache, progress: options.progress, warn });
     const session = await openSession(options.backend, { kernels: options.kernels, file: folder });
     return await run(plan, { ...options, emit }, inputs, session);
