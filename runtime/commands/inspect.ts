@@ -34,7 +34,7 @@ export const inspectCommand = defineCommand({
     if (data) return inspectData(data, { shown: wanted ?? 2, json: args.on["--json"], io });
     const { plan, base } = await openPlan(args.values.FILE!, { cwd: io.cwd, run: args.values.RUN, base: args.values["--base"] });
     const number = flagNumber("--batch", args.values["--batch"], { minimum: 1, whole: true }) ?? 1;
-const { steps } = plan.horizon;
+    const { steps } = plan.horizon;
     if (steps !== null && number > Math.max(1, steps)) throw fileError(wrongFlag, "", { flag: "--batch", given: String(number), wanted: `a step of the run, which has ${steps}` });
     const cache = join(resolve(io.cwd, args.values["--out"] ?? "runs"), ".cache");
     const inputs = await openInputs(plan, { base, signal: io.signal, cache });
