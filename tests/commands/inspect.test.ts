@@ -67,6 +67,20 @@ describe("runs on every kind of source", () => {
     expect(new Set(JSON.parse(again.stdout).rows.map((row: { entry: string }) => row.entry))).toEqual(new Set(["reviews", "rows"]));
   });
 
+  test("an interrupted run on a mixture ends with the bytes of one that was not", async () => {
+    const bytesOf = (out: string): Buffer[] => {
+      const run = join(folder, out, readdirSync(join(folder, out)).find((name) => name.startsWith("mixed"))!);
+      return ["metrics.jsonl", "checkpoints/step-000004/weights.safetensors", "checkpoints/step-000004/optimizer.safetensors"].map((name) => readFileSync(join(run, name)));
+    };
+    expect((await pt(["train", "main.pt", "mixed", "--out", "whole"], folder)).code).toBe(0);
+    const stop = new AbortController();
+    const stdout = { write: (text: string) => void (/"event":"step","step":2/.test(text) && stop.abort()) };
+    await pt(["train", "main.pt", "mixed", "--out", "cut", "--json"], folder, { signal: stop.signal, stdout });
+    expect(readdirSync(join(folder, "cut", readdirSync(join(folder, "cut")).find((name) => name.startsWith("mixed"))!, "checkpoints"))).toEqual(["step-000002"]);
+    expect((await pt(["train", "main.pt", "mixed", "--out", "cut"], folder)).code).toBe(0);
+    expect(bytesOf("cut")).toEqual(bytesOf("whole"));
+  });
+
   test("drawn ids: no tokenizer needed; with special tokens a masked objective", async () => {
     const ran = await pt(["train", "main.pt", "drawn"], folder);
     expect([ran.code, ran.codes], ran.stderr).toEqual([0, []]);
