@@ -69,29 +69,57 @@ export function evaluateGraph(run: RunSpec, micro: number, pack: boolean, onFire
   return optimize(pass.b.finish(), undefined, onFire);
 }
 
-/** `logits` [1, V] after the last real token, and the caches. */
-export function prefillGraph(architecture: Architecture, head: Head, lengthOf: (stack: Stack) => number, onFire: OnFire = ignore): Graph {
-  const length = lengthOf(head.stack);
-  const pass = forward(architecture, [head], { batch: 1, size: (stack) => ({ length: lengthOf(stack) }), pack: false, padding: true, training: false, cache: { mode: "write", length } });
+/** Sizes of a pair of graphs to generate with. */
+export interface GenerationSizes {
+  /** Positions that `prefill` reads: of the decoder the prompt's, of an encoder those of its input. */
+  readonly lengthOf: (stack: Stack) => number;
+  /** Texts side by side; default 1. */
+  readonly batch?: number;
+  /** Rows of the decoder's caches; by default as many as `prefill` reads. */
+  readonly cache?: number;
+}
+
+/** `logits` [B, V] after the position `last` of each text, and the caches. */
+export function prefillGraph(architecture: Architecture, head: Head, { lengthOf, batch = 1, cache = lengthOf(head.stack) }: GenerationSizes, onFire: OnFire = ignore): Graph {
+  const pass = forward(architecture, [head], { batch, size: (stack) => ({ length: lengthOf(stack) }), pack: false, padding: true, training: false, cache: { mode: "write", length: cache } });
   const { b } = pass;
-  const last = b.input(pass.field(head.stack, "last"), { shape: [1], dtype: "int32" });
+  const last = b.input(pass.field(head.stack, "last"), { shape: [batch], dtype: "int32" });
   const x_BTD = pass.stream(head.stack);
   const width = b.info(x_BTD).shape[2];
-  const x_B1D = b.reshape(b.take(x_BTD, last), { shape: [1, 1, width] });
+  const x_B1D = b.reshape(b.take(x_BTD, last), { shape: [batch, 1, width] });
   output(pass, head, x_B1D);
   return optimize(b.finish(), undefined, onFire);
 }
 
-/** One more token: `logits` [1, V] and the extended caches. */
-export function decodeGraph(architecture: Architecture, head: Head, lengthOf: (stack: Stack) => number, onFire: OnFire = ignore): Graph {
+/** One more token of each text: `logits` [B, V] and the extended caches. */
+export function decodeGraph(architecture: Architecture, head: Head, { lengthOf, batch = 1, cache = lengthOf(head.stack) }: GenerationSizes, onFire: OnFire = ignore): Graph {
   const size = (stack: Stack) => ({ length: stack === head.stack ? 1 : lengthOf(stack) });
-  const pass = forward(architecture, [head], { batch: 1, size, pack: false, padding: true, training: false, cache: { mode: "extend", length: lengthOf(head.stack) } });
+  const pass = forward(architecture, [head], { batch, size, pack: false, padding: true, training: false, cache: { mode: "extend", length: cache } });
   output(pass, head, pass.stream(head.stack));
   return optimize(pass.b.finish(), undefined, onFire);
 }
 
+/** What `decode` keeps of its texts, taken from those of `from` other ones: text b of the result is `rows[0, b]`. For beams, and for several texts from one prompt. */
+export function selectGraph(decode: Graph, from: number): Graph {
+  const b = createBuilder();
+  const kept = Object.entries(decode.inputs).filter(([name]) => isKept(name)).map(([name, value]) => [name, decode.values[value].shape] as const);
+  const batch = kept[0]?.[1][0] ?? 0;
+  const rows = b.input("rows", { shape: [1, batch], dtype: "int32" });
+  for (const [name, shape] of kept) {
+    const size = shape[1] * shape[2];
+    const x = b.reshape(b.input(name, { shape: [from, ...shape.slice(1)], dtype: "float32" }), { shape: [1, from, size] });
+    b.output(name, b.reshape(b.take(x, rows), { shape }));
+  }
+  return b.finish();
+}
+
+/** Whether a value goes from one call of `decode` to the next. */
+export function isKept(name: string): boolean {
+  return name.startsWith("cache:") || name.startsWith("memory:");
+}
+
 function output(pass: ReturnType<typeof forward>, head: Head, x_B1D: number): void {
   const logits = pass.head(head, x_B1D);
-  const vocab = pass.b.info(logits).shape.at(-1)!;
-  pass.b.output("logits", pass.b.reshape(logits, { shape: [1, vocab] }));
+  const shape = pass.b.info(logits).shape;
+  pass.b.output("logits", pass.b.reshape(logits, { shape: [shape[0], shape.at(-1)!] }));
 }

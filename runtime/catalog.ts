@@ -3,6 +3,7 @@
 import type { Catalog } from "../compiler/phases/2-check/vocabulary.ts";
 import { cleaners } from "./cleaners/index.ts";
 import { columns } from "./columns/index.ts";
+import { decodings } from "./generation/decodings/index.ts";
 import { metrics } from "./metrics/index.ts";
 import { inputs } from "./objectives/inputs/index.ts";
 import { noises } from "./objectives/noises/index.ts";
@@ -20,6 +21,7 @@ export const catalog: Catalog = {
   objectives: { noises, inputs, targets, pairs },
   prelude,
   metrics,
+  decodings,
   sources,
   columns,
   cleaners,

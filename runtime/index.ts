@@ -7,7 +7,7 @@ import type { Host } from "../compiler/phases/1-resolve/program.ts";
 import type { Plan } from "../compiler/plan/schema.ts";
 import { catalog } from "./catalog.ts";
 import { fileHost } from "./host.ts";
-import type { GeneratedText } from "./training/generate.ts";
+import type { GeneratedText } from "./generation/generate.ts";
 
 export { format } from "../grammar/format.ts";
 export type { Diagnostic, Edit, Fix, Position, Related, Severity } from "../grammar/diagnostics/define.ts";
@@ -55,33 +55,48 @@ export interface OpenOptions {
   readonly checkpoint?: string;
 }
 
-export interface GenerateSettings { readonly tokens?: number; readonly temperature?: number; readonly top_k?: number | null; readonly top_p?: number | null; readonly seed?: number; readonly signal?: AbortSignal; /** Pieces as they come, by index of the prompt. */ readonly onText?: (index: number, piece: string) => void }
+export interface GenerateSettings {
+  /** How to choose, in the language's words: `greedy`, `beam(4, length_penalty: 0.6)`, `sample(temperature: 0.8)`, which is the default. */
+  readonly decode?: string;
+  /** At most this many new ids, where `decode` says nothing; default 100. */
+  readonly tokens?: number;
+  readonly seed?: number;
+  /** So many likeliest ids are noted at each place. */
+  readonly alternatives?: number;
+  readonly signal?: AbortSignal;
+  /** Pieces as they come, by index of the prompt. */
+  readonly onText?: (index: number, piece: string) => void;
+}
 
-/** A trained run in memory. */
-export interface OpenRun {
-  readonly plan: Plan;
-  /** Step of its checkpoint. */
-  readonly step: number;
-  generate(prompts: readonly (string | readonly number[])[], settings?: GenerateSettings): Promise<readonly GeneratedText[]>;
+/** A model that generates, in memory. */
+export interface OpenModel {
+  /** Of a run; null for an import. */
+  readonly plan: Plan | null;
+  /** Step of a run's checkpoint. */
+  readonly step: number | null;
+  /** The texts of each prompt, best first. Throws UserError when a prompt is empty, too long or not of this vocabulary. */
+  generate(prompts: readonly (string | readonly number[])[], settings?: GenerateSettings): Promise<readonly (readonly GeneratedText[])[]>;
   /** Frees its weights; nothing else of it may be used after that. */
   close(): void;
 }
 
-/** Opens the folder of a run (an absolute path). Throws UserError when there is none, or no checkpoint. */
-export async function open(folder: string, options: OpenOptions = {}): Promise<OpenRun> {
-  const [{ trainedRun }, { chosenCheckpoint, tokenizerIn }, { chooseBackend }, { openSession }, { uploadAll }, { generateTexts, generationOf }] = await Promise.all([
-    import("./runs/open.ts"), import("./runs/trained.ts"), import("./backends/_choose.ts"), import("./session.ts"), import("./training/parameters.ts"), import("./training/generate.ts"),
+/** Opens the folder of a run, of an import or of Hugging Face (an absolute path). Throws UserError when there is none, no checkpoint, or no head that generates. */
+export async function open(folder: string, options: OpenOptions = {}): Promise<OpenModel> {
+  const [{ openGenerating }, { readDecoding, stopOf }, { checkPrompts }, { generateTexts }, { chooseBackend }, { openSession }, { uploadAll }] = await Promise.all([
+    import("./generation/model.ts"), import("./generation/call.ts"), import("./generation/prompts.ts"), import("./generation/generate.ts"), import("./backends/_choose.ts"), import("./session.ts"), import("./training/parameters.ts"),
   ]);
-  const { plan } = await trainedRun(folder, { cwd: folder, run: undefined, out: "runs" });
-  const loaded = await chosenCheckpoint(folder, options.checkpoint);
-  const tokenizer = await tokenizerIn(folder);
+  const { plan, step, source, weights: tensors, tokenizer, stop, ids } = await openGenerating(folder, { cwd: folder, checkpoint: options.checkpoint });
   const session = await openSession(await chooseBackend(options.backend), { file: folder });
-  const weights = uploadAll(session, loaded.weights);
+  const weights = uploadAll(session, tensors);
   return {
     plan,
-    step: loaded.state.step as number,
-    generate: (prompts, { tokens = 100, temperature = 1, top_k = null, top_p = null, seed = 0, signal = new AbortController().signal, onText } = {}) =>
-      generateTexts(session, generationOf(plan), weights, prompts, tokenizer, { tokens, temperature, top_k, top_p, seed, signal, ...(onText ? { onText } : {}) }),
+    step,
+    async generate(prompts, { decode = "sample", tokens = 100, seed = 0, alternatives = 0, signal, onText } = {}) {
+      const decoding = readDecoding(decode);
+      const read = prompts.map(ids);
+      checkPrompts(read, source, folder);
+      return generateTexts(session, source, weights, read, tokenizer, { decoding, tokens, seed, alternatives, signal, stop: stopOf(decoding, stop, tokenizer), ...(onText ? { onText } : {}) });
+    },
     close: () => session.dispose(weights.values()),
   };
 }

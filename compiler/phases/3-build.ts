@@ -20,7 +20,7 @@ export interface ForwardOptions {
   readonly padding: boolean;
   /** Dropout is active: an input `random`. */
   readonly training: boolean;
-  /** Generation with the decoder: `write` makes caches of S rows from the rows of this pass; `extend` reads and extends them at the input `offset`. */
+  /** Generation with the decoder: `write` makes caches of `length` rows, the first from this pass; `extend` reads and extends them at the input `offset`. */
   readonly cache?: { readonly mode: "write" | "extend"; readonly length: number };
 }
 
@@ -76,7 +76,8 @@ export function forward(architecture: Architecture, heads: readonly Head[], opti
   const cached = (stack: Stack, name: string, rows: ValueId): ValueId => {
     if (!generates(stack)) return rows;
     if (cache!.mode === "write") {
-      b.output(`cache:${name}`, rows);
+      const length = b.info(rows).shape[1];
+      b.output(`cache:${name}`, length === cache!.length ? rows : b.pad_slice(rows, { axis: 1, start: 0, size: cache!.length }));
       return rows;
     }
     const before = b.input(`cache:${name}`, { shape: [batch, cache!.length, b.info(rows).shape[2]], dtype: "float32" });

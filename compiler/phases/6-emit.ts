@@ -40,8 +40,8 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
       train: precise(train),
       update: updateGraph(run, parameters, watch("update")),
       evaluate: precise(evaluateGraph(run, micro, run.layout.documents, watch("evaluate"))),
-      prefill: head && precise(prefillGraph(run.architecture, head, lengthOf, watch("prefill"))),
-      decode: head && precise(decodeGraph(run.architecture, head, lengthOf, watch("decode"))),
+      prefill: head && precise(prefillGraph(run.architecture, head, { lengthOf }, watch("prefill"))),
+      decode: head && precise(decodeGraph(run.architecture, head, { lengthOf, batch: sampledRows(run, context) }, watch("decode"))),
     },
     tokenizer: run.tokenizer,
     data: run.data,
@@ -59,6 +59,11 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
     seeds: { run: run.seed, data: run.seed },
     costs: fitted.costs,
   });
+}
+
+/** Texts side by side in `decode`: the beams of its samples. */
+function sampledRows({ samples }: RunSpec, { catalog }: Context): number {
+  return samples ? catalog.decodings[samples.decode.word].rows(samples.decode.arguments) : 1;
 }
 
 /** The head that predicts the next token, where the run has one on a decoder. */

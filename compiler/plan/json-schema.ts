@@ -80,7 +80,7 @@ const definitions: { readonly [name: string]: Schema } = {
     prefix: flag,
   }),
   evaluation: record({ every: nullable(number), data: ref("source"), metrics: list(text) }),
-  samples: record({ every: number, prompt: text, tokens: count, temperature: number, top_k: nullable(number), top_p: nullable(number) }),
+  samples: record({ every: number, prompt: text, tokens: count, decode: ref("call") }),
 };
 
 export const planSchema: Schema = {

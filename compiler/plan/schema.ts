@@ -105,7 +105,7 @@ export interface Plan {
   readonly horizon: { readonly steps: number | null; readonly epochs: number | null; readonly tokens: number | null };
   readonly evaluation: { readonly every: number | null; readonly data: PlanSource; readonly metrics: readonly string[] } | null;
   readonly checkpoints: { readonly every: Quantity | null; readonly keep: number };
-  readonly samples: { readonly every: number; readonly prompt: string; readonly tokens: number; readonly temperature: number; readonly top_k: number | null; readonly top_p: number | null } | null;
+  readonly samples: { readonly every: number; readonly prompt: string; readonly tokens: number; readonly decode: Call } | null;
   readonly guard: "stop" | "skip" | "rollback";
   readonly seeds: { readonly run: number; readonly data: number };
   readonly costs: PlanCosts;

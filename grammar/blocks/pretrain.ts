@@ -18,7 +18,8 @@ const sample: Fields = {
   every: { type: { type: "quantity", units: ["steps"], minimum: 1 }, doc: "how often", required: true },
   prompt: { type: { type: "string" }, doc: "the text to go on from", default: '""' },
   tokens: { type: { type: "integer", minimum: 1 }, doc: "how many to generate", default: "60" },
-  temperature: { type: { type: "number", minimum: 0 }, doc: "0 is greedy", default: "1" },
+  decode: { type: { type: "word", registry: "decoding" }, doc: "how tokens are chosen; absent: `sample` with the fields below" },
+  temperature: { type: { type: "number", minimum: 0 }, doc: "0 is greedy; absent: 1" },
   top_k: { type: { type: "integer", minimum: 1 }, doc: "only the k likeliest tokens" },
   top_p: { type: { type: "number", minimum: 0, maximum: 1, exclusive: true }, doc: "only the likeliest tokens that together have this probability" },
 };

@@ -189,7 +189,10 @@ import { missingWeights } from "./PT8011-missing-weights.ts";
 import { wrongFlag } from "./PT8012-wrong-flag.ts";
 import { backendNotAdded } from "./PT8020-backend-not-added.ts";
 import { nothingGenerated } from "./PT8030-nothing-generated.ts";
-import { largerThanMachine } from "./PT8031-larger-than-machine.ts";
+import { longPrompt } from "./PT8031-long-prompt.ts";
+import { unknownId } from "./PT8032-unknown-id.ts";
+import { emptyPrompt } from "./PT8033-empty-prompt.ts";
+import { largerThanMachine } from "./PT8034-larger-than-machine.ts";
 import { diskFull } from "./PT8101-disk-full.ts";
 import { damagedSafetensors } from "./PT8102-damaged-safetensors.ts";
 import { damagedCheckpoint } from "./PT8103-damaged-checkpoint.ts";
@@ -387,7 +390,10 @@ export const diagnostics = {
   PT8012: wrongFlag,
   PT8020: backendNotAdded,
   PT8030: nothingGenerated,
-  PT8031: largerThanMachine,
+  PT8031: longPrompt,
+  PT8032: unknownId,
+  PT8033: emptyPrompt,
+  PT8034: largerThanMachine,
   PT8101: diskFull,
   PT8102: damagedSafetensors,
   PT8103: damagedCheckpoint,

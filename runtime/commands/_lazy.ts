@@ -13,7 +13,7 @@ export const lazyCommands: { readonly [word: string]: { readonly summary: string
   explain: { summary: "Explain a diagnostic's code, a word of the language, or where a value comes from.", load: async () => (await import("./explain.ts")).explainCommand },
   export: { summary: "Write a model for transformers or TensorFlow.js.", load: async () => (await import("./export.ts")).exportCommand },
   format: { summary: "Print files in their canonical form, or rewrite them.", load: async () => (await import("./format.ts")).formatCommand },
-  generate: { summary: "Let a trained run go on with a text.", load: async () => (await import("./generate.ts")).generateCommand },
+  generate: { summary: "Let a model go on with a text, or answer it.", load: async () => (await import("./generate.ts")).generateCommand },
   import: { summary: "Turn a Hugging Face folder into a spec and a checkpoint.", load: async () => (await import("./import.ts")).importCommand },
   inspect: { summary: "Show a real batch of a run (text, inputs, targets, loss positions, mask), or a data source: rows, labels, what cleaning removed.", load: async () => (await import("./inspect.ts")).inspectCommand },
   plan: { summary: "Say what runs would cost in parameters, memory, tokens and operations.", load: async () => (await import("./plan.ts")).planCommand },

@@ -83,7 +83,7 @@ export function wrongUsage(io: Io, message: string): ExitCode {
 }
 
 /** Backend, memory, disk, locks: nothing that the input could mend. */
-const environment = /^PT(8001|8002|8020|8031|8101|8103|8105|8106)$/;
+const environment = /^PT(8001|8002|8020|8034|8101|8103|8105|8106)$/;
 
 /** 0 without errors; 3 when all of them are of the environment. */
 export function exitCodeOf(diagnostics: readonly Diagnostic[]): ExitCode {

@@ -1,76 +1,83 @@
-// pt generate: text that a trained run writes.
+// pt generate: text that a model writes: a run's, an import's or a Hugging Face folder's.
 
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { nothingGenerated } from "../../grammar/diagnostics/PT8030-nothing-generated.ts";
-import { wrongFlag } from "../../grammar/diagnostics/PT8012-wrong-flag.ts";
 import { chooseBackend } from "../backends/_choose.ts";
-import { fileError } from "../files/user-error.ts";
+import { readDecoding, stopOf, withFlags } from "../generation/call.ts";
+import { generateTexts, type GeneratedText } from "../generation/generate.ts";
+import { readPrompts } from "../generation/inputs.ts";
+import { openGenerating } from "../generation/model.ts";
+import { checkPrompts } from "../generation/prompts.ts";
+import { isFolder } from "../host.ts";
 import { trainedRun } from "../runs/open.ts";
-import { checkpointFlag, chosenCheckpoint, flagNumber, tokenizerIn } from "../runs/trained.ts";
+import { checkpointFlag, flagNumber } from "../runs/trained.ts";
 import { openSession } from "../session.ts";
-import { generateTexts, generationOf } from "../training/generate.ts";
+import { printDiagnostics } from "../terminal/diagnostics.ts";
+import { inTurn } from "../terminal/in-turn.ts";
 import { uploadAll } from "../training/parameters.ts";
-import { readDecoding } from "../runs/decoding.ts";
 import { defineCommand, jsonFlag, printJson, wrongUsage } from "./define.ts";
 
 export const generateCommand = defineCommand({
   word: "generate",
-  summary: "Let a trained run go on with a text.",
+  summary: "Let a model go on with a text, or answer it.",
   arguments: [
-    { name: "MODEL_DIR", doc: "the folder of a run, or the spec that it was trained from", required: true },
+    { name: "MODEL_DIR", doc: "the folder of a run, of an import or of Hugging Face; or the spec that a run was trained from", required: true },
     { name: "RUN", doc: "which run of the spec" },
   ],
   flags: [
     { name: "--prompt", value: "TEXT", variadic: true, doc: "a text to go on with; several give several" },
-    { name: "--inputs", value: "FILE", doc: "JSON: a list of texts, or of lists of ids" },
-    { name: "--decode", value: "HOW", doc: "`greedy`, or `sample(temperature: 0.8, top_k: 40, top_p: 0.9)` (default: sample)" },
+    { name: "--inputs", value: "FILE", doc: "JSON: a list of texts, or of lists of ids; also as `prompts`, or `input_ids` with an `attention_mask`" },
+    { name: "--decode", value: "HOW", doc: "`greedy`, `beam(4, length_penalty: 0.6)` or `sample(temperature: 0.8, top_k: 40, top_p: 0.9)` (default: sample)" },
     { name: "--tokens", value: "N", doc: "at most this many new tokens (default: 100)" },
-    { name: "--temperature", value: "X", doc: "0 is greedy" },
-    { name: "--top-k", value: "K", doc: "only the k likeliest tokens" },
-    { name: "--top-p", value: "P", doc: "only the likeliest tokens that together have probability p" },
+    { name: "--temperature", value: "X", doc: "of `sample`: 0 is greedy" },
+    { name: "--top-k", value: "K", doc: "of `sample`: only the k likeliest tokens" },
+    { name: "--top-p", value: "P", doc: "of `sample`: only the likeliest tokens that together have probability p" },
     { name: "--seed", value: "N", doc: "another seed, another text (default: 0)" },
+    { name: "--alternatives", value: "N", doc: "with `--json`: so many likeliest ids of each place" },
     checkpointFlag,
+    { name: "--spec", value: "FILE", doc: "a spec whose `weights huggingface` block is tried before the shipped ones" },
     { name: "--backend", value: "BACKEND", doc: "where to compute" },
     { name: "--out", value: "DIR", doc: "folder of run folders, when a spec is given (default: runs)" },
     jsonFlag,
   ],
-  examples: [{ line: 'pt generate runs/novelist-1a2b3c4d --prompt "Call me" --tokens 80 --temperature 0.8', does: "go on with a text" }],
+  examples: [
+    { line: 'pt generate runs/novelist-1a2b3c4d --prompt "Call me" --tokens 80 --temperature 0.8', does: "go on with a text" },
+    { line: "pt generate models/t5 --inputs questions.json --decode 'beam(4, length_penalty: 0.6)' --json", does: "the likeliest answers, with their scores" },
+  ],
   run: async (args, io) => {
-    const run = await trainedRun(args.values.MODEL_DIR!, { cwd: io.cwd, run: args.values.RUN, out: args.values["--out"] ?? "runs" });
-    const { plan, folder } = run;
-    const prompts = [...args.lists["--prompt"], ...(args.values["--inputs"] ? readInputs(resolve(io.cwd, args.values["--inputs"])) : [])];
+    const { values } = args;
+    const decoding = withFlags(readDecoding(values["--decode"] ?? "sample"), {
+      tokens: flagNumber("--tokens", values["--tokens"], { minimum: 1, whole: true }),
+      temperature: flagNumber("--temperature", values["--temperature"], { minimum: 0 }),
+      top_k: flagNumber("--top-k", values["--top-k"], { minimum: 1, whole: true }),
+      top_p: flagNumber("--top-p", values["--top-p"], { minimum: 0, maximum: 1 }),
+    });
+    const seed = flagNumber("--seed", values["--seed"], { minimum: 0, whole: true }) ?? 0;
+    const alternatives = flagNumber("--alternatives", values["--alternatives"], { minimum: 0, whole: true }) ?? 0;
+    const path = resolve(io.cwd, values.MODEL_DIR!);
+    const folder = isFolder(path) ? path : (await trainedRun(values.MODEL_DIR!, { cwd: io.cwd, out: values["--out"] ?? "runs", ...(values.RUN === undefined ? {} : { run: values.RUN }) })).folder;
+    const prompts = [...args.lists["--prompt"], ...(values["--inputs"] === undefined ? [] : await readPrompts(resolve(io.cwd, values["--inputs"]), values["--inputs"]))];
     if (!prompts.length) return wrongUsage(io, "give `--prompt TEXT` or `--inputs FILE`");
-    const decoding = readDecoding(args.values["--decode"]);
-    const settings = {
-      tokens: flagNumber("--tokens", args.values["--tokens"], { minimum: 1, whole: true }) ?? decoding.tokens ?? 100,
-      temperature: flagNumber("--temperature", args.values["--temperature"], { minimum: 0 }) ?? decoding.temperature,
-      top_k: flagNumber("--top-k", args.values["--top-k"], { minimum: 1, whole: true }) ?? decoding.top_k,
-      top_p: flagNumber("--top-p", args.values["--top-p"], { minimum: 0, maximum: 1 }) ?? decoding.top_p,
-      seed: flagNumber("--seed", args.values["--seed"], { minimum: 0, whole: true }) ?? 0,
-    };
-    const loaded = await chosenCheckpoint(folder, args.values["--checkpoint"]);
-    const tokenizer = await tokenizerIn(folder);
-    if (!plan.graphs.decode) throw fileError(nothingGenerated, folder, { run: plan.name });
-    const vocab = plan.graphs.decode.values[plan.graphs.decode.outputs.logits].shape[1];
-    checkPrompts(prompts, tokenizer !== null, vocab);
-    const session = await openSession(await chooseBackend(args.values["--backend"]), { file: folder });
-    const weights = uploadAll(session, loaded.weights);
+    const model = await openGenerating(folder, { cwd: io.cwd, checkpoint: values["--checkpoint"], spec: values["--spec"] });
+    const { source, tokenizer } = model;
+    const stop = stopOf(decoding, model.stop, tokenizer);
+    const ids = prompts.map(model.ids);
+    checkPrompts(ids, source, values["--inputs"] ?? folder);
+    const session = await openSession(await chooseBackend(values["--backend"]), { file: folder });
+    const weights = uploadAll(session, model.weights);
     const json = args.on["--json"];
+    const print = inTurn(io.stdout);
+    // A model that answers prints the answer alone; one that goes on, the text with what it goes on from.
+    const heading = (prompt: number): string => `${prompt && tokenizer ? "\n" : ""}${source.encoder === null && typeof prompts[prompt] === "string" ? prompts[prompt] : ""}`;
     try {
-      let open = -1;
-      const texts = await generateTexts(session, generationOf(plan), weights, prompts, tokenizer, {
-        ...settings,
-        signal: io.signal,
-        onText: (index, piece) => {
-          if (json) return;
-          if (index !== open) io.stdout.write(`${open >= 0 ? "\n\n" : ""}${String(prompts[index])}`);
-          open = index;
-          io.stdout.write(piece);
-        },
+      const texts = await generateTexts(session, source, weights, ids, tokenizer, {
+        decoding, tokens: 100, seed, alternatives, stop, signal: io.signal,
+        ...(json ? {} : {
+          onText: (prompt: number, piece: string) => print.write(prompt, piece, heading),
+          onDone: (prompt: number, sequences: readonly GeneratedText[]) => print.end(prompt, `${tokenizer ? "" : sequences[0]?.ids.join(" ") ?? ""}${sequences.slice(1).map(({ ids: made, text }) => `\n${text ?? made.join(" ")}`).join("")}\n`, heading),
+        }),
       });
-      if (json) printJson(io, { sequences: texts.map(({ ids, text }) => ({ ids, text, score: null })) });
-      else io.stdout.write(tokenizer ? "\n" : `${texts.map(({ ids }) => ids.join(" ")).join("\n")}\n`);
+      if (json) printJson(io, { sequences: texts.flatMap((made, prompt) => made.map((one) => sequenceJson(prompt, one, alternatives))) });
+      if (model.warnings.length) printDiagnostics(model.warnings, io.stderr, io);
     } finally {
       session.dispose(weights.values());
     }
@@ -78,25 +85,6 @@ export const generateCommand = defineCommand({
   },
 });
 
-function readInputs(path: string): (string | number[])[] {
-  const wrong = (wanted: string): never => {
-    throw fileError(wrongFlag, path, { flag: "--inputs", given: path, wanted });
-  };
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    return wrong(`a JSON file (${(error as Error).message})`);
-  }
-  const list = Array.isArray(json) ? json : (json as { input_ids?: unknown; prompts?: unknown })?.prompts ?? (json as { input_ids?: unknown })?.input_ids;
-  const fits = Array.isArray(list) && list.every((item) => typeof item === "string" || (Array.isArray(item) && item.length && item.every((id) => Number.isInteger(id) && id >= 0)));
-  return fits ? (list as (string | number[])[]) : wrong("a JSON list of texts or of lists of ids");
-}
-
-function checkPrompts(prompts: readonly (string | readonly number[])[], hasTokenizer: boolean, vocab: number): void {
-  for (const prompt of prompts) {
-    if (typeof prompt === "string" && !hasTokenizer) throw fileError(wrongFlag, "", { flag: "--prompt", given: prompt, wanted: "ids in `--inputs`: the folder has no tokenizer" });
-    const high = typeof prompt === "string" ? undefined : prompt.find((id) => id >= vocab);
-    if (high !== undefined) throw fileError(wrongFlag, "", { flag: "--inputs", given: String(high), wanted: `ids below ${vocab}` });
-  }
+function sequenceJson(prompt: number, { ids, text, score, logprobs, alternatives }: GeneratedText, noted: number): object {
+  return { prompt, ids, text, score, token_logprobs: logprobs, ...(noted ? { alternatives } : {}) };
 }

@@ -1,7 +1,7 @@
 // The training loop: step, guard, evaluate, sample, checkpoint; from the last whole checkpoint to the end or to an interruption.
 
 import { totalmem } from "node:os";
-import { largerThanMachine } from "../../grammar/diagnostics/PT8031-larger-than-machine.ts";
+import { largerThanMachine } from "../../grammar/diagnostics/PT8034-larger-than-machine.ts";
 import { fileError } from "../files/user-error.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import type { ScheduleDefinition } from "../../compiler/schedules/define.ts";
@@ -14,7 +14,10 @@ import type { Handle, Program, Session, SessionOptions } from "../session.ts";
 import type { MetricValues } from "./evaluate.ts";
 import { countedTokens, evaluateTotals, metricValues, totalLoss } from "./evaluate.ts";
 import type { Emit } from "./events.ts";
-import { generateTexts, generationOf } from "./generate.ts";
+import { generateTexts } from "../generation/generate.ts";
+import { stopOf } from "../generation/call.ts";
+import { promptIds } from "../generation/prompts.ts";
+import { planSource } from "../generation/source.ts";
 import { createGuard } from "./guard.ts";
 import type { Inputs } from "./inputs.ts";
 import { checkUnchanged, openInputs, stepsOfRun } from "./inputs.ts";
@@ -186,8 +189,12 @@ async function evaluate(plan: Plan, session: Session, { program, data }: { progr
 }
 
 async function sample(plan: Plan, session: Session, inputs: Inputs, weights: ReadonlyMap<string, Handle>, step: number, emit: Emit, append: Append): Promise<void> {
-  const { prompt, tokens, temperature, top_k, top_p } = plan.samples!;
-  const [{ text }] = await generateTexts(session, generationOf(plan), weights, [prompt], inputs.tokenizer, { tokens, temperature, top_k, top_p, seed: plan.seeds.run, index: step });
+  const { prompt, tokens, decode } = plan.samples!;
+  const { tokenizer } = inputs;
+  const source = planSource(plan);
+  const eos = tokenizer?.special("eos") ?? null;
+  const options = { decoding: decode, tokens, seed: plan.seeds.run, index: step, stop: stopOf(decode, eos === null ? [] : [eos], tokenizer) };
+  const [[{ text }]] = await generateTexts(session, source, weights, [promptIds(prompt, tokenizer, source.encoder !== null)], tokenizer, options);
   append({ step, prompt, sample: text });
   emit({ event: "sample", step, prompt, text: text ?? "" });
 }

@@ -7,14 +7,15 @@ import { createBuilder } from "../../compiler/graph/builder.ts";
 import { costsOf } from "../../compiler/graph/costs.ts";
 import { evaluateGraph, type OracleData } from "../../compiler/graph/evaluate.ts";
 import { sizeOf, type Graph } from "../../compiler/graph/node.ts";
-import { decodeGraph, prefillGraph } from "../../compiler/graphs.ts";
+import { prefillGraph } from "../../compiler/graphs.ts";
 import { callModel } from "../../compiler/model-call.ts";
 import { forward } from "../../compiler/phases/3-build.ts";
 import { differentiate } from "../../compiler/phases/4-differentiate.ts";
 import { withAuxiliary } from "../../compiler/auxiliary.ts";
 import { check } from "../../runtime/index.ts";
 import { openSession } from "../../runtime/session.ts";
-import { createGenerator } from "../../runtime/training/generate.ts";
+import { generate } from "../../runtime/generation/generate.ts";
+import { sourceOf } from "../../runtime/generation/source.ts";
 import { expectClose } from "../harness/allclose.ts";
 import { normals } from "../harness/random.ts";
 
@@ -157,16 +158,16 @@ test("generation with a cache is reading the whole text anew", async () => {
   const architecture = architectureOf(`decoder { embed: tokens(${vocab}, 8) + learned_positions(12) repeat 2 { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm moe(4, 16, silu, load_balancing: 0.1) } } rmsnorm } head lm { tied }`);
   const window = 12;
   const [head] = architecture.heads;
-  const graphs = { prefill: prefillGraph(architecture, head, () => window), decode: decodeGraph(architecture, head, () => window) };
+  const prefill = prefillGraph(architecture, head, { lengthOf: () => window });
   const session = await openSession("wasm");
   const weights = new Map([...weightsOf(instancesOf(architecture, architecture.heads))].map(({ name, spec }) => [name, session.upload(Float32Array.from(normals(sizeOf(spec.shape), seed, name)), spec.shape)]));
   const before = session.memory();
-  const made = await createGenerator(session, { ...graphs, start: null }).generate(weights, [3, 1, 4], { tokens: 9, temperature: 0, seed: 1 });
+  const [[{ ids: made }]] = await generate(session, sourceOf(architecture, head, null), weights, [[3, 1, 4]], { decoding: { word: "greedy", arguments: {} }, tokens: 9, seed: 1 });
   const ids = [3, 1, 4];
   for (const id of made) {
     const row = (value: (at: number) => number): Int32Array => Int32Array.from({ length: window }, (_, at) => value(at));
     const feeds = new Map([...weights, ["tokens", row((at) => ids[at] ?? 5)], ["positions", row((at) => at)], ["real", row((at) => Number(at < ids.length))], ["last", Int32Array.of(ids.length - 1)]] as [string, never][]);
-    const results = session.program(graphs.prefill).run(feeds);
+    const results = session.program(prefill).run(feeds);
     const logits = await session.read(results.get("logits")!);
     session.dispose(results.values());
     expect(id).toBe(logits.indexOf(Math.max(...logits)));

@@ -38,7 +38,7 @@ export function tinyPlan(options: TinyOptions = {}): Plan {
     optimizer: { word: "adamw", arguments: args }, schedule: { word: "cosine", arguments: { warmup: { value: 2, unit: "steps" }, end: 0, cycles: 0.5 } },
     precision: "f32", batch: { examples: batch, micro, pack: true }, horizon: { steps: options.steps ?? 8, epochs: null, tokens: null },
     evaluation: { every: 4, data: source, metrics: ["loss", "perplexity", "bits_per_byte"] }, checkpoints: { every: { value: 3, unit: "steps" }, keep: 2 },
-    samples: { every: 4, prompt: "a", tokens: 5, temperature: 1, top_k: null, top_p: 0.9 }, guard: "stop", seeds: { run: 3, data: 3 },
+    samples: { every: 4, prompt: "a", tokens: 5, decode: { word: "sample", arguments: { top_p: 0.9 } } }, guard: "stop", seeds: { run: 3, data: 3 },
     costs: { parameters: { total, trainable: total }, flops: { forward_per_token: 0, train_per_token: 0, total: null }, memory: { weights: 0, optimizer: 0, activations: 0, peak: 0 } },
     ...options.plan,
   } as Omit<Plan, "hash">);

@@ -1,6 +1,7 @@
 // A `pretrain` declaration as a RunSpec: its fields, its model for its tokenizer, and all of it against each other.
 
 import { pretrain } from "../../../grammar/blocks/pretrain.ts";
+import { conflictingFields } from "../../../grammar/diagnostics/PT3015-conflicting-fields.ts";
 import { conflictingArguments } from "../../../grammar/diagnostics/PT3023-conflicting-arguments.ts";
 import { lengthUnknown } from "../../../grammar/diagnostics/PT5008-length-unknown.ts";
 import { missingToken } from "../../../grammar/diagnostics/PT5003-missing-token.ts";
@@ -8,7 +9,7 @@ import { misplacedMetric } from "../../../grammar/diagnostics/PT5030-misplaced-m
 import { smallBatch } from "../../../grammar/diagnostics/PT5007-small-batch.ts";
 import { instancesOf, weightsOf, type Architecture, type Head } from "../../architecture.ts";
 import { optimizerOf } from "../../graphs.ts";
-import type { Call, Plan } from "../../plan/schema.ts";
+import type { Call, Plan, PlanTokenizer } from "../../plan/schema.ts";
 import type { RunSpec } from "../../run-spec.ts";
 import type { Declared, Origin, Scope, Thunk } from "../1-resolve/program.ts";
 import { distinctNames } from "../../objectives/tree.ts";
@@ -103,7 +104,7 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
     guard: plain(values.guard) as Plan["guard"],
     evaluation,
     checkpoints: checkpointsOf(values.checkpoint),
-    samples: samplesOf(values.sample),
+    samples: samplesOf(values.sample, { tokenizer, name: tokenizerName }, context),
     seed: plain(values.seed) as number,
   };
   const problem = optimizerOf(run).definition.problem?.(run.optimizer.arguments);
@@ -236,15 +237,21 @@ function checkpointsOf(value: Value | undefined): Plan["checkpoints"] {
   return { every, keep: numberOr(fields.keep, 3) };
 }
 
-function samplesOf(value: Value | undefined): Plan["samples"] {
+function samplesOf(value: Value | undefined, { tokenizer, name }: { readonly tokenizer: PlanTokenizer; readonly name: string }, context: Context): Plan["samples"] {
+  const { catalog, sink } = context;
   const fields = fieldsOf(value);
   if (!fields) return null;
-  return {
-    every: numberOr(fields.every, 1),
-    prompt: fields.prompt?.kind === "text" ? fields.prompt.value : "",
-    tokens: numberOr(fields.tokens, 60),
-    temperature: numberOr(fields.temperature, 1),
-    top_k: numberOr(fields.top_k, null),
-    top_p: numberOr(fields.top_p, null),
-  };
+  const filters = ["temperature", "top_k", "top_p"];
+  const given = filters.filter((name) => fields[name] !== undefined);
+  const place = fields.decode?.origin.place;
+  if (place && given.length) sink.report(conflictingFields, place, { group: ["decode", ...filters], given: ["decode", ...given], where: "`sample`" });
+  // Without `decode` the fields are the arguments of the word `sample`.
+  const called: Call = fields.decode ? (plain(fields.decode) as Call) : { word: "sample", arguments: Object.fromEntries(given.map((field) => [field, plain(fields[field])])) };
+  const end = fields.decode?.kind === "call" ? fields.decode.arguments.end : undefined;
+  const id = end?.kind === "token" ? specialId(tokenizer, end.name, context) : null;
+  if (end?.kind === "token" && id === null) sink.report(missingToken, end.origin.place ?? place!, { token: end.name, tokenizer: name, why: "ends the samples" });
+  const decode: Call = id === null ? called : { ...called, arguments: { ...called.arguments, end: id } };
+  const problem = Object.hasOwn(catalog.decodings, decode.word) ? catalog.decodings[decode.word].problem?.(decode.arguments) : null;
+  if (place && problem) sink.report(conflictingArguments, place, { word: decode.word, problem });
+  return { every: numberOr(fields.every, 1), prompt: fields.prompt?.kind === "text" ? fields.prompt.value : "", tokens: numberOr(fields.tokens, 60), decode };
 }

@@ -23,6 +23,7 @@ export interface Catalog {
   /** The text of the objectives that are known everywhere, and the name of its file. */
   readonly prelude: { readonly file: string; readonly text: string };
   readonly metrics: Readonly<Record<string, Word & MetricFacts>>;
+  readonly decodings: Readonly<Record<string, Word & DecodingFacts>>;
   readonly sources: Readonly<Record<string, { readonly word: string; readonly doc: string } & SourceFacts>>;
   readonly columns: Readonly<Record<string, Word & ColumnFacts>>;
   readonly cleaners: Readonly<Record<string, Word & CleanerFacts>>;
@@ -38,6 +39,13 @@ export interface TokenizerFacts {
   readonly tokens?: readonly string[];
   /** The smallest `vocab` for this many special tokens and sentinels together; the only one for a kind that is not trained. */
   readonly least: (reserved: number) => number;
+}
+
+export interface DecodingFacts {
+  /** Texts that run side by side for one prompt. */
+  readonly rows: (args: Call["arguments"]) => number;
+  /** Why arguments do not go together. */
+  readonly problem?: (args: Call["arguments"]) => string | null;
 }
 
 export interface SourceFacts {
@@ -93,7 +101,7 @@ export function vocabularyOf(catalog: Catalog): Vocabulary {
     tokenizer: catalog.tokenizers,
     metric: Object.fromEntries(Object.entries(catalog.metrics).map(([key, metric]) => [key, { ...metric, doc: `${metric.doc}; computed from ${metric.from}` }])),
     task: {},
-    decoding: {},
+    decoding: catalog.decodings,
     synthetic: catalog.synthetic,
     column: catalog.columns,
     cleaner: catalog.cleaners,

@@ -6,6 +6,7 @@
 #include "copy.h"
 #include "elementwise.h"
 #include "loss.h"
+#include "few_rows.h"
 #include "product.h"
 #include "random.h"
 #include "rows.h"
@@ -42,7 +43,12 @@ Outcome run_product(Arguments a) {
   finish.activation = (int)a.integer();
   finish.slope = a.floats();
   finish.sums = a.floats();
-  return outcome(multiply(x, y, z, M, N, K, add, finish, a.flag()));
+  const bool rounded = a.flag();
+  if (!rounded && !finish.sums && has_few_rows(x, y, M, K, add)) {
+    multiply_few_rows(x, y, z, M, N, K, finish);
+    return done;
+  }
+  return outcome(multiply(x, y, z, M, N, K, add, finish, rounded));
 }
 
 Outcome run_activate(Arguments a) {

@@ -2,14 +2,17 @@ import { afterAll, expect, test } from "vitest";
 import { openSession } from "../../runtime/session.ts";
 import type { Feed } from "../../runtime/session.ts";
 import { openTokenizer } from "../../runtime/data/tokenizer.ts";
-import { createGenerator, generateTexts, generationOf } from "../../runtime/training/generate.ts";
+import { generate, generateTexts } from "../../runtime/generation/generate.ts";
+import { promptIds } from "../../runtime/generation/prompts.ts";
+import { planSource } from "../../runtime/generation/source.ts";
 import { initialParameters, uploadAll } from "../../runtime/training/parameters.ts";
-import { tinyPlan } from "./tiny-plan.ts";
+import { tinyPlan } from "../training/tiny-plan.ts";
 
 const session = await openSession("wasm");
 const plan = tinyPlan({ layers: 2 });
 // Weights large enough that the logits differ.
 const weights = uploadAll(session, new Map([...initialParameters(plan)].map(([name, { shape, data }]) => [name, { shape, data: data.map((x) => (shape.length > 1 ? 20 * x : x)) }])));
+const greedy = { word: "greedy", arguments: {} };
 const alive = session.memory();
 afterAll(() => session.dispose(weights.values()));
 
@@ -27,7 +30,7 @@ async function greedyFromScratch(ids: readonly number[]): Promise<number> {
 
 test("the cache gives what reading the whole text gives, also past a full window", async () => {
   const prompt = [10, 20, 30];
-  const made = await createGenerator(session, generationOf(plan)).generate(weights, prompt, { tokens: 30, temperature: 0, seed: 1 });
+  const [[{ ids: made }]] = await generate(session, planSource(plan), weights, [prompt], { decoding: greedy, tokens: 30, seed: 1 });
   expect(made).toHaveLength(30);
   let text = [...prompt];
   for (const id of made) {
@@ -40,17 +43,34 @@ test("the cache gives what reading the whole text gives, also past a full window
 });
 
 test("a prompt longer than the window, a stop id, and a stream of text", async () => {
-  const generator = createGenerator(session, generationOf(plan));
+  const source = planSource(plan);
   const long = Array.from({ length: 40 }, (_, i) => 50 + i);
-  const [first] = await generator.generate(weights, long, { tokens: 1, temperature: 0, seed: 1 });
-  expect(await generator.generate(weights, long, { tokens: 9, temperature: 0, seed: 1, stop: [first] })).toEqual([first]);
+  const [[{ ids: [first] }]] = await generate(session, source, weights, [long], { decoding: greedy, tokens: 1, seed: 1 });
+  const [[{ ids: stopped }]] = await generate(session, source, weights, [long], { decoding: greedy, tokens: 9, seed: 1, stop: [first] });
+  expect(stopped).toEqual([first]);
   const tokenizer = await openTokenizer(plan.tokenizer!, { base: "." });
   const pieces = ["", ""];
-  const texts = await generateTexts(session, generationOf(plan), weights, ["Call me", "the"], tokenizer, { tokens: 12, seed: 4, top_k: 40, onText: (prompt, text) => (pieces[prompt] += text) });
-  expect(texts.map(({ text }) => text)).toEqual(pieces);
-  const again = await generateTexts(session, generationOf(plan), weights, ["Call me"], tokenizer, { tokens: 12, seed: 4, top_k: 40 });
-  expect(again[0].ids).toEqual(texts[0].ids);
-  const ids = await generateTexts(session, generationOf(plan), weights, [[1, 2, 3]], null, { tokens: 3, seed: 4 });
-  expect(ids).toMatchObject([{ text: null }]);
+  const prompts = ["Call me", "the"].map((prompt) => promptIds(prompt, tokenizer));
+  const sampled = { decoding: { word: "sample", arguments: { top_k: 40 } }, tokens: 12, seed: 4 };
+  const texts = await generateTexts(session, source, weights, prompts, tokenizer, { ...sampled, onText: (prompt, text) => (pieces[prompt] += text) });
+  expect(texts.map(([{ text }]) => text)).toEqual(pieces);
+  const again = await generateTexts(session, source, weights, prompts.slice(0, 1), tokenizer, sampled);
+  expect(again[0][0].ids).toEqual(texts[0][0].ids);
+  const ids = await generateTexts(session, source, weights, [[1, 2, 3]], null, { decoding: greedy, tokens: 3, seed: 4 });
+  expect(ids).toMatchObject([[{ text: null }]]);
+  expect(session.memory()).toEqual(alive);
+});
+
+test("an interruption gives what there is", async () => {
+  const stop = new AbortController();
+  const done: number[] = [];
+  const made = await generate(session, planSource(plan), weights, [[1, 2], [3]], {
+    decoding: greedy, tokens: 200, seed: 1, signal: stop.signal,
+    onToken: (prompt, id) => {
+      if (prompt === 0 && id >= 0 && done.push(id) === 4) stop.abort();
+    },
+  });
+  expect(made[0][0].ids).toEqual(done);
+  expect(made[1]).toEqual([]);
   expect(session.memory()).toEqual(alive);
 });

@@ -1,10 +1,10 @@
-// Choosing the next token: filters in the order temperature, top_k, top_p, min_p, typical_p, then one draw. All in float64.
+// Which tokens a draw may take: temperature, top_k, top_p, min_p, typical_p, in the order of Hugging Face's transformers. Pure, in float64.
 
-import type { RandomStream } from "../../compiler/random.ts";
+import { softmax } from "./logits.ts";
 
-export interface SamplingSettings {
-  /** 0 takes the most likely token (the lowest id among ties). Default 1. */
-  readonly temperature?: number;
+export interface FilterSettings {
+  /** Default 1. 0 is no filter but the most likely token: the caller's to decide. */
+  readonly temperature?: number | null;
   /** Tokens at least as likely as the k-th stay; all ties with it do. */
   readonly top_k?: number | null;
   /** The smallest set of likeliest tokens whose probability reaches p (Holtzman et al. 2020). */
@@ -16,8 +16,9 @@ export interface SamplingSettings {
 }
 
 /** Probabilities after the filters; removed tokens have 0. */
-export function filteredProbabilities(logits: ArrayLike<number>, settings: SamplingSettings): Float64Array {
-  const { temperature = 1, top_k, top_p, min_p, typical_p } = settings;
+export function filteredProbabilities(logits: ArrayLike<number>, settings: FilterSettings): Float64Array {
+  const { top_k, top_p, min_p, typical_p } = settings;
+  const temperature = settings.temperature ?? 1;
   const scores = Float64Array.from(logits, (logit) => logit / temperature);
   if (top_k && top_k < scores.length) {
     const least = scores.toSorted()[scores.length - top_k];
@@ -31,27 +32,6 @@ export function filteredProbabilities(logits: ArrayLike<number>, settings: Sampl
   }
   if (typical_p && typical_p < 1) keepTypical(scores, typical_p);
   return softmax(scores);
-}
-
-/** The most likely id at temperature 0, else one drawn by its probability with one uniform number of `random`. */
-export function chooseToken(logits: ArrayLike<number>, settings: SamplingSettings, random: RandomStream): number {
-  if ((settings.temperature ?? 1) === 0) return largest(logits);
-  const p = filteredProbabilities(logits, settings);
-  let left = random.unit();
-  let last = 0;
-  for (let i = 0; i < p.length; i++) {
-    if (p[i] === 0) continue;
-    last = i;
-    left -= p[i];
-    if (left < 0) return i;
-  }
-  return last;
-}
-
-function largest(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
-  return best;
 }
 
 /** Ascending by score, tokens go while their cumulative probability is at most 1 − p; the last stays. */
@@ -79,12 +59,5 @@ function keepTypical(scores: Float64Array, p: number): void {
 }
 
 function keepOnly(scores: Float64Array, keep: (i: number) => boolean): void {
-  for (const i of Array.from(scores.keys()).filter((i) => !keep(i))) scores[i] = -Infinity;
-}
-
-function softmax(scores: Float64Array): Float64Array {
-  const top = scores.reduce((a, b) => Math.max(a, b), -Infinity);
-  const p = scores.map((score) => Math.exp(score - top));
-  const sum = p.reduce((a, b) => a + b, 0);
-  return p.map((value) => value / sum);
+  for (let i = 0; i < scores.length; i++) if (!keep(i)) scores[i] = -Infinity;
 }

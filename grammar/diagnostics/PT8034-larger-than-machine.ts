@@ -1,10 +1,10 @@
-// PT8031: a run that needs more memory than the machine has.
+// PT8034: a run that needs more memory than the machine has.
 
 import { defineDiagnostic } from "./define.ts";
 import { smallRun } from "./_run-example.ts";
 
 export const largerThanMachine = defineDiagnostic<{ run: string; needed: number; has: number }>({
-  code: "PT8031",
+  code: "PT8034",
   slug: "larger-than-machine",
   severity: "error",
   title: "a run that needs more memory than the machine has",
