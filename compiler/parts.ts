@@ -8,6 +8,7 @@ import type { CheckResult } from "./check.ts";
 import type { Declared, Origin, Scope, Thunk } from "./phases/1-resolve/program.ts";
 import { bindParameters, type Given } from "./phases/2-check/calls.ts";
 import { injectedNumber, silent, type Context } from "./phases/2-check/context.ts";
+import { entriesOf } from "./phases/2-check/data.ts";
 import { evaluate } from "./phases/2-check/evaluate.ts";
 import { checkFields } from "./phases/2-check/fields.ts";
 import { fieldsWithInherited } from "./phases/2-check/run.ts";
@@ -59,7 +60,7 @@ function declarationParts(declared: Declared, given: Given, vocab: Thunk | undef
   const values: Values = checkFields(run ? fieldsWithInherited(declared, run.from) : declared.fields, block.fields, where, context, ["length"]);
   const tokenizer = values.tokenizer?.kind === "declaration" ? values.tokenizer.declared : null;
   const size = tokenizer && tokenizerOf(tokenizer, context)?.vocab;
-  const vocabThunk = tokenizer && size ? injectedNumber(size, declared.scope, { how: "tokenizer", place: tokenizer.place, note: `the size of \`${tokenizer.name}\`` }) : undefined;
+  const vocabThunk = !tokenizer && run ? injectedNumber(run.tokenizer.vocab, declared.scope, { how: "tokenizer", place: run.values.data.origin.place ?? declared.place, note: "the number of ids of the data" }) : tokenizer && size ? injectedNumber(size, declared.scope, { how: "tokenizer", place: tokenizer.place, note: `the size of \`${tokenizer.name}\`` }) : undefined;
   for (const [name, value] of Object.entries(values)) parts.set(name, partOfValue(value, where.scope, block.fields[name]?.doc ?? null, vocabThunk, result, context));
   if (run && !values.length && block.fields.length) parts.set("length", partOfValue({ kind: "number", value: run.length, unit: null, percent: false, origin: { how: "default", place: null, note: "default: the model's `context`" } }, where.scope, block.fields.length.doc, undefined, result, context));
   return parts;
@@ -77,8 +78,11 @@ function partOfValue(value: Value, scope: Scope, doc: string | null, vocab: Thun
       return { ...base, parts: again(value.arguments, (context.vocabulary as Readonly<Record<string, Readonly<Record<string, { parameters: Fields }>>>>)[value.registry]?.[value.word]?.parameters ?? {}) };
     case "declaration":
       return { ...base, declared: value.declared, parts: () => declarationParts(value.declared, value.arguments, vocab, result, context) };
-    case "data":
+    case "data": {
+      const entries = value.declared.value && entriesOf(value.declared, value.part, context);
+      if (entries) return { ...base, parts: () => new Map(entries.map((entry) => [entry.declared.name, partOfValue({ kind: "data", declared: entry.declared, part: entry.part, origin: value.origin }, scope, null, undefined, result, context)])) };
       return { ...base, declared: value.declared, parts: () => declarationParts(value.declared, {}, undefined, result, context) };
+    }
     default:
       return { ...base, parts: none };
   }
@@ -108,7 +112,7 @@ const anything: FieldType = {
   type: "any",
   of: [
     { type: "number" }, { type: "quantity", units: [...new Set(units.map((unit) => unit.dimension))] }, { type: "switch" }, { type: "token" }, { type: "string" },
-    ...(["activation", "layer", "position", "optimizer", "schedule", "noise", "input", "target", "pair", "metric", "tokenizer"] as const).map((registry) => ({ type: "word", registry }) as const),
+    ...(["activation", "layer", "position", "optimizer", "schedule", "noise", "input", "target", "pair", "metric", "tokenizer", "synthetic", "column", "cleaner"] as const).map((registry) => ({ type: "word", registry }) as const),
     { type: "mask" }, { type: "objective" }, { type: "declaration", kinds: ["model", "tokenizer"] }, { type: "data" },
   ],
 };

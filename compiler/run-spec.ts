@@ -23,7 +23,8 @@ export interface RunSpec {
   /** Heads that the objective trains. */
   readonly heads: readonly Head[];
   readonly tokenizer: PlanTokenizer;
-  readonly tokenizerDeclared: Declared;
+  /** Null for a run on synthetic data that names none. */
+  readonly tokenizerDeclared: Declared | null;
   readonly data: PlanSource;
   readonly objective: PlanObjective;
   readonly layout: Layout;

@@ -1,6 +1,8 @@
 // What the runtime brings to the compiler, as one value.
 
 import type { Catalog } from "../compiler/phases/2-check/vocabulary.ts";
+import { cleaners } from "./cleaners/index.ts";
+import { columns } from "./columns/index.ts";
 import { decodings } from "./generation/decodings/index.ts";
 import { metrics } from "./metrics/index.ts";
 import { inputs } from "./objectives/inputs/index.ts";
@@ -9,6 +11,7 @@ import { pairs } from "./objectives/pairs/index.ts";
 import { targets } from "./objectives/targets/index.ts";
 import { prelude } from "./objectives/prelude.ts";
 import { sources } from "./sources/index.ts";
+import { synthetic } from "./synthetic/index.ts";
 import { tokenizers } from "./tokenizers/index.ts";
 import { readTokenizerFacts } from "./tokenizers/_facts.ts";
 
@@ -20,5 +23,8 @@ export const catalog: Catalog = {
   metrics,
   decodings,
   sources,
+  columns,
+  cleaners,
+  synthetic,
   readTokenizer: readTokenizerFacts,
 };

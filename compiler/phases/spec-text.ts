@@ -126,21 +126,28 @@ function writeObjective(leaf: Corruption | Pair, writer: Writer): string {
 function writeFields(declared: Declared, writer: Writer): string {
   const { name: title, fresh } = claim(declared, declared.name, writer);
   if (!fresh) return title;
+  if (declared.value) {
+    const { expression, scope } = declared.value;
+    writer.items.push(declaration(declared.word, title, [], [], rewrite(expression, scope, new Set(), writer)));
+    return title;
+  }
   const statements: Statement[] = [];
   const entries = (map: Declared["fields"]): Statement[] =>
     [...map.values()].map((entry): Statement =>
       entry.section
         ? { kind: "item", name: name(entry.name), body: { kind: "block", statements: entries(entry.section), span: nowhere }, span: nowhere }
-        : field(entry.name, pathsAdjusted(entry.name, rewrite(entry.thunk!.expression, entry.thunk!.scope, new Set(), writer), entry.thunk!.scope, writer)));
+        : field(entry.name, pathsAdjusted(entry.name, closed(entry.thunk!, writer), entry.thunk!.scope, writer)));
   statements.push(...entries(declared.fields));
   writer.items.push(declaration(declared.word, title, [], statements));
   return title;
 }
 
 function pathsAdjusted(key: string, expression: Expression, scope: Scope, writer: Writer): Expression {
-  if (key !== "files" && key !== "file") return expression;
+  if (key !== "files" && key !== "file" && key !== "clean") return expression;
   if (expression.kind === "string") return text(pathFrom(expression.value, scope, writer.context));
   if (expression.kind === "list") return { ...expression, items: expression.items.map((item) => pathsAdjusted(key, item, scope, writer)) };
+  // Texts inside rules of cleaning are lists of words: `no_bad_words("list.txt")`.
+  if (expression.kind === "call") return { ...expression, arguments: expression.arguments.map((argument) => ({ ...argument, value: pathsAdjusted(key, argument.value, scope, writer) })) };
   return expression;
 }
 

@@ -21,6 +21,8 @@ const record = (properties: { readonly [name: string]: Schema }, optional: { rea
 const start: { readonly [name: string]: Schema } = { run: text, hash: text, checkpoint: { anyOf: [words("last", "best"), count] } };
 const stream: { readonly [name: string]: Schema } = { prefix: text, length: count, segments: flag };
 
+const part: { readonly [name: string]: Schema } = { split: nullable(record({ by: words("document", "position"), parts: map(number) })), part: nullable(text) };
+
 const definitions: { readonly [name: string]: Schema } = {
   shape: list(count),
   quantity: record({ value: number, unit: text }),
@@ -33,12 +35,18 @@ const definitions: { readonly [name: string]: Schema } = {
     inputs: map(count),
     outputs: map(count),
   }),
-  source: record({
+  source: { anyOf: [ref("files"), ref("synthetic"), record({ kind: words("mixture"), entries: list(record({ name: text, share: number, source: { anyOf: [ref("files"), ref("synthetic")] } })) })] },
+  files: record({
+    kind: words("files"),
     files: list(text),
     format: text,
-    split: nullable(record({ by: words("document", "position"), parts: map(number) })),
-    part: nullable(text),
+    columns: map(record({ type: text, column: { anyOf: [text, count] }, labels: nullable(list(text)) })),
+    text: nullable(text),
+    clean: list(ref("call")),
+    malformed: number,
+    ...part,
   }),
+  synthetic: record({ kind: words("synthetic"), generator: ref("call"), ...part }),
   parameter: record({
     name: text,
     shape: ref("shape"),

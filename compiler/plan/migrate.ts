@@ -15,7 +15,7 @@ export type Migration = (plan: Json) => Json;
 export type Migrations = { readonly [from: number]: Migration };
 
 /** By the format that a step starts from. */
-export const migrations: Migrations = { 1: withObjective, 2: withoutTeachers };
+export const migrations: Migrations = { 1: withObjective, 2: (plan) => withKindsOfSources(withoutTeachers(plan)) };
 
 /** Format 1 knew one objective: next-token prediction with the head `lm` of one stack. Its fields have the head's name since. */
 function withObjective(plan: Json): Json {
@@ -41,6 +41,18 @@ function withObjective(plan: Json): Json {
 /** Format 2 knew no teachers. */
 function withoutTeachers(plan: Json): Json {
   return { ...plan, teachers: [], objective: { ...(plan.objective as Json), lessons: [] } };
+}
+
+/** Format 2 knew one kind of source: files of text. */
+function withKindsOfSources(plan: Json): Json {
+  const source = (old: unknown): unknown => (old ? { kind: "files", columns: {}, text: "text", clean: [], malformed: 0, ...(old as Json) } : old);
+  const [tokenizer, evaluation] = [plan.tokenizer, plan.evaluation] as (Json | null | undefined)[];
+  return {
+    ...plan,
+    data: source(plan.data),
+    ...(tokenizer ? { tokenizer: { ...tokenizer, trained_on: source(tokenizer.trained_on) } } : {}),
+    ...(evaluation ? { evaluation: { ...evaluation, data: source(evaluation.data) } } : {}),
+  };
 }
 
 /** The plan in format `current`, its hash no longer true when a step was taken. Throws when a step is missing: a bug. */

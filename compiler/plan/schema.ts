@@ -24,11 +24,39 @@ export interface PlanParameter {
   readonly shared_by: readonly string[];
 }
 
-export interface PlanSource {
-  readonly files: readonly string[];
-  readonly format: string;
+/** Where examples come from. */
+export type PlanSource = PlanFiles | PlanSynthetic | PlanMixture;
+
+/** A split, and the part of it that is meant; both null for a source without one. */
+export interface PlanPart {
   readonly split: { readonly by: "document" | "position"; readonly parts: { readonly [part: string]: number } } | null;
   readonly part: string | null;
+}
+
+export interface PlanFiles extends PlanPart {
+  readonly kind: "files";
+  readonly files: readonly string[];
+  readonly format: string;
+  /** Columns of a table by our names; empty for formats that hold nothing but text. */
+  readonly columns: { readonly [name: string]: PlanColumn };
+  /** The column that pretraining reads; null where there is none, or several. */
+  readonly text: string | null;
+  /** Rules of cleaning in their order, presets expanded. */
+  readonly clean: readonly Call[];
+  /** The share of malformed rows above which reading stops. */
+  readonly malformed: number;
+}
+
+/** `column`: its name in the file, or its number from 1 in a file without header. `labels`: the classes in the order of their ids, where the spec names them. */
+export interface PlanColumn { readonly type: string; readonly column: string | number; readonly labels: readonly string[] | null }
+
+/** Documents that are drawn, not read: token ids as numbers. */
+export interface PlanSynthetic extends PlanPart { readonly kind: "synthetic"; readonly generator: Call }
+
+/** Shares sum to 1. An entry is never a mixture: nested ones are multiplied out. */
+export interface PlanMixture {
+  readonly kind: "mixture";
+  readonly entries: readonly { readonly name: string; readonly share: number; readonly source: PlanFiles | PlanSynthetic }[];
 }
 
 export interface PlanTokenizer {

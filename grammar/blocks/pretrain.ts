@@ -32,7 +32,7 @@ export const pretrain = defineBlock({
   run: true,
   fields: {
     model: { type: { type: "declaration", kinds: ["model"] }, doc: "the architecture, called with its sizes; `vocab` follows the tokenizer", required: true },
-    tokenizer: { type: { type: "declaration", kinds: ["tokenizer"] }, doc: "how text becomes ids", required: true },
+    tokenizer: { type: { type: "declaration", kinds: ["tokenizer"] }, doc: "how text becomes ids; a run on synthetic data alone needs none", required: true },
     data: { type: { type: "data" }, doc: "what is trained on; of a source with a split, its `train` part", required: true },
     objective: { type: { type: "objective" }, doc: "what is predicted", required: true },
     length: { type: { type: "integer", minimum: 1 }, doc: "positions of a sequence", default: "context" },

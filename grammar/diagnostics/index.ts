@@ -147,6 +147,13 @@ import { unencodableInput } from "./PT7015-unencodable-input.ts";
 import { missingFile } from "./PT7020-missing-file.ts";
 import { folderForFile } from "./PT7021-folder-for-file.ts";
 import { noImages } from "./PT7041-no-images.ts";
+import { malformedRows } from "./PT7050-malformed-rows.ts";
+import { missingColumn } from "./PT7051-missing-column.ts";
+import { wrongColumns } from "./PT7052-wrong-columns.ts";
+import { noText } from "./PT7053-no-text.ts";
+import { syntheticTokenizer } from "./PT7054-synthetic-tokenizer.ts";
+import { rowsLeftOut } from "./PT7055-rows-left-out.ts";
+import { notIds } from "./PT7056-not-ids.ts";
 import { missingModelFile } from "./PT7201-missing-model-file.ts";
 import { pytorchWeights } from "./PT7202-pytorch-weights.ts";
 import { damagedConfig } from "./PT7203-damaged-config.ts";
@@ -346,6 +353,13 @@ export const diagnostics = {
   PT7020: missingFile,
   PT7021: folderForFile,
   PT7041: noImages,
+  PT7050: malformedRows,
+  PT7051: missingColumn,
+  PT7052: wrongColumns,
+  PT7053: noText,
+  PT7054: syntheticTokenizer,
+  PT7055: rowsLeftOut,
+  PT7056: notIds,
   PT7201: missingModelFile,
   PT7202: pytorchWeights,
   PT7203: damagedConfig,

@@ -15,7 +15,7 @@ export const lazyCommands: { readonly [word: string]: { readonly summary: string
   format: { summary: "Print files in their canonical form, or rewrite them.", load: async () => (await import("./format.ts")).formatCommand },
   generate: { summary: "Let a model go on with a text, or answer it.", load: async () => (await import("./generate.ts")).generateCommand },
   import: { summary: "Turn a Hugging Face folder into a spec and a checkpoint.", load: async () => (await import("./import.ts")).importCommand },
-  inspect: { summary: "Show a real batch of a run: text, inputs, targets, loss positions, mask.", load: async () => (await import("./inspect.ts")).inspectCommand },
+  inspect: { summary: "Show a real batch of a run (text, inputs, targets, loss positions, mask), or a data source: rows, labels, what cleaning removed.", load: async () => (await import("./inspect.ts")).inspectCommand },
   plan: { summary: "Say what runs would cost in parameters, memory, tokens and operations.", load: async () => (await import("./plan.ts")).planCommand },
   score: { summary: "Measure predictions against references, by any of the metrics.", load: async () => (await import("./score.ts")).scoreCommand },
   show: { summary: "Show a model's layers with shapes, parameters and operations, or draw a mask.", load: async () => (await import("./show.ts")).showCommand },

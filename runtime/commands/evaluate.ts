@@ -1,6 +1,8 @@
 // pt evaluate: the loss of a trained run on held-out data.
 
+import { join } from "node:path";
 import type { PlanSource } from "../../compiler/plan/schema.ts";
+import { namesOfSource, partOfSource, partsOfSource, withPart } from "../../compiler/plan/source.ts";
 import { wrongFlag } from "../../grammar/diagnostics/PT8012-wrong-flag.ts";
 import { chooseBackend } from "../backends/_choose.ts";
 import { openDataset } from "../data/batch.ts";
@@ -36,26 +38,26 @@ export const evaluateCommand = defineCommand({
     const tokenizer = await tokenizerIn(folder);
     if (!tokenizer) throw new Error(`${folder} has no tokenizer`);
     const source = partOf(plan.evaluation?.data ?? heldOut(plan.data!), args.values["--part"]);
-    const data = await openDataset(source, tokenizer, { base: run.base, objective: plan.objective, pack: plan.batch.pack, seed: plan.seeds.data, special: plan.tokenizer?.special ?? [], signal: io.signal });
+    const data = await openDataset(source, tokenizer, { base: run.base, objective: plan.objective, pack: plan.batch.pack, seed: plan.seeds.data, special: plan.tokenizer?.special ?? [], signal: io.signal, cache: join(folder, "..", ".cache") });
     const session = await openSession(await chooseBackend(args.values["--backend"]), { file: folder });
     const words = Object.keys(heldOutMetrics);
     const { metrics: values, tokens, bytes } = await evaluatePlan(session, plan, loaded.weights, data, words);
-    const summary = { run: plan.name, folder, step: loaded.step, part: source.part, examples: data.examples, tokens, bytes, metrics: values };
+    const summary = { run: plan.name, folder, step: loaded.step, part: partOfSource(source), examples: data.examples, tokens, bytes, metrics: values };
     if (args.on["--json"]) printJson(io, summary);
-    else io.stdout.write(`${plan.name} after step ${loaded.step} on ${source.part ?? "all"} of ${source.files.join(", ")} (${tokens} tokens, ${bytes} bytes): ${metricsText(values)}\n`);
+    else io.stdout.write(`${plan.name} after step ${loaded.step} on ${partOfSource(source) ?? "all"} of ${namesOfSource(source).join(", ")} (${tokens} tokens, ${bytes} bytes): ${metricsText(values)}\n`);
     return 0;
   },
 });
 
 /** Of data with a split its held-out part, where the run named none itself. */
 function heldOut(source: PlanSource): PlanSource {
-  const part = ["valid", "test"].find((name) => source.split && Object.hasOwn(source.split.parts, name));
-  return part ? { ...source, part } : source;
+  const part = ["valid", "test"].find((name) => partsOfSource(source).includes(name));
+  return part ? withPart(source, part) : source;
 }
 
 function partOf(source: PlanSource, part: string | undefined): PlanSource {
   if (part === undefined) return source;
-  const known = Object.keys(source.split?.parts ?? {});
+  const known = partsOfSource(source);
   if (!known.includes(part)) throw fileError(wrongFlag, "", { flag: "--part", given: part, wanted: known.length ? known.map((name) => `\`${name}\``).join(" or ") : "nothing: the data has no `split`" });
-  return { ...source, part };
+  return withPart(source, part);
 }

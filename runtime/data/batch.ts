@@ -1,25 +1,29 @@
 // A source, a tokenizer and an objective as examples. The example number is the whole position in the data: resuming needs nothing else.
 
 import type { PlanEntry, PlanObjective } from "../../compiler/objectives/plan.ts";
-import type { PlanSource, PlanTokenizer } from "../../compiler/plan/schema.ts";
+import type { PlanFiles, PlanSource, PlanSynthetic, PlanTokenizer } from "../../compiler/plan/schema.ts";
+import { namesOfSource } from "../../compiler/plan/source.ts";
 import { randomStream, type RandomStream } from "../../compiler/random.ts";
 import { emptyData } from "../../grammar/diagnostics/PT7006-empty-data.ts";
 import { noImages } from "../../grammar/diagnostics/PT7041-no-images.ts";
-import { fileError } from "../files/user-error.ts";
+import { rowsLeftOut } from "../../grammar/diagnostics/PT7055-rows-left-out.ts";
+import { fileDiagnostic, fileError } from "../files/user-error.ts";
 import { makeExample, type RawText } from "../objectives/example.ts";
 import { inputs as knownInputs } from "../objectives/inputs/index.ts";
 import type { InputDefinition } from "../objectives/inputs/define.ts";
 import type { PairDefinition } from "../objectives/pairs/define.ts";
 import { pairs as knownPairs } from "../objectives/pairs/index.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
-import { readDocuments, type DocumentOptions } from "./documents.ts";
+import type { SourceSummary } from "./documents.ts";
 import { emptyFields, type Batch } from "./fields.ts";
-import { makeWindows, type Windows } from "./pack.ts";
+import { labelsOf, type Labels } from "./labels.ts";
+import { mixedDataset, type Part } from "./mixture.ts";
+import { makeWindows, piecesOf, type Windows } from "./pack.ts";
 import { drawPair, pairWindows } from "./pairs.ts";
+import { prepareTokens, type PrepareOptions } from "./prepare.ts";
 import { rowWriter, type RowWriter } from "./row.ts";
-import { splitSentences } from "./sentences.ts";
 import { permutation } from "./shuffle.ts";
-import { tokenStoreBuilder, type TokenStore } from "./store.ts";
+import { lowerBound, type TokenStore } from "./store.ts";
 import { tokenFacts } from "./vocabulary.ts";
 
 export interface Dataset {
@@ -31,15 +35,25 @@ export interface Dataset {
   readonly batch: (first: number, count: number) => Batch;
   /** In the order of the text and with noise of their own, for evaluation; rows past the end are padding that counts nothing. */
   readonly ordered: (first: number, count: number) => Batch;
-  /** Numbers of `ordered` that belong to each entry of a mixture: `count` from `first` on. */
-  readonly entries: readonly { readonly name: string; readonly first: number; readonly count: number }[];
-  /** The entry that each of these examples is drawn for in training. */
+  /** Numbers of `ordered` that belong to each entry of a mixture of objectives, and of data: `count` from `first` on. */
+  readonly entries: readonly { readonly name: string; readonly source: string | null; readonly first: number; readonly count: number }[];
+  /** What was read, by source. */
+  readonly sources: readonly SourceRecord[];
+  /** The entry that each of these examples is drawn for in training; `novels, masked` where both data and objectives are mixed. */
   readonly drawn: (number: number) => string;
   /** Ids of the text of one of these examples before it is noised. */
   readonly text: (number: number) => number[];
 }
 
-export interface DatasetOptions extends DocumentOptions {
+/** What a run keeps of a source beside its examples. */
+export interface SourceRecord extends SourceSummary {
+  /** Its files, or what draws it. */
+  readonly source: string;
+  /** Labels of columns in the order of their ids. */
+  readonly labels: Labels;
+}
+
+export interface DatasetOptions extends Omit<PrepareOptions, "sentences"> {
   readonly objective: PlanObjective;
   readonly pack: boolean;
   readonly seed: number;
@@ -55,27 +69,39 @@ type Draw = (purpose: string, piece: number) => RandomStream;
 
 /** Reads, encodes and cuts a source. Throws UserError (PT70xx). */
 export async function openDataset(source: PlanSource, tokenizer: Tokenizer, options: DatasetOptions): Promise<Dataset> {
-  const { objective, pack, seed } = options;
+  if (source.kind !== "mixture") return openLeaf(source, tokenizer, options);
+  const parts: Part[] = [];
+  for (const { name, share, source: leaf } of source.entries) parts.push({ name, share, data: await openLeaf(leaf, tokenizer, { ...options, stream: `${name} ` }) });
+  return mixedDataset(parts, options);
+}
+
+async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer, options: DatasetOptions & { readonly stream?: string }): Promise<Dataset> {
+  const { objective, pack, seed, stream = "" } = options;
   const { entries } = objective;
-  if (entries.some((entry) => entry.layout === "towers")) throw fileError(noImages, source.files.join(", "), { objective: objective.text });
+  const names = namesOfSource(source).join(", ");
+  if (entries.some((entry) => entry.layout === "towers")) throw fileError(noImages, names, { objective: objective.text });
   const facts = tokenFacts(tokenizer, options);
   const pad = tokenizer.special("pad") ?? 0;
   const sentences = entries.some((entry) => entry.pair !== null || entry.stages.some((stage) => stage.input.some(({ shows }) => (knownInputs as Readonly<Record<string, InputDefinition>>)[shows]?.sentences)));
-  const builder = tokenStoreBuilder(tokenizer.vocab, { before: tokenizer.special("bos"), after: tokenizer.special("eos"), sentences });
-  const summary = await readDocuments(source, { what: "encoding", ...options }, (document) => builder.add((sentences ? splitSentences(document) : [document]).map((text) => tokenizer.encode(text))));
-  const store = builder.finish();
+  const { store, summary } = await prepareTokens(source, tokenizer, { ...options, sentences });
+  const { malformed } = summary;
+  if (malformed.count > 0) options.warn?.(fileDiagnostic(rowsLeftOut, names, { malformed: malformed.count, rows: malformed.rows, first: malformed.first }));
   const sources = entries.map((entry) => sourceOf(entry, store));
   const missing = sources.find(({ windows }) => windows.examples === 0);
-  if (missing) throw fileError(emptyData, source.files.join(", "), { files: summary.files, documents: summary.documents, part: source.part, ...(missing.entry.pair === null ? {} : { pairs: true }) });
+  if (missing) throw fileError(emptyData, names, { files: summary.files, documents: summary.documents, part: source.part, ...(missing.entry.pair === null ? {} : { pairs: true }) });
   const bytesOf = Int32Array.from({ length: tokenizer.vocab }, (_, id) => tokenizer.bytesOf(id));
   const examples = Math.max(1, Math.round(sources.reduce((sum, { entry, windows }) => sum + entry.share * windows.examples, 0)));
 
   function sourceOf(entry: PlanEntry, store: TokenStore): Source {
     const lead = entry.frame.before.map(facts.idOf);
     const { raw } = entry.lengths;
-    const piece = (windows: Windows, p: number): Int32Array => Int32Array.from(store.ids.subarray(windows.starts[p], windows.starts[p] + windows.lengths[p]));
-    const eachPiece = (windows: Windows, window: number, visit: (p: number) => void): void => {
-      for (let p = windows.offsets[window]; p < windows.offsets[window + 1]; p++) visit(p);
+    const piece = (windows: Windows, p: number): Int32Array => {
+      const start = windows.starts.at(p)!;
+      return Int32Array.from(store.ids.slice(start, start + windows.lengths.at(p)!));
+    };
+    const eachPiece = (windows: Windows, window: number, visit: (p: number, first: number) => void): void => {
+      const [first, end] = piecesOf(windows, window);
+      for (let p = first; p < end; p++) visit(p, first);
     };
     if (entry.layout === "next") {
       const windows = makeWindows(store, { tokens: raw, of: "next", pack: pack ? { positions: entry.lengths.inputs, beyond: lead.length - 1 } : null });
@@ -91,9 +117,9 @@ export async function openDataset(source: PlanSource, tokenizer: Tokenizer, opti
     return {
       entry,
       windows,
-      write: (writer, window, draw) => eachPiece(windows, window, (p) => {
-        const number = p - windows.offsets[window];
-        const text: RawText = { ids: piece(windows, p), sentences: sentences ? marksIn(store, windows.starts[p], windows.lengths[p]) : [], pair: null };
+      write: (writer, window, draw) => eachPiece(windows, window, (p, first) => {
+        const number = p - first;
+        const text: RawText = { ids: piece(windows, p), sentences: sentences ? marksIn(store, windows.starts.at(p)!, windows.lengths.at(p)!) : [], pair: null };
         writer.example(entry, makeExample(entry, text, facts, (purpose) => draw(purpose, number)));
       }),
     };
@@ -102,7 +128,7 @@ export async function openDataset(source: PlanSource, tokenizer: Tokenizer, opti
   /** Numbers of an example are keyed by its own number, whatever the batch. */
   const drawFor = (mode: string, number: number): Draw => (purpose, piece) => {
     const high = Math.floor(number / 2 ** 32);
-    return randomStream(seed, `${mode} ${purpose}`, number, high === 0 ? piece : `${high} ${piece}`);
+    return randomStream(seed, `${stream}${mode} ${purpose}`, number, high === 0 ? piece : `${high} ${piece}`);
   };
   const entryFor = (mode: string, number: number): number => {
     if (entries.length === 1) return 0;
@@ -148,12 +174,16 @@ export async function openDataset(source: PlanSource, tokenizer: Tokenizer, opti
     const size = sources[source].windows.examples;
     return { source, window: orderOf(source, Math.floor(number / size))(number % size), draw: drawFor("train", number) };
   };
-  // For evaluation the examples of one entry stand together, so that each has a loss of its own.
-  const held = evaluationOrder(examples, sources, (number) => entryFor("evaluate", number));
+  // For evaluation the examples of one entry stand together, so that each has a loss of its own. Made when it is asked for: training never does.
+  let held: Held | null = null;
+  const heldOut = (): Held => (held ??= evaluationOrder(examples, sources.map(({ entry }) => entry.name), (number) => entryFor("evaluate", number)));
   return {
     examples,
     fingerprint: summary.fingerprint,
-    entries: held.entries,
+    sources: [{ source: names, ...summary, labels: source.kind === "files" ? await labelsOf(source, options) : {} }],
+    get entries() {
+      return heldOut().entries;
+    },
     drawn: (number) => entries[entryFor("train", number)].name,
     text(number) {
       const { source, window, draw } = trained(number);
@@ -163,8 +193,9 @@ export async function openDataset(source: PlanSource, tokenizer: Tokenizer, opti
     },
     batch: (first, count) => make(count, (row) => trained(first + row)),
     ordered: (first, count) => make(count, (row) => {
-      const at = held.list[first + row];
-      return at === undefined ? null : { ...at, draw: drawFor("evaluate", at.number) };
+      if (first + row >= examples) return null;
+      const { source, number } = heldOut().at(first + row);
+      return { source, window: number % sources[source].windows.examples, draw: drawFor("evaluate", number) };
     }),
   };
 }
@@ -172,30 +203,26 @@ export async function openDataset(source: PlanSource, tokenizer: Tokenizer, opti
 /** 1 where a sentence begins, for the tokens of a piece. */
 function marksIn(store: TokenStore, start: number, length: number): Uint8Array {
   const marks = new Uint8Array(length);
-  let low = 0;
-  let high = store.sentences.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (store.sentences[middle] < start) low = middle + 1;
-    else high = middle;
-  }
-  for (let i = low; i < store.sentences.length && store.sentences[i] < start + length; i++) marks[store.sentences[i] - start] = 1;
+  const { sentences } = store;
+  for (let i = lowerBound(sentences, start); i < sentences.length && sentences.at(i)! < start + length; i++) marks[sentences.at(i)! - start] = 1;
   return marks;
 }
 
-interface Held { readonly source: number; readonly window: number; readonly number: number }
+interface Held {
+  readonly entries: Dataset["entries"];
+  /** The entry of an example in this order, and its number. */
+  readonly at: (place: number) => { readonly source: number; readonly number: number };
+}
 
-function evaluationOrder(examples: number, sources: readonly Source[], entryFor: (number: number) => number): { list: readonly Held[]; entries: Dataset["entries"] } {
-  const bySource: Held[][] = sources.map(() => []);
-  for (let number = 0; number < examples; number++) {
-    const source = entryFor(number);
-    bySource[source].push({ source, window: number % sources[source].windows.examples, number });
-  }
-  let first = 0;
-  const entries = sources.map(({ entry }, source) => {
-    const count = bySource[source].length;
-    first += count;
-    return { name: entry.name, first: first - count, count };
+function evaluationOrder(examples: number, names: readonly string[], entryFor: (number: number) => number): Held {
+  if (names.length === 1) return { entries: [{ name: names[0], source: null, first: 0, count: examples }], at: (number) => ({ source: 0, number }) };
+  const of = Uint8Array.from({ length: examples }, (_, number) => entryFor(number));
+  const numbers = new Float64Array(examples);
+  let place = 0;
+  const entries = names.map((name, source) => {
+    const first = place;
+    for (let number = 0; number < examples; number++) if (of[number] === source) numbers[place++] = number;
+    return { name, source: null, first, count: place - first };
   });
-  return { list: bySource.flat(), entries };
+  return { entries, at: (at) => ({ source: of[numbers[at]], number: numbers[at] }) };
 }

@@ -1,14 +1,15 @@
 // Windows: which stretches of which documents make an example. Of next-token targets a document of L tokens has L − 1 (each
 // token but the first), each predicted exactly once; of a text that is noised each token stands in exactly one window.
 
+import type { Numbers } from "./numbers.ts";
 import type { TokenStore } from "./store.ts";
 
-/** Examples as lists of pieces: `lengths[p]` tokens of the store from `starts[p]` on. */
+/** Examples as lists of pieces: piece p is `lengths[p]` tokens of the store from `starts[p]` on. */
 export interface Windows {
-  readonly starts: Uint32Array;
-  readonly lengths: Int32Array;
-  /** Pieces of example e: offsets[e] … offsets[e + 1] − 1. */
-  readonly offsets: Uint32Array;
+  readonly starts: Numbers;
+  readonly lengths: Numbers;
+  /** Pieces of example e: offsets[e] … offsets[e + 1] − 1; null where each piece is an example. */
+  readonly offsets: Numbers | null;
   readonly examples: number;
 }
 
@@ -27,34 +28,72 @@ export interface WindowOptions {
  */
 export function makeWindows(store: TokenStore, { tokens, of, pack }: WindowOptions): Windows {
   const overlap = of === "next" ? 1 : 0;
-  const starts: number[] = [];
-  const lengths: number[] = [];
+  const builder = windowsBuilder(store, `${of}-${tokens}${pack ? `-${pack.positions}-${pack.beyond}` : ""}`, pack);
+  let begin = store.starts.length > 0 ? store.starts.at(0)! : 0;
   for (let document = 0; document + 1 < store.starts.length; document++) {
-    const from = store.starts[document] + (of === "next" ? 0 : store.before);
-    const end = store.starts[document + 1] - (of === "next" ? 0 : store.after);
-    for (let start = from; start < end - overlap; start += tokens - overlap) {
-      starts.push(start);
-      lengths.push(Math.min(tokens, end - start));
-    }
+    const next = store.starts.at(document + 1)!;
+    const from = begin + (of === "next" ? 0 : store.before);
+    const end = next - (of === "next" ? 0 : store.after);
+    for (let start = from; start < end - overlap; start += tokens - overlap) builder.add(start, Math.min(tokens, end - start));
+    begin = next;
   }
-  return windowsOf(starts, lengths, pack);
+  return builder.finish();
 }
 
-/** Examples of these pieces, one each unless they are packed. */
-export function windowsOf(starts: readonly number[], lengths: readonly number[], pack: WindowOptions["pack"]): Windows {
-  if (!pack) return { starts: Uint32Array.from(starts), lengths: Int32Array.from(lengths), offsets: Uint32Array.from({ length: starts.length + 1 }, (_, i) => i), examples: starts.length };
-  const { bins, count } = firstFit(lengths.map((length) => length + pack.beyond), pack.positions);
-  const offsets = new Uint32Array(count + 1);
-  for (const bin of bins) offsets[bin + 1]++;
-  for (let bin = 0; bin < count; bin++) offsets[bin + 1] += offsets[bin];
-  const place = offsets.slice();
-  const packedStarts = new Uint32Array(starts.length);
-  const packedLengths = new Int32Array(starts.length);
-  bins.forEach((bin, piece) => {
-    packedStarts[place[bin]] = starts[piece];
-    packedLengths[place[bin]++] = lengths[piece];
-  });
-  return { starts: packedStarts, lengths: packedLengths, offsets, examples: count };
+/** First and last (exclusive) piece of an example. */
+export function piecesOf({ offsets }: Windows, example: number): readonly [number, number] {
+  return offsets ? [offsets.at(example)!, offsets.at(example + 1)!] : [example, example + 1];
+}
+
+/** Pieces that are packed together at most: what first fit holds in memory. */
+const packedTogether = 1 << 20;
+
+export interface WindowsBuilder { readonly add: (start: number, length: number) => void; readonly finish: () => Windows }
+
+/** Examples of these pieces, one each unless they are packed. `name` tells the lists of a store apart. */
+export function windowsBuilder({ list }: Pick<TokenStore, "list">, name: string, pack: WindowOptions["pack"]): WindowsBuilder {
+  const starts = list(`${name}.starts`, "float64");
+  const lengths = list(`${name}.lengths`, "int32");
+  if (!pack) {
+    return {
+      add(start, length) {
+        starts.add(start);
+        lengths.add(length);
+      },
+      finish: () => ({ starts: starts.finish(), lengths: lengths.finish(), offsets: null, examples: lengths.length() }),
+    };
+  }
+  const offsets = list(`${name}.offsets`, "float64");
+  offsets.add(0);
+  let waiting: { start: number; length: number }[] = [];
+  const flush = (): void => {
+    const { bins, count } = firstFit(waiting.map(({ length }) => length + pack.beyond), pack.positions);
+    const sizes = new Uint32Array(count);
+    for (const bin of bins) sizes[bin]++;
+    let place = starts.length();
+    const places = Array.from(sizes, (size) => {
+      place += size;
+      offsets.add(place);
+      return place - size - starts.length();
+    });
+    const order = new Uint32Array(waiting.length);
+    bins.forEach((bin, piece) => (order[places[bin]++] = piece));
+    for (const piece of order) {
+      starts.add(waiting[piece].start);
+      lengths.add(waiting[piece].length);
+    }
+    waiting = [];
+  };
+  return {
+    add(start, length) {
+      waiting.push({ start, length });
+      if (waiting.length === packedTogether) flush();
+    },
+    finish() {
+      if (waiting.length > 0) flush();
+      return { starts: starts.finish(), lengths: lengths.finish(), offsets: offsets.finish(), examples: offsets.length() - 1 };
+    },
+  };
 }
 
 /** Bin of each piece: the lowest with room. A tree of the most room below each node finds it in log n. */

@@ -3,35 +3,33 @@
 import type { RandomStream } from "../../compiler/random.ts";
 import type { RawText } from "../objectives/example.ts";
 import type { PairDefinition } from "../objectives/pairs/define.ts";
-import type { TokenStore } from "./store.ts";
-import { windowsOf, type Windows } from "./pack.ts";
+import { lowerBound, type TokenStore } from "./store.ts";
+import { windowsBuilder, type Windows } from "./pack.ts";
 
 /** Windows of at least two whole sentences and, beyond two, at most `tokens` tokens. A sentence that is left over at the end of a document is in none. */
 export function pairWindows(store: TokenStore, tokens: number): Windows {
-  const starts: number[] = [];
-  const lengths: number[] = [];
+  const builder = windowsBuilder(store, `pairs-${tokens}`, null);
   let sentence = 0;
   for (let document = 0; document + 1 < store.starts.length; document++) {
-    const end = store.starts[document + 1] - store.after;
+    const end = store.starts.at(document + 1)! - store.after;
     const bounds: number[] = [];
-    while (sentence < store.sentences.length && store.sentences[sentence] < end) bounds.push(store.sentences[sentence++]);
+    while (sentence < store.sentences.length && store.sentences.at(sentence)! < end) bounds.push(store.sentences.at(sentence++)!);
     bounds.push(end);
     for (let first = 0; first + 2 < bounds.length; ) {
       let last = first + 2;
       while (last + 1 < bounds.length && bounds[last + 1] - bounds[first] <= tokens) last++;
-      starts.push(bounds[first]);
-      lengths.push(bounds[last] - bounds[first]);
+      builder.add(bounds[first], bounds[last] - bounds[first]);
       first = last;
     }
   }
-  return windowsOf(starts, lengths, null);
+  return builder.finish();
 }
 
 /** Two texts of a window, together at most `tokens` long, and their class. */
 export function drawPair(store: TokenStore, windows: Windows, window: number, tokens: number, definition: PairDefinition, random: RandomStream): RawText {
   const bounds = boundsOf(store, windows, window);
   const cut = bounds[1 + random.below(bounds.length - 2)];
-  const text = (from: number, to: number): Int32Array => Int32Array.from(store.ids.subarray(from, to));
+  const text = (from: number, to: number): Int32Array => Int32Array.from(store.ids.slice(from, to));
   const stranger = (): Int32Array => {
     const other = windows.examples < 2 ? window : (window + 1 + random.below(windows.examples - 1)) % windows.examples;
     const theirs = boundsOf(store, windows, other);
@@ -48,16 +46,9 @@ export function drawPair(store: TokenStore, windows: Windows, window: number, to
 
 /** Where the sentences of a window begin, and its end. */
 function boundsOf(store: TokenStore, windows: Windows, window: number): number[] {
-  const start = windows.starts[window];
-  const end = start + windows.lengths[window];
-  let low = 0;
-  let high = store.sentences.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (store.sentences[middle] < start) low = middle + 1;
-    else high = middle;
-  }
+  const start = windows.starts.at(window)!;
+  const end = start + windows.lengths.at(window)!;
   const bounds: number[] = [];
-  for (let i = low; i < store.sentences.length && store.sentences[i] < end; i++) bounds.push(store.sentences[i]);
+  for (let i = lowerBound(store.sentences, start); i < store.sentences.length && store.sentences.at(i)! < end; i++) bounds.push(store.sentences.at(i)!);
   return [...bounds, end];
 }

@@ -1,5 +1,6 @@
-// `split { train: 90%  valid: 10% }`: which documents, or which stretches of each document, belong to a part. No run's seed matters here.
+// `split { train: 90%  valid: 10% }`: which documents (equal ones together), or which stretches of each document, belong to a part. No run's seed matters here.
 
+import { hashOf } from "./hashes.ts";
 import { randomStream } from "../../compiler/random.ts";
 import { tooFewDocuments } from "../../grammar/diagnostics/PT7005-too-few-documents.ts";
 import { fileError } from "../files/user-error.ts";
@@ -22,6 +23,46 @@ export function documentsOfPart(count: number, parts: Parts, part: string, file 
   const index = indexOf(shares, part);
   const start = sizes.slice(0, index).reduce((sum, size) => sum + size, 0);
   return shuffled(count).subarray(start, start + sizes[index]).toSorted();
+}
+
+/** Documents dealt out to parts: equal ones always to the same, wherever they stand. */
+export interface Dealer {
+  /** First each document is counted, … */
+  readonly count: (document: string) => void;
+  /** … then the parts are made (throws UserError PT7005), … */
+  readonly finish: () => void;
+  /** … then each is asked for. */
+  readonly isWanted: (document: string) => boolean;
+}
+
+/** Different documents that are dealt out one by one; of more than these their hashes alone decide, which is near enough to the shares. */
+const mostDealt = 1 << 20;
+
+export function dealer(parts: Parts, part: string, file = "", most = mostDealt): Dealer {
+  let numbers: Map<number, number> | null = new Map();
+  let wanted: Uint8Array = new Uint8Array(0);
+  const shares = ordered(parts);
+  const index = indexOf(shares, part);
+  const low = shares.slice(0, index).reduce((sum, share) => sum + share.fraction, 0);
+  return {
+    count(document) {
+      if (numbers === null) return;
+      const hash = hashOf(document);
+      if (!numbers.has(hash)) numbers.set(hash, numbers.size);
+      if (numbers.size > most) numbers = null;
+    },
+    finish() {
+      if (numbers === null) return;
+      wanted = new Uint8Array(numbers.size);
+      for (const number of documentsOfPart(numbers.size, parts, part, file)) wanted[number] = 1;
+    },
+    isWanted(document) {
+      const hash = hashOf(document);
+      if (numbers !== null) return wanted[numbers.get(hash)!] === 1;
+      const place = hash / 2 ** 52;
+      return place >= low && place < low + shares[index].fraction;
+    },
+  };
 }
 
 /** The stretch of one document that belongs to a part: [start, end) in UTF-16 units, cut at the line ends nearest to the percentages. */

@@ -1,14 +1,18 @@
-// All tokens of a dataset in one compact array, with the places where documents start.
+// All tokens of a dataset one after another, with the places where documents and sentences start.
+
+import { numbersInMemory, type NumberKind, type Numbers, type NumbersBuilder } from "./numbers.ts";
 
 export interface TokenStore {
-  readonly ids: Uint16Array | Int32Array;
-  /** Document d is ids[starts[d]] up to ids[starts[d + 1]]; one more entry than documents. */
-  readonly starts: Uint32Array;
+  readonly ids: Numbers;
+  /** Document d is the ids from starts[d] up to starts[d + 1]; one more entry than documents. */
+  readonly starts: Numbers;
   /** Places where sentences begin, the first token of each document among them; empty unless asked for. */
-  readonly sentences: Uint32Array;
+  readonly sentences: Numbers;
   /** Tokens before and after the text of every document. */
   readonly before: number;
   readonly after: number;
+  /** Makes a list that is kept where the tokens are; a second one of a name replaces the first. */
+  readonly list: (name: string, kind: NumberKind) => NumbersBuilder;
 }
 
 export interface TokenStoreBuilder {
@@ -17,32 +21,48 @@ export interface TokenStoreBuilder {
   readonly finish: () => TokenStore;
 }
 
-/** Ids below 65,536 take two bytes each. Documents of fewer than two tokens predict nothing and are left out. */
-export function tokenStoreBuilder(vocab: number, { before, after, sentences: marked }: { readonly before: number | null; readonly after: number | null; readonly sentences: boolean }): TokenStoreBuilder {
-  const make = (length: number): Uint16Array | Int32Array => (vocab <= 2 ** 16 ? new Uint16Array(length) : new Int32Array(length));
-  let ids = make(1 << 16);
-  let length = 0;
-  const starts: number[] = [0];
-  const sentences: number[] = [];
+export interface StoreLists { readonly ids: NumbersBuilder; readonly starts: NumbersBuilder; readonly sentences: NumbersBuilder }
+
+/** Ids below 65,536 take two bytes each. */
+export function idsKind(vocab: number): NumberKind {
+  return vocab <= 2 ** 16 ? "uint16" : "int32";
+}
+
+export const inMemory: TokenStore["list"] = (_, kind) => numbersInMemory(kind);
+
+/** Documents of fewer than two tokens predict nothing and are left out. */
+export function tokenStoreBuilder(
+  vocab: number,
+  { before, after, sentences: marked }: { readonly before: number | null; readonly after: number | null; readonly sentences: boolean },
+  list: TokenStore["list"] = inMemory,
+  { ids, starts, sentences }: StoreLists = { ids: list("ids", idsKind(vocab)), starts: list("starts", "float64"), sentences: list("sentences", "float64") },
+): TokenStoreBuilder {
+  if (starts.length() === 0) starts.add(0);
   return {
     add(parts) {
       const text = parts.reduce((sum, part) => sum + part.length, 0);
       const more = text + (before === null ? 0 : 1) + (after === null ? 0 : 1);
       if (text === 0 || more < 2) return;
-      if (length + more > ids.length) {
-        const larger = make(Math.max(ids.length * 2, length + more));
-        larger.set(ids.subarray(0, length));
-        ids = larger;
-      }
-      if (before !== null) ids[length++] = before;
+      if (before !== null) ids.add(before);
       for (const part of parts) {
-        if (marked && part.length > 0) sentences.push(length);
-        ids.set(part, length);
-        length += part.length;
+        if (marked && part.length > 0) sentences.add(ids.length());
+        ids.addAll(part);
       }
-      if (after !== null) ids[length++] = after;
-      starts.push(length);
+      if (after !== null) ids.add(after);
+      starts.add(ids.length());
     },
-    finish: () => ({ ids: ids.slice(0, length), starts: Uint32Array.from(starts), sentences: Uint32Array.from(sentences), before: before === null ? 0 : 1, after: after === null ? 0 : 1 }),
+    finish: () => ({ ids: ids.finish(), starts: starts.finish(), sentences: sentences.finish(), before: before === null ? 0 : 1, after: after === null ? 0 : 1, list }),
   };
+}
+
+/** Index of the first place in an ascending list that is not below `place`. */
+export function lowerBound(list: Numbers, place: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (list.at(middle)! < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -18,12 +18,14 @@ import { readTokenizerJson } from "../tokenizers/file/read.ts";
 import { makeTokenizer } from "../tokenizers/file/tokenizer.ts";
 import { tokenizers } from "../tokenizers/index.ts";
 import { sentinelText } from "../tokenizers/define.ts";
-import { fingerprintOf, readDocuments } from "./documents.ts";
+import { documentsOf, fingerprintOf } from "./documents.ts";
 import type { Diagnostic } from "../../grammar/diagnostics/define.ts";
+import { canonical } from "../../compiler/plan/canonical.ts";
+import { namesOfSource } from "../../compiler/plan/source.ts";
 import type { PlanSource, PlanTokenizer } from "../../compiler/plan/schema.ts";
 import type { AddedToken } from "../tokenizers/text/added.ts";
 import type { Tokenizer, TokenizerDefinition, TokenizerSettings } from "../tokenizers/define.ts";
-import type { DocumentOptions, SourceSummary } from "./documents.ts";
+import type { DocumentOptions } from "./documents.ts";
 
 export interface TokenizerOptions extends DocumentOptions {
   /** Folder where trained tokenizers are kept, in `tokenizers/`; without it each call trains anew. */
@@ -45,7 +47,7 @@ export async function openTokenizer(plan: PlanTokenizer, options: TokenizerOptio
   const settings = settingsOf(plan);
   const least = definition.least(settings.special.length + plan.sentinels);
   if (plan.vocab < least) throw fileError(smallVocabulary, "", { vocab: plan.vocab, least });
-  if (!definition.trained || plan.trained_on === null) return named(plan, await definition.make({ ...settings, vocab: definition.trained ? plan.vocab : least }, nothing()));
+  if (!definition.trained || plan.trained_on === null) return named(plan, await definition.make({ ...settings, vocab: "vocab" in definition.parameters ? plan.vocab : least }, nothing()));
   return named(plan, await trained(plan, plan.trained_on, definition, options));
 }
 
@@ -69,31 +71,21 @@ async function* nothing(): AsyncIterable<string> {}
 
 async function trained(plan: PlanTokenizer, source: PlanSource, definition: TokenizerDefinition, options: TokenizerOptions): Promise<Tokenizer> {
   const settings = settingsOf(plan);
-  const summary = await fingerprintOf(source, options);
-  const key = createHash("sha256").update(JSON.stringify([trainerVersion, definition.word, settings, source.format, splitKey(source), summary.fingerprint])).digest("hex");
+  const fingerprint = await fingerprintOf(source, options);
+  const key = createHash("sha256").update(JSON.stringify([trainerVersion, definition.word, settings, canonical(source), fingerprint])).digest("hex");
   const path = options.cache === undefined ? null : join(options.cache, "tokenizers", `${key}.json`);
   let tokenizer = path === null ? null : cached(path);
   if (tokenizer === null) {
-    const documents: string[] = [];
-    await readDocuments(source, { ...options, what: "training tokenizer" }, (document) => documents.push(document));
-    tokenizer = await definition.make(settings, drain(documents));
+    tokenizer = await definition.make(settings, oneByOne(documentsOf(source, { ...options, what: "training tokenizer" })));
     if (path !== null) save(path, tokenizer);
   }
-  warnIfShort(plan, source, tokenizer, summary, options);
+  warnIfShort(plan, source, tokenizer, options);
   return tokenizer;
 }
 
-/** Gives documents away one by one, so that each can be forgotten once it is counted. */
-async function* drain(documents: string[]): AsyncIterable<string> {
-  for (let i = 0; i < documents.length; i++) {
-    yield documents[i];
-    documents[i] = "";
-  }
-}
-
-/** Parts in name order: the order of keys in a plan's file must not matter. */
-function splitKey({ split, part }: PlanSource): unknown {
-  return split === null || part === null ? null : [split.by, part, Object.entries(split.parts).sort(([a], [b]) => (a < b ? -1 : 1))];
+/** As they are read: a corpus may be larger than the memory. */
+async function* oneByOne(batches: AsyncIterable<readonly string[]>): AsyncIterable<string> {
+  for await (const batch of batches) yield* batch;
 }
 
 /** A missing or damaged entry of the cache is no error: it is made again. */
@@ -115,11 +107,11 @@ function save(path: string, tokenizer: Tokenizer): void {
   }
 }
 
-function warnIfShort(plan: PlanTokenizer, source: PlanSource, tokenizer: Tokenizer, summary: SourceSummary, { warn }: TokenizerOptions): void {
+function warnIfShort(plan: PlanTokenizer, source: PlanSource, tokenizer: Tokenizer, { warn }: TokenizerOptions): void {
   if (warn === undefined) return;
   let learned = 0;
   for (let id = 0; id < tokenizer.vocab; id++) if (tokenizer.text(id) !== "") learned++;
-  if (learned < plan.vocab) warn(fileDiagnostic(shortVocabulary, source.files.join(", "), { asked: plan.vocab, learned, documents: summary.documents }));
+  if (learned < plan.vocab) warn(fileDiagnostic(shortVocabulary, namesOfSource(source).join(", "), { asked: plan.vocab, learned }));
 }
 
 async function fromFile(plan: PlanTokenizer, file: string, options: TokenizerOptions): Promise<Tokenizer> {

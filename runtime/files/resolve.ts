@@ -19,7 +19,7 @@ export interface DataFile {
 }
 
 /**
- * The files that the patterns name, each once, in natural order of their names.
+ * The files that the patterns name, each once, in natural order of their names; a folder stands for all files below it but hidden ones.
  * Throws UserError with one diagnostic for each pattern that finds nothing.
  */
 export async function resolveFiles(patterns: readonly string[], base: string): Promise<DataFile[]> {
@@ -71,6 +71,7 @@ async function matches(pattern: string, folder: string): Promise<string[]> {
   const literal = isAbsolute(pattern) ? pattern : join(folder, pattern);
   // A name that exists as written is that file, whatever brackets it holds.
   if (isFile(literal)) return [literal];
+  if (isFolder(literal)) return (await glob(["**/*"], { cwd: literal, absolute: true, onlyFiles: true, expandDirectories: false })).map((path) => resolve(path));
   if (!existsSync(folder) || !isDynamicPattern(pattern)) return [];
   const found = await glob(pattern.split(sep).join("/"), { cwd: folder, absolute: true, onlyFiles: true, expandDirectories: false });
   return found.map((path) => resolve(path));
@@ -102,6 +103,10 @@ function suggestion(pattern: string, folder: string, prefix: string): { nearest?
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function slashed(path: string): string {

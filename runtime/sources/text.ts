@@ -5,10 +5,13 @@ import { defineSource } from "./define.ts";
 export const text = defineSource({
   word: "text",
   doc: "A file is one document, read as it stands.",
-  async *documents(file) {
-    const pieces: string[] = [];
-    for await (const piece of file.text()) pieces.push(piece);
-    const document = pieces.join("");
-    if (document !== "") yield document;
+  table: "none",
+  async *records(files) {
+    for (const file of files) {
+      const pieces: string[] = [];
+      for await (const piece of file.text()) pieces.push(piece);
+      const document = pieces.join("");
+      if (document !== "") yield [{ file: file.name, line: 1, get: () => document }];
+    }
   },
 });

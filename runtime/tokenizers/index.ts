@@ -3,6 +3,7 @@
 import { bpe } from "./bpe.ts";
 import { bytes } from "./bytes.ts";
 import { characters } from "./characters.ts";
+import { ids } from "./ids.ts";
 import { unigram } from "./unigram.ts";
 import { wordpiece } from "./wordpiece.ts";
 
@@ -10,6 +11,7 @@ export const tokenizers = {
   bpe,
   bytes,
   characters,
+  ids,
   unigram,
   wordpiece,
 } as const;

@@ -14,14 +14,14 @@ import { uploadAll } from "./parameters.ts";
 export type MetricValues = { readonly [metric: string]: number };
 
 /** Totals of one head over the examples of one entry. */
-export interface PartTotals extends Totals { readonly entry: string; readonly head: string }
+export interface PartTotals extends Totals { readonly entry: string; /** Entry of a mixture of data. */ readonly source?: string | null; readonly head: string }
 
 /** Totals of all held-out examples. `program` is of the plan's evaluation graph; `weights` stay the caller's. */
 export async function evaluateTotals(session: Session, program: Program, weights: ReadonlyMap<string, Handle>, data: Dataset): Promise<PartTotals[]> {
   const examples = examplesOf(program.graph);
   const heads = Object.keys(program.graph.outputs).filter((name) => name.startsWith("sum:")).map((name) => name.slice(4));
   const parts: PartTotals[] = [];
-  for (const { name: entry, first, count } of data.entries) {
+  for (const { name: entry, source, first, count } of data.entries) {
     const totals = new Map(heads.map((head) => [head, { nats: 0, count: 0, bytes: 0 }]));
     for (let at = first; at < first + count; at += examples) {
       const inside = Math.min(examples, first + count - at);
@@ -38,7 +38,7 @@ export async function evaluateTotals(session: Session, program: Program, weights
         session.dispose(results.values());
       }
     }
-    for (const [head, sum] of totals) parts.push({ entry, head, ...sum });
+    for (const [head, sum] of totals) parts.push({ entry, source, head, ...sum });
   }
   return parts;
 }
@@ -57,7 +57,7 @@ export function countedTokens({ losses }: PlanObjective, parts: readonly PartTot
   return { tokens: count, bytes };
 }
 
-/** Metrics of the whole; of every head where there are several; of every entry of a mixture. */
+/** Metrics of the whole; of every head where there are several; of every entry of a mixture of objectives, and of data. */
 export function metricValues(objective: PlanObjective, parts: readonly PartTotals[], words: readonly string[]): MetricValues {
   const { losses, entries } = objective;
   const predictsTokens = (head: string): boolean => losses.some((loss) => loss.head === head && loss.kind === "tokens");
@@ -73,6 +73,7 @@ export function metricValues(objective: PlanObjective, parts: readonly PartTotal
   measure("", parts, losses.length > 1);
   if (losses.length > 1) for (const { head } of losses) measure(`${head}.`, parts.filter((part) => part.head === head), false);
   if (entries.length > 1) for (const { name } of entries) measure(`${name}.`, parts.filter((part) => part.entry === name), losses.length > 1);
+  for (const name of new Set(parts.flatMap(({ source }) => source ?? []))) measure(`${name}.`, parts.filter(({ source }) => source === name), losses.length > 1);
   return values;
 }
 

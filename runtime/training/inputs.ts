@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { Plan } from "../../compiler/plan/schema.ts";
+import { namesOfSource } from "../../compiler/plan/source.ts";
 import { changedInput } from "../../grammar/diagnostics/PT8005-changed-input.ts";
 import { tooFewExamples } from "../../grammar/diagnostics/PT8007-too-few-examples.ts";
 import type { CheckpointState } from "../checkpoints/checkpoint.ts";
@@ -24,11 +25,20 @@ export interface Inputs {
 export async function openInputs(plan: Plan, options: TokenizerOptions): Promise<Inputs> {
   if (plan.tokenizer === null || plan.data === null) throw new Error("the plan has no tokenizer or no data");
   const tokenizer = await openTokenizer(plan.tokenizer, options);
-  const settings = { ...options, objective: plan.objective, pack: plan.batch.pack, seed: plan.seeds.data, special: plan.tokenizer.special };
+  const settings = { ...options, warn: once(options.warn), objective: plan.objective, pack: plan.batch.pack, seed: plan.seeds.data, special: plan.tokenizer.special };
   const data = await openDataset(plan.data, tokenizer, settings);
   const evaluation = plan.evaluation ? await openDataset(plan.evaluation.data, tokenizer, settings) : null;
   const tokenizerHash = createHash("sha256").update(tokenizer.json()).digest("hex");
   return { tokenizer, data, evaluation, fingerprints: { data: data.fingerprint, evaluation: evaluation?.fingerprint ?? null, tokenizer: tokenizerHash } };
+}
+
+/** Training and held-out data are often parts of one source. */
+function once(warn: TokenizerOptions["warn"]): TokenizerOptions["warn"] {
+  const said = new Set<string>();
+  return warn && ((diagnostic) => {
+    if (!said.has(diagnostic.message)) warn(diagnostic);
+    said.add(diagnostic.message);
+  });
 }
 
 /** Throws UserError (PT8005) when something differs from what the checkpoint's state says. */
@@ -37,8 +47,8 @@ export function checkUnchanged(plan: Plan, state: CheckpointState, { fingerprint
   const refuse = (what: "data" | "evaluation data" | "tokenizer", files: readonly string[]): never => {
     throw fileError(changedInput, files[0] ?? folder, { what, files, step, folder });
   };
-  if (was?.data !== fingerprints.data) refuse("data", plan.data?.files ?? []);
-  if (was?.evaluation !== fingerprints.evaluation) refuse("evaluation data", plan.evaluation?.data.files ?? []);
+  if (was?.data !== fingerprints.data) refuse("data", plan.data ? namesOfSource(plan.data) : []);
+  if (was?.evaluation !== fingerprints.evaluation) refuse("evaluation data", plan.evaluation ? namesOfSource(plan.evaluation.data) : []);
   if (was?.tokenizer !== fingerprints.tokenizer) refuse("tokenizer", plan.tokenizer?.file ? [plan.tokenizer.file] : []);
 }
 
@@ -48,6 +58,6 @@ export function stepsOfRun(plan: Plan, data: Dataset): number {
   if (steps !== null) return steps;
   if (tokens !== null) return Math.ceil(tokens / (plan.batch.examples * plan.objective.streams.inputs.length));
   if (epochs === null) throw new Error("the plan has no horizon");
-  if (data.examples < plan.batch.examples) throw fileError(tooFewExamples, plan.data?.files[0] ?? "", { examples: data.examples, batch: plan.batch.examples, what: "data" });
+  if (data.examples < plan.batch.examples) throw fileError(tooFewExamples, plan.data ? namesOfSource(plan.data)[0] : "", { examples: data.examples, batch: plan.batch.examples, what: "data" });
   return Math.ceil((epochs * data.examples) / plan.batch.examples);
 }

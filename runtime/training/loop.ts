@@ -81,7 +81,7 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
   const { folder, emit, signal } = options;
   const steps = stepsOfRun(plan, inputs.data);
   const initial = (): { weights: Tensors; optimizer: Tensors } => ({ weights: options.initial ?? initialParameters(plan), optimizer: initialState(plan) });
-  prepareFolder(folder, plan, inputs.tokenizer.json());
+  prepareFolder(folder, plan, inputs.tokenizer.json(), inputs.data.sources);
   const loaded = await loadCheckpoint(folder, "last");
   for (const diagnostic of loaded?.warnings ?? []) emit({ event: "warning", step: loaded!.step, diagnostic });
   if (loaded) checkUnchanged(plan, loaded.state, inputs, loaded.step, folder);

@@ -1,4 +1,4 @@
-// The folder of a run: `runs/<name>-<hash8>/` with the plan, its text, the tokenizer, metrics and checkpoints.
+// The folder of a run: `runs/<name>-<hash8>/` with the plan, its text, the tokenizer, an account of the data, metrics and checkpoints.
 
 import { closeSync, existsSync, fsyncSync, ftruncateSync, fstatSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
@@ -16,8 +16,8 @@ export function runFolder(out: string, plan: Pick<Plan, "name" | "hash">): strin
   return join(out, runName(plan));
 }
 
-/** Writes plan, spec and tokenizer where they are not yet. Throws UserError (PT8006) when another plan's run is there. */
-export function prepareFolder(folder: string, plan: Plan, tokenizer: string | null): void {
+/** Writes plan, spec, tokenizer and what was read of the data (`data.json`) where they are not yet. Throws UserError (PT8006) when another plan's run is there. */
+export function prepareFolder(folder: string, plan: Plan, tokenizer: string | null, sources: readonly object[] = []): void {
   makeFolder(folder);
   const path = join(folder, "plan.json");
   const found = existsSync(path) ? hashIn(path) : null;
@@ -28,6 +28,7 @@ export function prepareFolder(folder: string, plan: Plan, tokenizer: string | nu
   writeOnce("plan.json", `${JSON.stringify(plan)}\n`);
   writeOnce("spec.pt", plan.spec);
   if (tokenizer !== null) writeOnce("tokenizer.json", tokenizer);
+  writeOnce("data.json", `${JSON.stringify({ sources }, null, 2)}\n`);
 }
 
 /** The hash in a plan's file; a file that is no plan counts as another run's. */

@@ -8,7 +8,8 @@ import { bytes } from "../../runtime/tokenizers/bytes.ts";
 import { problems, temporaryFolder } from "../files/temporary.ts";
 import type { Batch } from "../../runtime/data/fields.ts";
 import { nextTokens } from "../objectives/plans.ts";
-import type { PlanSource } from "../../compiler/plan/schema.ts";
+import { fileSource } from "./plans.ts";
+import type { PlanFiles } from "../../compiler/plan/schema.ts";
 
 async function* nothing(): AsyncIterable<string> {}
 const plain = await bytes.make({ vocab: 257, special: ["<pad>"], sentinels: 0 }, nothing());
@@ -19,7 +20,7 @@ const base = temporaryFolder({
   "one.txt": "first half\nsecond half\n",
   "a/b.txt": "abc",
 });
-const source = (changes: Partial<PlanSource> = {}): PlanSource => ({ files: ["lines.txt"], format: "lines", split: null, part: null, ...changes });
+const source = (changes: Partial<PlanFiles> = {}): PlanFiles => fileSource({ files: ["lines.txt"], ...changes });
 const named = (...names: string[]) => names.map((name) => ({ name, text: `<${name}>` }));
 const options = { base, objective: nextTokens(16), pack: false, seed: 17, special: named("pad", "bos", "eos") };
 const values = (batch: Batch, name: string): number[] => [...batch.fields.get(name)!.data];
@@ -91,6 +92,6 @@ describe("a dataset", () => {
 
   it("refuses what gives no example, and formats it cannot read", async () => {
     expect(await problems(() => openDataset(source({ files: ["empty.txt"] }), plain, options))).toEqual([expect.stringMatching(/^PT7006 the data gives no example: 1 file, 0 documents/)]);
-    expect(await problems(() => openDataset(source({ format: "parquet" }), plain, options))).toEqual([expect.stringMatching(/^PT7007 .*`format: parquet` \(it reads `lines`, `text`\)/)]);
+    expect(await problems(() => openDataset(source({ format: "scrolls" }), plain, options))).toEqual([expect.stringMatching(/^PT7007 .*`format: scrolls` \(it reads `csv`, .*`text`, `tsv`\)/)]);
   });
 });

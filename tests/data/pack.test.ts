@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { emptyFields } from "../../runtime/data/fields.ts";
-import { makeWindows } from "../../runtime/data/pack.ts";
+import { makeWindows, piecesOf } from "../../runtime/data/pack.ts";
 import { rowWriter } from "../../runtime/data/row.ts";
 import { tokenStoreBuilder } from "../../runtime/data/store.ts";
 import type { TokenStore } from "../../runtime/data/store.ts";
@@ -22,7 +22,8 @@ function rows(documents: readonly (readonly number[])[], length: number, pack: b
   return Array.from({ length: windows.examples }, (_, example) => {
     const fields = emptyFields(objective, 1, true, pad);
     const writer = rowWriter(objective, fields, 0);
-    for (let p = windows.offsets[example]; p < windows.offsets[example + 1]; p++) writer.next(objective.entries[0], [], store.ids.slice(windows.starts[p], windows.starts[p] + windows.lengths[p]));
+    const [first, end] = piecesOf(windows, example);
+    for (let p = first; p < end; p++) writer.next(objective.entries[0], [], store.ids.slice(windows.starts.at(p)!, windows.starts.at(p)! + windows.lengths.at(p)!));
     const names = { tokens: "tokens", targets: "lm.targets", weights: "lm.weights", positions: "positions", real: "real", documents: "documents" } as const;
     return Object.fromEntries(Object.entries(names).map(([name, field]) => [name, [...fields.get(field)!.data]])) as Record<keyof typeof names, number[]>;
   });

@@ -6,11 +6,12 @@ import { describe, expect, it } from "vitest";
 import { openTokenizer } from "../../runtime/data/tokenizer.ts";
 import { parseTokenizer } from "../../runtime/tokenizers/file/tokenizer.ts";
 import { problems, temporaryFolder } from "../files/temporary.ts";
+import { fileSource } from "./plans.ts";
 import type { PlanTokenizer } from "../../compiler/plan/schema.ts";
 
 const text = "the cat and the hat and the bat\n".repeat(30);
 const base = temporaryFolder({ "t.txt": text });
-const source = { files: ["t.txt"], format: "lines", split: null, part: null } as const;
+const source = fileSource({ files: ["t.txt"] });
 const plan = (changes: Partial<PlanTokenizer> = {}): PlanTokenizer => ({
   kind: { word: "bpe", arguments: { vocab: 270 } },
   file: null,
@@ -64,7 +65,7 @@ describe("a trained tokenizer", () => {
 
   it("refuses a vocabulary without room for the bytes, and kinds it does not have", async () => {
     expect(await problems(() => openTokenizer(plan({ vocab: 259 }), { base }))).toEqual([expect.stringMatching(/^PT7013 .*need 260/)]);
-    expect(await problems(() => openTokenizer(plan({ kind: { word: "morphemes", arguments: {} } }), { base }))).toEqual([expect.stringMatching(/^PT7014 .*`morphemes` \(it has `bpe`, `bytes`, `characters`, `unigram`, `wordpiece`\)/)]);
+    expect(await problems(() => openTokenizer(plan({ kind: { word: "morphemes", arguments: {} } }), { base }))).toEqual([expect.stringMatching(/^PT7014 .*`morphemes` \(it has `bpe`, `bytes`, `characters`, `ids`, `unigram`, `wordpiece`\)/)]);
   });
 });
 

@@ -1,6 +1,8 @@
 // Patterns of `files`: what they find, in which order, and what is said when they find nothing.
 
 import { expect, it } from "vitest";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { resolveFiles } from "../../runtime/files/resolve.ts";
 import { problems, temporaryFolder } from "./temporary.ts";
 
@@ -33,12 +35,17 @@ it("finds packages that export nothing, beside the file and beside the program",
   expect(novel.slice(0, 3).map((name) => name.split("/").at(-1))).toEqual(["chapter_1.txt", "chapter_2.txt", "chapter_3.txt"]);
 });
 
+it("takes a folder as all files below it, and says when there are none", async () => {
+  expect(await names("texts")).toEqual(["texts/deep/part_1.txt", "texts/notes.md", "texts/part_2.txt", "texts/part_10.txt"]);
+  mkdirSync(join(base, "empty"));
+  expect(await problems(() => names("empty"))).toEqual(["PT7002 no file matches `empty` (this folder holds no file)"]);
+});
+
 it("says what is missing, for every pattern at once", async () => {
-  expect(await problems(() => names("npm:no-such-pack/x.txt", "texts/*.tx", "txts/*.txt", "texts/part_3.txt", "texts"))).toEqual([
+  expect(await problems(() => names("npm:no-such-pack/x.txt", "texts/*.tx", "txts/*.txt", "texts/part_3.txt"))).toEqual([
     "PT7001 the package `no-such-pack` of `npm:no-such-pack/x.txt` is not installed (run `npm install no-such-pack`)",
     expect.stringMatching(/^PT7002 no file matches `texts\/\*\.tx` \(the nearest name is `texts\/deep`|^PT7002 no file matches `texts\/\*\.tx` \(the nearest name/),
     "PT7002 no file matches `txts/*.txt`: there is no folder `txts` (the nearest name is `texts`)",
     "PT7002 no file matches `texts/part_3.txt` (the nearest name is `texts/part_2.txt`)",
-    "PT7002 no file matches `texts` (this is a folder; its files are `texts/*`)",
   ]);
 });

@@ -57,7 +57,7 @@ test("the version is that of package.json", () => {
 
 /** Folders of concepts. A conformance test that loops over a registry covers it, except where it needs a sample for each word. */
 const sampled = ["layers", "masks", "positions", "objectives", "tasks"];
-const concepts = ["compiler/ops", "compiler/layers", "compiler/masks", "compiler/positions", "compiler/activations", "compiler/optimizers", "compiler/schedules", "compiler/initializers", "runtime/backends", "runtime/sources", "runtime/tokenizers", "runtime/objectives/noises", "runtime/objectives/inputs", "runtime/objectives/targets", "runtime/objectives/pairs", "runtime/tasks", "runtime/metrics", "runtime/generation/decodings", "runtime/reports", "runtime/commands"];
+const concepts = ["compiler/ops", "compiler/layers", "compiler/masks", "compiler/positions", "compiler/activations", "compiler/optimizers", "compiler/schedules", "compiler/initializers", "runtime/backends", "runtime/sources", "runtime/columns", "runtime/cleaners", "runtime/synthetic", "runtime/tokenizers", "runtime/objectives/noises", "runtime/objectives/inputs", "runtime/objectives/targets", "runtime/objectives/pairs", "runtime/tasks", "runtime/metrics", "runtime/generation/decodings", "runtime/reports", "runtime/commands"];
 
 describe("every concept has a test", () => {
   const tests = walk("tests").filter((file) => file.endsWith(".test.ts"));

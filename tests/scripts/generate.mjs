@@ -11,7 +11,7 @@ export const folders = [
   "grammar/blocks", "grammar/diagnostics",
   "compiler/ops", "compiler/rewrites", "compiler/layers", "compiler/masks", "compiler/positions", "compiler/activations",
   "compiler/optimizers", "compiler/apply", "compiler/schedules", "compiler/initializers",
-  "runtime/backends", "runtime/sources", "runtime/tokenizers", "runtime/objectives/noises", "runtime/objectives/inputs", "runtime/objectives/targets", "runtime/objectives/pairs", "runtime/tasks", "runtime/metrics", "runtime/generation/decodings", "runtime/reports", "runtime/commands",
+  "runtime/backends", "runtime/sources", "runtime/columns", "runtime/cleaners", "runtime/synthetic", "runtime/tokenizers", "runtime/objectives/noises", "runtime/objectives/inputs", "runtime/objectives/targets", "runtime/objectives/pairs", "runtime/tasks", "runtime/metrics", "runtime/generation/decodings", "runtime/reports", "runtime/commands",
 ];
 
 export function members(folder) {
@@ -25,12 +25,14 @@ export function members(folder) {
     .sort((a, b) => (a.word < b.word ? -1 : 1));
 }
 
+/** Words of the language that JavaScript keeps for itself. */
+const reserved = ["class"];
 const camel = (text) => text.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 
 export function exportName(folder, word) {
   if (folder === "grammar/diagnostics") return camel(word.replace(/^PT\d+-/, ""));
   if (folder === "runtime/commands") return `${camel(word)}Command`;
-  return camel(word);
+  return reserved.includes(word) ? `${word}_` : camel(word);
 }
 
 function indexOf(folder) {

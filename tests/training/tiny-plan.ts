@@ -1,6 +1,7 @@
 // A small GPT's plan made by hand from the builder: what the loop's tests and the speed check run without the front end.
 // B examples of a micro-batch, T positions, D width, H heads, V vocabulary.
 
+import { fileSource } from "../data/plans.ts";
 import { createBuilder } from "../../compiler/graph/builder.ts";
 import type { Builder } from "../../compiler/graph/builder-types.ts";
 import type { Graph, Shape, ValueId } from "../../compiler/graph/node.ts";
@@ -24,7 +25,7 @@ export function tinyPlan(options: TinyOptions = {}): Plan {
   const sizes = { ...tinySizes, ...options };
   const { length, batch, micro } = sizes;
   const parameters = parametersOf(sizes);
-  const source = { files: options.files ?? ["data.txt"], format: "lines", split: null, part: null };
+  const source = fileSource({ files: options.files ?? ["data.txt"] });
   const update = createBuilder();
   const args = { lr: options.lr ?? 0.01, clip: 1, decay: "matrices", betas: [0.9, 0.98], eps: 1e-8, weight_decay: 0.1 };
   buildUpdate(update, parameters, adamw, args);

@@ -14,6 +14,7 @@ import { contextOf } from "../../sizes.ts";
 import { dependence, looksAhead } from "../../graph/mask.ts";
 import type { MaskExpression } from "../../masks/define.ts";
 import type { PlanSource } from "../../plan/schema.ts";
+import { leavesOfSource } from "../../plan/source.ts";
 import type { RunSpec } from "../../run-spec.ts";
 import type { Context } from "./context.ts";
 
@@ -26,7 +27,7 @@ export function crossCheck(run: RunSpec, context: Context): void {
     if (stack.reads === "tokens" && rows < length) sink.report(lengthOverContext, run.values.length?.origin.place ?? run.place, { length, context: rows, ...(length === run.length ? {} : { what: `the targets of \`${run.objective.text}\`` }) });
     if (stack.table && stack.table.vocab < run.tokenizer.vocab) {
       const { instance } = stack.table;
-      sink.report(tableTooSmall, instance.places.vocab ?? instance.place, { table: stack.table.vocab, vocabulary: run.tokenizer.vocab, tokenizer: run.tokenizerDeclared.name });
+      sink.report(tableTooSmall, instance.places.vocab ?? instance.place, { table: stack.table.vocab, vocabulary: run.tokenizer.vocab, tokenizer: run.tokenizerDeclared?.name ?? "ids" });
     }
     checkSegments(stack, run, context);
     const checked = new Set<string>();
@@ -91,7 +92,12 @@ function checkPacking(run: RunSpec, { sink }: Context): void {
   if (why) sink.report(unpackable, place, { objective: run.objective.text, why });
 }
 
-/** The same files and the same part of them. */
+/** The same part of a source in both. */
 function overlaps(a: PlanSource, b: PlanSource): boolean {
-  return a.part === b.part && JSON.stringify([a.files, a.split]) === JSON.stringify([b.files, b.split]);
+  const keys = new Set(leavesOfSource(a).map(keyOf));
+  return leavesOfSource(b).some((leaf) => keys.has(keyOf(leaf)));
+}
+
+function keyOf(leaf: ReturnType<typeof leavesOfSource>[number]): string {
+  return JSON.stringify([leaf.kind === "files" ? leaf.files : leaf.generator, leaf.split, leaf.part]);
 }

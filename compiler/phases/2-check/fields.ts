@@ -15,7 +15,7 @@ import type { Value, Values } from "./values.ts";
 
 export interface Where { readonly what: string; /** Missing fields may have been inherited from a base that was not found. */ readonly incomplete?: boolean; readonly place: Place; readonly scope: Scope; /** Gives the scope in which an entry's text is evaluated. */ readonly inner: (file: Scope) => Scope }
 
-/** Values of the fields that could be evaluated; what is wrong is reported. `skip` names fields whose default the caller fills in. */
+/** Values of the fields that could be evaluated; what is wrong is reported. `skip` names fields that the caller fills in where they are absent. */
 export function checkFields(entries: ReadonlyMap<string, Entry>, fields: Fields, where: Where, context: Context, skip: readonly string[] = []): Values {
   const values: Record<string, Value> = {};
   for (const entry of entries.values()) {
@@ -34,7 +34,7 @@ export function checkFields(entries: ReadonlyMap<string, Entry>, fields: Fields,
     } else if (field.default !== undefined && !skip.includes(name)) {
       const value = defaultValue(field.default, field.type, where, context);
       if (value) values[name] = value;
-    } else if (field.required) missing.push(name);
+    } else if (field.required && !skip.includes(name)) missing.push(name);
   }
   if (missing.length && !where.incomplete) context.sink.report(missingField, where.place, { names: missing, where: where.what });
   return values;

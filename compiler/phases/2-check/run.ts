@@ -11,20 +11,21 @@ import { instancesOf, weightsOf, type Architecture, type Head } from "../../arch
 import { optimizerOf } from "../../graphs.ts";
 import type { Call, Plan, PlanTokenizer } from "../../plan/schema.ts";
 import type { RunSpec } from "../../run-spec.ts";
-import type { Declared, Origin } from "../1-resolve/program.ts";
+import type { Declared, Origin, Scope, Thunk } from "../1-resolve/program.ts";
 import { checkpointOf, checkpointType } from "../../objectives/combinators.ts";
 import { distinctNames } from "../../objectives/tree.ts";
 import { fraction } from "../../../grammar/diagnostics/PT3012-fraction.ts";
 import { otherArchitecture } from "../../../grammar/diagnostics/PT5011-other-architecture.ts";
 import { definedByItself } from "../../../grammar/diagnostics/PT2016-defined-by-itself.ts";
 import { argumentsOf } from "./calls.ts";
-import { at, type Context } from "./context.ts";
+import { at, silent, type Context } from "./context.ts";
+import { entriesOf, evaluateData } from "./data.ts";
 import { evaluate } from "./evaluate.ts";
 import { lookup } from "./names.ts";
 import { crossCheck } from "./cross-check.ts";
 import { checkFields } from "./fields.ts";
 import { instantiate } from "./model.ts";
-import { sourceOf, specialId, tokenizerOf, whereOf } from "./sources.ts";
+import { checkIds, idsTokenizer, needText, sourceOf, specialId, tokenizerOf, whereOf } from "./sources.ts";
 import { layOutTaught } from "./teachers.ts";
 import { plain, type Value, type Values } from "./values.ts";
 
@@ -43,19 +44,25 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   if (!where) return null;
   const from = startOf(declared, context);
   if (from === undefined) return null;
-  const values = checkFields(fieldsWithInherited(declared, from), pretrain.fields, where, context, ["length"]);
+  const fields = fieldsWithInherited(declared, from);
+  const drawn = !fields.has("tokenizer") && isSynthetic(fields.get("data")?.thunk, where.inner, context);
+  const values = checkFields(fields, pretrain.fields, where, context, ["length", ...(drawn ? ["tokenizer"] : [])]);
   const tokenizerDeclared = values.tokenizer?.kind === "declaration" ? values.tokenizer.declared : null;
-  const tokenizer = tokenizerDeclared && tokenizerOf(tokenizerDeclared, context);
   const data = values.data?.kind === "data" ? sourceOf(values.data.declared, values.data.part, context) : null;
+  const tokenizer = tokenizerDeclared ? tokenizerOf(tokenizerDeclared, context) : drawn && data ? idsTokenizer(data, context) : null;
   const evaluation = evaluationOf(values.evaluate, context);
   const model = values.model?.kind === "declaration" ? values.model : null;
-  if (!model || !tokenizer || !tokenizerDeclared) return null;
+  if (!model || !tokenizer) return null;
+  const tokenizerName = tokenizerDeclared?.name ?? "ids";
+  const dataPlace = values.data?.origin.place ?? declared.place;
+  if (data) needText(data, dataPlace, context);
+  for (const source of [data, evaluation?.data]) if (source) checkIds(source, tokenizer, tokenizerName, dataPlace, context);
   const architecture = instantiate(model.declared, model.arguments, {
     place: model.origin.place ?? declared.place,
-    vocab: { value: tokenizer.vocab, origin: { how: "tokenizer", place: tokenizerDeclared.place, note: `the size of \`${tokenizerDeclared.name}\`` } },
+    vocab: { value: tokenizer.vocab, origin: { how: "tokenizer", place: tokenizerDeclared?.place ?? dataPlace, note: tokenizerDeclared ? `the size of \`${tokenizerName}\`` : "the number of ids of the data" } },
     tokenId: (name, place) => {
       const id = specialId(tokenizer, name, context);
-      if (id === null) context.sink.report(missingToken, place, { token: name, tokenizer: tokenizerDeclared.name, why: "the model names" });
+      if (id === null) context.sink.report(missingToken, place, { token: name, tokenizer: tokenizerName, why: "the model names" });
       return id;
     },
   }, context);
@@ -70,7 +77,7 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   const batch = batchOf(values.batch, length, context);
   const pack = plain(values.pack) as boolean;
   const tree = values.objective?.kind === "objective" ? values.objective.objective : null;
-  const laidOut = tree && layOutTaught(distinctNames(tree), { architecture, model: model.declared.name, tokenizer, tokenizerName: tokenizerDeclared.name, length, pack, place: values.objective.origin.place ?? declared.place }, declared, (teacher) => checkRun(teacher, context), context);
+  const laidOut = tree && layOutTaught(distinctNames(tree), { architecture, model: model.declared.name, tokenizer, tokenizerName, length, pack, place: values.objective.origin.place ?? declared.place }, declared, (teacher) => checkRun(teacher, context), context);
   if (batch === null || !laidOut) return null;
   const { heads } = laidOut;
   const run: RunSpec = {
@@ -99,7 +106,7 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
     guard: plain(values.guard) as Plan["guard"],
     evaluation,
     checkpoints: checkpointsOf(values.checkpoint),
-    samples: samplesOf(values.sample, { tokenizer, name: tokenizerDeclared.name }, context),
+    samples: samplesOf(values.sample, { tokenizer, name: tokenizerName }, context),
     seed: plain(values.seed) as number,
   };
   const problem = optimizerOf(run).definition.problem?.(run.optimizer.arguments);
@@ -107,6 +114,14 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   if (from) compareArchitectures(run, from.run, context);
   crossCheck(run, context);
   return context.sink.errors === before ? run : null;
+}
+
+/** Whether a run's data is drawn, all of it. */
+function isSynthetic(thunk: Thunk | undefined, inner: (file: Scope) => Scope, context: Context): boolean {
+  const quiet = silent(context);
+  const value = thunk && evaluateData(thunk.expression, { ...thunk, scope: inner(thunk.scope) }, quiet);
+  const entries = value ? entriesOf(value.declared, value.part, quiet) : null;
+  return entries?.every((entry) => entry.declared.fields.has("synthetic")) ?? false;
 }
 
 /** A run starts from the weights of the same stacks; only heads may be new. */
@@ -203,6 +218,7 @@ function evaluationOf(value: Value | undefined, context: Context): Plan["evaluat
   if (fields?.data?.kind !== "data") return null;
   const data = sourceOf(fields.data.declared, fields.data.part, context);
   const metrics = fields.metrics?.kind === "list" ? fields.metrics.items.flatMap((item) => metricOf(item, context)) : [];
+  if (data) needText(data, fields.data.origin.place ?? value!.origin.place!, context);
   return data && { every: numberOr(fields.every, null), data, metrics };
 }
 

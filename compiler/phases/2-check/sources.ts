@@ -3,15 +3,21 @@
 import { importNotFound } from "../../../grammar/diagnostics/PT2004-import-not-found.ts";
 import { incompleteDeclaration } from "../../../grammar/diagnostics/PT3022-incomplete-declaration.ts";
 import { splitShares } from "../../../grammar/diagnostics/PT3021-split-shares.ts";
+import { conflictingArguments } from "../../../grammar/diagnostics/PT3023-conflicting-arguments.ts";
+import { noText } from "../../../grammar/diagnostics/PT7053-no-text.ts";
+import { syntheticTokenizer } from "../../../grammar/diagnostics/PT7054-synthetic-tokenizer.ts";
+import { wrongColumns } from "../../../grammar/diagnostics/PT7052-wrong-columns.ts";
+import type { Place } from "../../../grammar/diagnostics/define.ts";
 import { tooManySentinels } from "../../../grammar/diagnostics/PT5009-too-many-sentinels.ts";
 import { damagedTokenizer } from "../../../grammar/diagnostics/PT7008-damaged-tokenizer.ts";
 import { data as dataBlock } from "../../../grammar/blocks/data.ts";
 import { tokenizer as tokenizerBlock } from "../../../grammar/blocks/tokenizer.ts";
-import type { Call, PlanSource, PlanTokenizer } from "../../plan/schema.ts";
+import type { Call, PlanColumn, PlanFiles, PlanSource, PlanSynthetic, PlanTokenizer } from "../../plan/schema.ts";
+import { leavesOfSource } from "../../plan/source.ts";
 import type { Declared } from "../1-resolve/program.ts";
 import { bindParameters, type Given } from "./calls.ts";
 import type { Context } from "./context.ts";
-import { evaluate } from "./evaluate.ts";
+import { entriesOf } from "./data.ts";
 import { checkExactlyOne, checkFields, type Where } from "./fields.ts";
 import { join } from "./paths.ts";
 import { plain, plainAll, type Value } from "./values.ts";
@@ -31,25 +37,127 @@ export function whereOf(declared: Declared, given: Given, context: Context): Whe
 
 /** A source, or one part of it; null after a report. */
 export function sourceOf(declared: Declared, part: string | null, context: Context): PlanSource | null {
+  if (!declared.value) return leafOf(declared, part, context);
+  const entries = entriesOf(declared, part, context);
+  if (!entries) return null;
+  const sources = entries.map((entry) => leafOf(entry.declared, entry.part, context));
+  if (sources.some((source) => source === null)) return null;
+  if (entries.length === 1) return sources[0];
+  const names = distinct(entries.map((entry) => entry.declared.name));
+  return { kind: "mixture", entries: entries.map(({ share }, i) => ({ name: names[i], share, source: sources[i]! })) };
+}
+
+/** `novels`, `novels_2`: metrics are given by these names. */
+function distinct(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let free = name;
+    for (let i = 2; taken.has(free); i++) free = `${name}_${i}`;
+    taken.add(free);
+    return free;
+  });
+}
+
+function leafOf(declared: Declared, part: string | null, context: Context): PlanFiles | PlanSynthetic | null {
   const before = context.sink.errors;
-  if (declared.value) {
-    const value = evaluate(declared.value, { type: "data" }, context);
-    return value?.kind === "data" ? sourceOf(value.declared, part ?? value.part, context) : null;
-  }
   const where = whereOf(declared, {}, context);
   if (!where) return null;
   const values = checkFields(declared.fields, dataBlock.fields, where, context);
-  const split = values.split?.kind === "section" ? values.split.fields : null;
-  let parts: PlanSource["split"] = null;
-  if (split) {
-    const shares = Object.fromEntries(["train", "valid", "test"].flatMap((name) => (split[name]?.kind === "number" && split[name].value > 0 ? [[name, split[name].value]] : [])));
-    const total = Object.values(shares).reduce((sum, share) => sum + share, 0);
-    if (Math.abs(total - 1) > 1e-9) context.sink.report(splitShares, declared.fields.get("split")!.place, { total: Number((100 * total).toPrecision(6)) });
-    parts = { by: split.by?.kind === "choice" && split.by.word === "position" ? "position" : "document", parts: shares };
+  if (!declared.incomplete) checkExactlyOne(dataBlock.exactly_one ?? [], declared.fields, where, context);
+  const split = splitOf(values.split, declared, context);
+  const of = { split, part: part ?? (split ? "train" : null) };
+  if (values.synthetic?.kind === "call") {
+    for (const name of ["format", "columns", "clean", "malformed"]) {
+      if (declared.fields.has(name)) context.sink.report(incompleteDeclaration, declared.fields.get(name)!.place, { field: name, because: "has no use: synthetic data is drawn, not read", needs: "remove it" });
+    }
+    const generator = plain(values.synthetic) as Call;
+    const problem = context.catalog.synthetic[generator.word].problem?.(generator.arguments);
+    if (problem) context.sink.report(conflictingArguments, values.synthetic.origin.place ?? where.place, { word: generator.word, problem });
+    return context.sink.errors !== before || declared.incomplete ? null : { kind: "synthetic", generator, ...of };
   }
+  const format = values.format?.kind === "choice" ? values.format.word : "text";
+  const table = columnsOf(values.columns, format, declared, context);
+  const clean = values.clean?.kind === "list" ? values.clean.items : values.clean ? [values.clean] : [];
   if (context.sink.errors !== before || declared.incomplete) return null;
+  const whole = table.text !== null && (table.columns[table.text]?.type ?? "string") === "string";
+  const needs = (field: string, does: string): void => context.sink.report(incompleteDeclaration, declared.fields.get(field)!.place, { field, because: `${does}, and the source has no one column of type \`string\` to read`, needs: "call one of the columns `text`" });
+  if (clean.length && !whole) needs("clean", "works on texts");
+  if (split?.by === "position" && !whole) needs("split", "by position cuts texts");
+  if (context.sink.errors !== before) return null;
   const files = values.files.kind === "list" ? values.files.items.map((item) => plain(item) as string) : [plain(values.files) as string];
-  return { files, format: plain(values.format) as string, split: parts, part: part ?? (parts ? "train" : null) };
+  return { kind: "files", files, format, ...table, clean: clean.flatMap((rule) => rulesOf(plain(rule) as Call, context)), malformed: plain(values.malformed) as number, ...of };
+}
+
+/** A rule, or those that a preset stands for. */
+function rulesOf(call: Call, { catalog }: Context): readonly Call[] {
+  return catalog.cleaners[call.word].rules?.(call.arguments) ?? [call];
+}
+
+function splitOf(value: Value | undefined, declared: Declared, context: Context): PlanFiles["split"] {
+  if (value?.kind !== "section") return null;
+  const split = value.fields;
+  const shares = Object.fromEntries(["train", "valid", "test"].flatMap((name) => (split[name]?.kind === "number" && split[name].value > 0 ? [[name, split[name].value]] : [])));
+  const total = Object.values(shares).reduce((sum, share) => sum + share, 0);
+  if (Math.abs(total - 1) > 1e-9) context.sink.report(splitShares, declared.fields.get("split")!.place, { total: Number((100 * total).toPrecision(6)) });
+  return { by: split.by?.kind === "choice" && split.by.word === "position" ? "position" : "document", parts: shares };
+}
+
+/** Columns against what the format can hold, and the one that pretraining reads. */
+function columnsOf(value: Value | undefined, format: string, declared: Declared, context: Context): Pick<PlanFiles, "columns" | "text"> {
+  const { table } = context.catalog.sources[format];
+  const given = value?.kind === "section" ? value.fields : null;
+  const report = (place: Place, problem: string, instead: string): void => context.sink.report(wrongColumns, place, { format, problem, instead });
+  const place = declared.fields.get("columns")?.place ?? declared.place;
+  if (table === "none") {
+    if (given) report(place, "has no columns: its documents are text and nothing else", "remove `columns`, or use `jsonl`, `csv`, `tsv` or `parquet`");
+    return { columns: {}, text: "text" };
+  }
+  const columns: Record<string, PlanColumn> = {};
+  for (const [name, column] of Object.entries(given ?? {})) {
+    if (column.kind !== "call") continue;
+    const { column: from = name, labels = null } = plainAll(column.arguments) as { column?: string | number; labels?: readonly string[] | null };
+    columns[name] = { type: column.word, column: from, labels };
+    const { formats } = context.catalog.columns[column.word];
+    if (formats && !formats.includes(format)) report(column.origin.place ?? place, `has no column of type \`${column.word}\``, `\`${column.word}\` is read from ${formats.map((one) => `\`${one}\``).join(", ")}`);
+    if (labels && new Set(labels).size < labels.length) report(column.origin.place ?? place, `has a class twice in \`labels\``, "name each class once");
+    const numbered = typeof from === "number";
+    if (numbered && table === "names") report(column.origin.place ?? place, "names its columns, so none has a number", `give its name: \`${column.word}(column: "…")\``);
+  }
+  const all = Object.values(columns);
+  if (table === "header" && new Set(all.map((column) => typeof column.column)).size > 1) report(place, "cannot mix columns by name (a file with a header) and by number (a file without one)", "name all of them, or number all of them");
+  if (declared.fields.get("columns")?.section?.size === 0) report(place, "has no column to read", "name one: `columns { text: string }`");
+  if (given) return { columns, text: textOf(columns, context) };
+  if (format === "idx") report(declared.place, "needs `columns` that say what is read", "write `columns { image: image  label: class }`");
+  return { columns: { text: { type: "string", column: "text", labels: null } }, text: "text" };
+}
+
+/** The column that pretraining reads: the only one of text, else the one called `text`. */
+function textOf(columns: PlanFiles["columns"], { catalog }: Context): string | null {
+  const texts = Object.keys(columns).filter((name) => catalog.columns[columns[name].type].text);
+  return texts.length === 1 ? texts[0] : texts.includes("text") ? "text" : null;
+}
+
+/** Reports where there is no one text to pretrain on. */
+export function needText(source: PlanSource, place: Place, context: Context): void {
+  for (const leaf of leavesOfSource(source)) {
+    if (leaf.kind === "files" && leaf.text === null) context.sink.report(noText, place, { columns: Object.entries(leaf.columns).map(([name, { type }]) => `${name}: ${type}`) });
+  }
+}
+
+/** The tokenizer of a run on synthetic data that names none: an id is a number. */
+export function idsTokenizer(source: PlanSource, context: Context): PlanTokenizer {
+  const vocab = Math.max(...leavesOfSource(source).map((leaf) => (leaf.kind === "synthetic" ? context.catalog.synthetic[leaf.generator.word].ids(leaf.generator.arguments) : 0)));
+  return { kind: { word: "ids", arguments: { vocab } }, file: null, trained_on: null, special: [], sentinels: 0, vocab };
+}
+
+/** Synthetic data is ids: a tokenizer of text would cut their digits apart. */
+export function checkIds(source: PlanSource, tokenizer: PlanTokenizer, name: string, place: Place, context: Context): void {
+  const room = tokenizer.vocab - tokenizer.special.length - tokenizer.sentinels;
+  for (const leaf of leavesOfSource(source)) {
+    if (leaf.kind !== "synthetic") continue;
+    const ids = context.catalog.synthetic[leaf.generator.word].ids(leaf.generator.arguments);
+    if (tokenizer.kind?.word !== "ids" || room < ids) context.sink.report(syntheticTokenizer, place, { tokenizer: name, generator: leaf.generator.word, ids, room: tokenizer.kind?.word === "ids" ? room : null });
+  }
 }
 
 /** Null after a report. */
@@ -71,6 +179,7 @@ export function tokenizerOf(declared: Declared, context: Context): PlanTokenizer
     if (!special.some((token) => token.name === name)) context.sink.report(incompleteDeclaration, values.kind.origin.place ?? where.place, { field: kind.word, because: `has texts that it cannot spell, which become \`<${name}>\``, needs: `add \`<${name}>\` to \`special\`` });
   }
   const trainedOn = values.trained_on?.kind === "data" ? sourceOf(values.trained_on.declared, values.trained_on.part, context) : null;
+  if (trainedOn) needText(trainedOn, values.trained_on.origin.place ?? where.place, context);
   const least = facts.least(special.length + sentinels);
   const given = plainAll(kind.arguments).vocab;
   const vocab = typeof given === "number" ? given : least;

@@ -101,7 +101,7 @@ const layoutTexts: Readonly<Record<PlanLayout, string>> = {
 /** Whether the teacher can read the run's batches. */
 function checkTeacher({ run }: Teacher, place: Place, student: string, { objective, layout }: LaidOut, { architecture, tokenizer, tokenizerName }: Subject, { sink }: Context): void {
   if (JSON.stringify(run.tokenizer) !== JSON.stringify(tokenizer)) {
-    sink.report(teacherTokenizer, place, { student, teacher: run.name, ours: tokenizerName, theirs: run.tokenizerDeclared.name });
+    sink.report(teacherTokenizer, place, { student, teacher: run.name, ours: tokenizerName, theirs: run.tokenizerDeclared?.name ?? "ids" });
     return;
   }
   const [{ layout: ours }] = objective.entries;

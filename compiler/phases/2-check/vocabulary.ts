@@ -4,12 +4,12 @@ import { combinators } from "../../objectives/combinators.ts";
 import type { ObjectiveWords } from "../../objectives/facts.ts";
 import { namedObjectives } from "../../objectives/named.ts";
 import type { Fields, Registry } from "../../../grammar/fields.ts";
+import type { Call } from "../../plan/schema.ts";
 import { activations } from "../../activations/index.ts";
 import { layers } from "../../layers/index.ts";
 import { masks } from "../../masks/index.ts";
 import { optimizers } from "../../optimizers/index.ts";
 import { positions } from "../../positions/index.ts";
-import type { Call } from "../../plan/schema.ts";
 import { schedules } from "../../schedules/index.ts";
 
 export interface Word { readonly word: string; readonly doc: string; readonly parameters: Fields }
@@ -24,7 +24,10 @@ export interface Catalog {
   readonly prelude: { readonly file: string; readonly text: string };
   readonly metrics: Readonly<Record<string, Word & MetricFacts>>;
   readonly decodings: Readonly<Record<string, Word & DecodingFacts>>;
-  readonly sources: Readonly<Record<string, { readonly word: string; readonly doc: string }>>;
+  readonly sources: Readonly<Record<string, { readonly word: string; readonly doc: string } & SourceFacts>>;
+  readonly columns: Readonly<Record<string, Word & ColumnFacts>>;
+  readonly cleaners: Readonly<Record<string, Word & CleanerFacts>>;
+  readonly synthetic: Readonly<Record<string, Word & SyntheticFacts>>;
   /** Reads a `tokenizer.json`: the size of its vocabulary and ids by token text, or what is wrong with it. */
   readonly readTokenizer: (text: string) => { readonly vocab: number; readonly ids: Readonly<Record<string, number>> } | { readonly problem: string };
 }
@@ -42,6 +45,30 @@ export interface DecodingFacts {
   /** Texts that run side by side for one prompt. */
   readonly rows: (args: Call["arguments"]) => number;
   /** Why arguments do not go together. */
+  readonly problem?: (args: Call["arguments"]) => string | null;
+}
+
+export interface SourceFacts {
+  /** How its files name columns: `none` has nothing but documents, `names` always has names, `header` names in the first line unless they are asked for by number. */
+  readonly table: "none" | "names" | "header";
+}
+
+export interface ColumnFacts {
+  /** Pretraining can read it. */
+  readonly text: boolean;
+  /** Formats that can hold it; null: every table. */
+  readonly formats: readonly string[] | null;
+}
+
+export interface CleanerFacts {
+  /** Of a preset: the rules that it stands for. */
+  readonly rules?: (args: Call["arguments"]) => readonly Call[];
+}
+
+export interface SyntheticFacts {
+  /** Number of different ids. */
+  readonly ids: (args: Call["arguments"]) => number;
+  /** What is wrong with arguments that each fit by themselves. */
   readonly problem?: (args: Call["arguments"]) => string | null;
 }
 
@@ -75,6 +102,8 @@ export function vocabularyOf(catalog: Catalog): Vocabulary {
     metric: Object.fromEntries(Object.entries(catalog.metrics).map(([key, metric]) => [key, { ...metric, doc: `${metric.doc}; computed from ${metric.from}` }])),
     task: {},
     decoding: catalog.decodings,
-    synthetic: {},
+    synthetic: catalog.synthetic,
+    column: catalog.columns,
+    cleaner: catalog.cleaners,
   };
 }

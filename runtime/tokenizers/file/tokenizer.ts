@@ -1,6 +1,7 @@
 // A tokenizer from the parts of its file: text → added tokens → normalizer → pieces → model → post-processor, and back.
 
 import { sentinelText } from "../define.ts";
+import { idsFromJson } from "../ids.ts";
 import { preTokenizer } from "../pre-tokenizers/step.ts";
 import { emptyEncoding, truncatePair } from "../post/encoding.ts";
 import { addedCount, applyTemplate, templateOf, trimAll } from "../post/template.ts";
@@ -30,7 +31,7 @@ export interface TokenizerChanges {
 
 /** A tokenizer from the text of a `tokenizer.json`; `file` is for messages. Throws UserError (PT7008, PT7009). */
 export function parseTokenizer(json: string, file = "tokenizer.json"): Tokenizer {
-  return makeTokenizer(readTokenizerJson(json, file));
+  return idsFromJson(json) ?? makeTokenizer(readTokenizerJson(json, file));
 }
 
 /** A tokenizer from a file that was made here. */

@@ -1,0 +1,31 @@
+// Questions to a plan's source that hold for files, synthetic data and mixtures alike.
+
+import type { PlanFiles, PlanSource, PlanSynthetic } from "./schema.ts";
+
+/** The source itself, or the entries of a mixture. */
+export function leavesOfSource(source: PlanSource): readonly (PlanFiles | PlanSynthetic)[] {
+  return source.kind === "mixture" ? source.entries.map((entry) => entry.source) : [source];
+}
+
+/** Its patterns of files, for messages; synthetic data is called by its generator. */
+export function namesOfSource(source: PlanSource): string[] {
+  return leavesOfSource(source).flatMap((leaf) => (leaf.kind === "files" ? leaf.files : [leaf.generator.word]));
+}
+
+/** Parts that all of it has. */
+export function partsOfSource(source: PlanSource): string[] {
+  const [first, ...rest] = leavesOfSource(source).map((leaf) => Object.keys(leaf.split?.parts ?? {}));
+  return first.filter((part) => rest.every((parts) => parts.includes(part)));
+}
+
+/** The same source, another part of it. */
+export function withPart(source: PlanSource, part: string): PlanSource {
+  if (source.kind === "mixture") return { ...source, entries: source.entries.map((entry) => ({ ...entry, source: { ...entry.source, part } })) };
+  return { ...source, part };
+}
+
+/** The part that is meant; null for all of it, and where the entries of a mixture differ. */
+export function partOfSource(source: PlanSource): string | null {
+  const parts = new Set(leavesOfSource(source).map((leaf) => leaf.part));
+  return parts.size === 1 ? [...parts][0] : null;
+}
