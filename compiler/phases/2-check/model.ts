@@ -161,7 +161,7 @@ function makeStack(node: StackNode, sourced: Overlaid, making: Making): Stack | 
 /** `start: <pad>`: an id where there is a tokenizer, else the token's name; undefined after a report. */
 function startOf(field: { node: Field; scope: Scope } | undefined, making: Making): Stack["start"] | undefined {
   if (!field || field.node.value.kind === "block") return null;
-  const value = evaluate(thunkOf(field.node.value, field.scope), { type: "any", of: [{ type: "token" }, { type: "integer", minimum: 0 }, { type: "switch" }] }, making.context);
+  const value = evaluate(thunkOf(field.node.value, field.scope), { type: "any", of: [{ type: "token" }, { type: "integer", minimum: 0 }, { type: "switch", only: "off" }] }, making.context);
   if (value?.kind === "number") return value.value;
   if (value?.kind === "switch" && !value.value) return null;
   if (value?.kind !== "token") return undefined;
