@@ -120,6 +120,7 @@ import { misalignedInput } from "./PT5020-misaligned-input.ts";
 import { wrongCombination } from "./PT5021-wrong-combination.ts";
 import { noTeacherYet } from "./PT5022-no-teacher-yet.ts";
 import { misplacedMetric } from "./PT5030-misplaced-metric.ts";
+import { unfitHead } from "./PT5031-unfit-head.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -310,6 +311,7 @@ export const diagnostics = {
   PT5021: wrongCombination,
   PT5022: noTeacherYet,
   PT5030: misplacedMetric,
+  PT5031: unfitHead,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,
