@@ -12,7 +12,8 @@ export type FieldType =
   /** A number with one of these units; `bare` is the unit assumed when none is written (none: a unit is required). */
   | { readonly type: "quantity"; readonly units: readonly string[]; readonly bare?: string; readonly minimum?: number }
   | { readonly type: "string"; readonly path?: boolean }
-  | { readonly type: "switch" }
+  /** `only`: beside other types, where `on` would say nothing. */
+  | { readonly type: "switch"; readonly only?: "off" }
   /** A special token `<pad>`, or an id. */
   | { readonly type: "token" }
   | { readonly type: "choice"; readonly words: Readonly<Record<string, string>> }
@@ -64,7 +65,7 @@ export function describeType(type: FieldType): string {
     case "string":
       return type.path ? "a path in quotes" : "a text in quotes";
     case "switch":
-      return "`on` or `off`";
+      return type.only ? "`off`" : "`on` or `off`";
     case "token":
       return "a token such as `<pad>`";
     case "choice":

@@ -20,7 +20,7 @@ export const moe = defineLayer({
     gated: { type: { type: "switch" }, doc: "multiply by a second product in each expert", default: "on" },
     bias: { type: { type: "switch" }, doc: "biases of the experts' products", default: "off" },
     load_balancing: { type: { type: "number", minimum: 0 }, doc: "coefficient of the loss that keeps experts equally busy, pooled over layers and real tokens; the batch is then never split", default: "0" },
-    capacity: { type: { type: "any", of: [{ type: "switch" }, { type: "number", minimum: 0, exclusive: true }] }, doc: "an expert takes at most this times its even share of a batch's choices (rounded up), in the order of the tokens; the rest are dropped", default: "off" },
+    capacity: { type: { type: "any", of: [{ type: "switch", only: "off" }, { type: "number", minimum: 0, exclusive: true }] }, doc: "an expert takes at most this times its even share of a batch's choices (rounded up), in the order of the tokens; the rest are dropped", default: "off" },
   },
   check: (args, _, report) => {
     const [top, experts] = [numberIn(args, "top"), numberIn(args, "experts")];

@@ -1,6 +1,7 @@
 // pool(first | last | mean): one vector for the whole sequence.
 
 import { conflictingArguments } from "../../grammar/diagnostics/PT3023-conflicting-arguments.ts";
+import { outOfRange } from "../../grammar/diagnostics/PT3005-out-of-range.ts";
 import { defineLayer, isOn } from "./define.ts";
 
 export const pool = defineLayer({
@@ -9,9 +10,10 @@ export const pool = defineLayer({
   role: "pool",
   parameters: {
     place: { type: { type: "choice", words: { first: "position 0, or the first that holds `token`", last: "the last real token", mean: "the mean of the real tokens" } }, doc: "which position", positional: true, required: true },
-    token: { type: { type: "any", of: [{ type: "switch" }, { type: "token" }, { type: "integer", minimum: 0 }] }, doc: "with `first`: a token or id whose first position is read", default: "off" },
+    token: { type: { type: "any", of: [{ type: "switch", only: "off" }, { type: "token" }, { type: "integer", minimum: 0 }] }, doc: "with `first`: a token or id whose first position is read", default: "off" },
   },
-  check: (args, _, report) => {
+  check: (args, input, report) => {
+    if (typeof args.token === "number" && input.table && args.token >= input.table.vocab) report(outOfRange, { value: args.token, wanted: `an id below ${input.table.vocab}, the rows of the token table,` }, "token");
     if (isOn(args, "token") && args.place !== "first") report(conflictingArguments, { word: "pool", problem: `\`token\` says which position is the first: it goes with \`first\`, not with \`${String(args.place)}\`` }, "token");
   },
   width: (_, input) => input.width,

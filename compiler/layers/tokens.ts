@@ -1,5 +1,6 @@
 // tokens(vocab, width): the table of token embeddings.
 
+import { outOfRange } from "../../grammar/diagnostics/PT3005-out-of-range.ts";
 import { defineLayer, isOn, matrix, numberIn } from "./define.ts";
 
 export const tokens = defineLayer({
@@ -9,8 +10,12 @@ export const tokens = defineLayer({
   parameters: {
     vocab: { type: { type: "integer", minimum: 1 }, doc: "rows of the table", positional: true, required: true },
     width: { type: { type: "integer", minimum: 1 }, doc: "features of a token", positional: true, required: true },
-    padding: { type: { type: "any", of: [{ type: "switch" }, { type: "token" }, { type: "integer", minimum: 0 }] }, doc: "a token or id whose row gets no gradient from the lookup (a tied head still gives it one)", default: "off" },
+    padding: { type: { type: "any", of: [{ type: "switch", only: "off" }, { type: "token" }, { type: "integer", minimum: 0 }] }, doc: "a token or id whose row gets no gradient from the lookup (a tied head still gives it one)", default: "off" },
     scaled: { type: { type: "switch" }, doc: "multiply the lookup by √width", default: "off" },
+  },
+  check: (args, _, report) => {
+    const [padding, vocab] = [args.padding, numberIn(args, "vocab")];
+    if (typeof padding === "number" && padding >= vocab) report(outOfRange, { value: padding, wanted: `an id below ${vocab}, the rows of the table,` }, "padding");
   },
   width: (args) => numberIn(args, "width"),
   weights: (args) => ({ weight: matrix(numberIn(args, "vocab"), numberIn(args, "width")) }),

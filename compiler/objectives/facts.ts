@@ -47,6 +47,8 @@ export interface TargetFacts extends Word {
 export interface PairFacts extends Word {
   /** What the second member is: a text, or an image of another tower. */
   readonly with: "text" | "image";
+  /** Classes that the head tells apart. */
+  readonly classes: number;
   /** Special tokens around and between the two texts. */
   readonly tokens: readonly string[];
 }

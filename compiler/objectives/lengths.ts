@@ -37,7 +37,8 @@ export function sizesOf(shape: Shape, text: number, words: ObjectiveWords): Size
   }
   const places = Math.max(...corners.map((corner) => corner.noised));
   if (target?.place !== "apart") return { inputs: length + framed, targets: target ? places : 0, both: length + framed, places, sentinels };
-  const targets = corners.map((corner) => target.length(text, corner.noised, corner.spans) + frame.close.length);
+  // The original text of a pair has the tokens between its two texts.
+  const targets = corners.map((corner) => target.length(text + frame.between.length, corner.noised, corner.spans) + frame.close.length);
   if (target.sentinels) sentinels = Math.max(sentinels, ...corners.map((corner) => corner.spans + 1));
   return {
     inputs: length + framed,

@@ -50,7 +50,7 @@ export const noState: { readonly [key: string]: never } = {};
 export const commonFields: Fields = {
   lr: { type: { type: "number", minimum: 0, exclusive: true }, doc: "learning rate, which the schedule scales", required: true },
   clip: {
-    type: { type: "any", of: [{ type: "number", minimum: 0, exclusive: true }, { type: "switch" }] },
+    type: { type: "any", of: [{ type: "number", minimum: 0, exclusive: true }, { type: "switch", only: "off" }] },
     doc: "largest norm of all gradients together; larger ones are scaled down to it",
     default: "off",
   },

@@ -119,6 +119,7 @@ import { unpackable } from "./PT5019-unpackable.ts";
 import { misalignedInput } from "./PT5020-misaligned-input.ts";
 import { wrongCombination } from "./PT5021-wrong-combination.ts";
 import { misplacedMetric } from "./PT5030-misplaced-metric.ts";
+import { unfitHead } from "./PT5031-unfit-head.ts";
 import { lessonWithoutPlaces } from "./PT5050-lesson-without-places.ts";
 import { teacherTokenizer } from "./PT5051-teacher-tokenizer.ts";
 import { teacherLayout } from "./PT5052-teacher-layout.ts";
@@ -325,6 +326,7 @@ export const diagnostics = {
   PT5020: misalignedInput,
   PT5021: wrongCombination,
   PT5030: misplacedMetric,
+  PT5031: unfitHead,
   PT5050: lessonWithoutPlaces,
   PT5051: teacherTokenizer,
   PT5052: teacherLayout,

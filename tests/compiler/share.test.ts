@@ -54,3 +54,28 @@ test("a decoder with fewer layers shares those that it has", () => {
   const text = shared("pre").replace("repeat 2 { residual { rmsnorm attention(2, mask: causal", "repeat 1 { residual { rmsnorm attention(2, mask: causal");
   expect(own(text).every((name) => name.startsWith("decoder.layers.0"))).toBe(true);
 });
+
+const lets = (encoder: string, decoder: string): Record<string, readonly string[]> => {
+  const architecture = architectureOf(`model m {
+  encoder { embed: tokens(11, 8) ${encoder} }
+  decoder { share: encoder embed: tokens(11, 8) ${decoder} cross_attention(encoder, 2) }
+  head lm { tied }
+}`);
+  return Object.fromEntries(planParameters(architecture, architecture.heads).flatMap(({ name, shared_by }) => (name.endsWith("up.weight") ? [[name, shared_by]] : [])));
+};
+
+test("`let`s are matched by their names, whatever their order", () => {
+  expect(lets("let f = mlp(16, relu) let g = mlp(16, relu) f g mlp(16, relu)", "let g = mlp(16, relu) let f = mlp(16, relu) g mlp(16, relu) f")).toEqual({
+    "encoder.f.up.weight": ["decoder.f.up.weight"],
+    "encoder.g.up.weight": ["decoder.g.up.weight"],
+    "encoder.mlp.up.weight": ["decoder.mlp.up.weight"],
+  });
+});
+
+test("a `let` that is used often stays one set of weights", () => {
+  expect(lets("repeat 3 { residual { mlp(16, relu) } }", "let f = mlp(16, relu) repeat 2 { residual { f } }")).toEqual({
+    "encoder.layers.0.mlp.up.weight": ["decoder.f.up.weight"],
+    "encoder.layers.1.mlp.up.weight": [],
+    "encoder.layers.2.mlp.up.weight": [],
+  });
+});

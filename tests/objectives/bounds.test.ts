@@ -14,7 +14,7 @@ import { vocabulary } from "./words.ts";
 const special = ["pad", "unk", "cls", "sep", "mask", "bos", "eos", "r_mode", "s_mode", "x_mode"];
 const facts = vocabulary(Object.fromEntries(special.map((name, i) => [name, 100 + i])), Array.from({ length: 30 }, (_, i) => 110 + i), 140);
 const masks: Readonly<Record<Architecture, string>> = { encoder: "full", decoder: "causal", encoder_decoder: "causal", two_towers: "causal" };
-const more = ["masked(40%) + nsp", "mixture(span_corruption(50%, span: 1), infilling(60%), prefix_lm)", "span_corruption + nsp", "masked + causal_lm"];
+const more = ["masked(40%) + nsp", "mixture(span_corruption(50%, span: 1), infilling(60%), prefix_lm)", "span_corruption + nsp", "bert_style + nsp", "bart + 0.5 * sop", "masked + causal_lm"];
 
 describe.each(architectures.filter((one) => one !== "two_towers"))("%s", (architecture) => {
   for (const objective of [...objectiveNames(catalog), ...more]) {

@@ -32,5 +32,6 @@ test("a scheme in a `let` is one table; written in place each layer has its own"
   const names = (text: string): string[] => [...weightsOf(instancesOf(architectureOf(text), []))].map(({ name }) => name).filter((name) => name.includes("bias"));
   const attention = (positions: string): string => `residual { attention(2, mask: full, positions: ${positions}, bias: off) }`;
   expect(names(`model m { encoder { let bias = relative_bias embed: tokens(3, 4) repeat 2 { ${attention("bias")} } } }`)).toEqual(["encoder.bias.weight"]);
+  expect(names(`model m { encoder { let bias_a = relative_bias let bias_b = relative_bias embed: tokens(3, 4) repeat 4 { ${attention("cycle(bias_a, bias_b)")} } } }`), "in turn").toEqual(["encoder.bias_a.weight", "encoder.bias_b.weight"]);
   expect(names(`model m { encoder { embed: tokens(3, 4) repeat 2 { ${attention("relative_bias(buckets: 8)")} } } }`)).toEqual(["encoder.layers.0.attention.relative_bias.weight", "encoder.layers.1.attention.relative_bias.weight"]);
 });

@@ -12,11 +12,13 @@ import { walk, type Instance, type Stack } from "../../architecture.ts";
 import { streamsOf } from "../../layout.ts";
 import { contextOf } from "../../sizes.ts";
 import { dependence, looksAhead } from "../../graph/mask.ts";
+import { linesOf, tellingPoints } from "../../graph/mask-lines.ts";
 import type { MaskExpression } from "../../masks/define.ts";
 import type { PlanSource } from "../../plan/schema.ts";
 import { leavesOfSource } from "../../plan/source.ts";
 import type { RunSpec } from "../../run-spec.ts";
 import type { Context } from "./context.ts";
+import { checkHeads } from "./head-fit.ts";
 
 export function crossCheck(run: RunSpec, context: Context): void {
   const { sink } = context;
@@ -39,6 +41,7 @@ export function crossCheck(run: RunSpec, context: Context): void {
       checked.add(key);
     }
   }
+  checkHeads(run, context);
   if (run.pack) checkPacking(run, context);
   const evaluated = run.evaluation?.data;
   if (evaluated && overlaps(run.data, evaluated)) {
@@ -63,11 +66,12 @@ function checkMask(mask: MaskExpression, instance: Instance, stack: Stack, run: 
     return;
   }
   const length = run.layout.lengths[stack.path];
-  const entry = run.objective.entries.find(predicts);
-  if (!entry) return;
-  // A prefix of one token shows the most of what follows it.
-  const prefixes = run.objective.entries.some((one) => one.layout === "one_sequence") ? [1, Math.max(1, length >> 1)] : [0];
-  const ahead = looksAhead(mask, length, prefixes);
+  const entries = run.objective.entries.filter(predicts);
+  // A prefix of one token shows the most of what follows it; a mask may ask for certain lengths of it.
+  const named = (linesOf(mask) ?? []).filter((line) => line.prefix !== 0 && line.query === 0 && line.key === 0).map((line) => -line.constant / line.prefix);
+  const within = [1, length >> 1, ...(named.length ? tellingPoints(named) : [])].filter((prefix) => prefix >= 1 && prefix < Math.max(2, length));
+  const prefixes = new Set(entries.flatMap((entry) => (entry.layout === "one_sequence" ? within : [0])));
+  const ahead = looksAhead(mask, length, [...prefixes]);
   if (ahead) sink.report(seesTarget, place, { layer: instance.path, ...ahead, objective, prefix: prefixed }, { related: [{ message: "the run is here", place: run.place }] });
 }
 

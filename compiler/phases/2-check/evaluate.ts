@@ -60,7 +60,7 @@ function evaluateAny(thunk: Thunk, types: readonly FieldType[], context: Context
 
 /** Whether the form of the expression is that of the type, so that its errors are the ones to show. */
 function fits(thunk: Thunk, type: FieldType, context: Context): boolean {
-  const want = wantOf(type);
+  const want = type.type === "switch" && type.only && thunk.expression.kind === "switch" ? null : wantOf(type);
   return want !== null && couldBe(thunk.expression, want, thunk.scope, context);
 }
 
@@ -151,7 +151,7 @@ function evaluateOther(expression: Expression, thunk: Thunk, type: FieldType, co
       }
       return { kind: "text", value: type.path ? pathFrom(expression.value, scope, context) : expression.value, literal: expression, origin };
     case "switch":
-      if (expression.kind === "switch") return refusePaths(thunk, context) ? null : { kind: "switch", value: expression.value, origin };
+      if (expression.kind === "switch" && !(type.only && expression.value)) return refusePaths(thunk, context) ? null : { kind: "switch", value: expression.value, origin };
       break;
     case "token":
       if (expression.kind === "token") return refusePaths(thunk, context) ? null : { kind: "token", name: expression.name, origin };

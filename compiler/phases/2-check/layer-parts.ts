@@ -18,6 +18,7 @@ import type { PositionDefinition } from "../../positions/define.ts";
 import type { Thunk } from "../1-resolve/program.ts";
 import type { Given } from "./calls.ts";
 import { at } from "./context.ts";
+import { cycled } from "./cycle.ts";
 import { instance } from "./instances.ts";
 import type { Making } from "./model.ts";
 import { find } from "./names.ts";
@@ -106,6 +107,7 @@ function bindingOf(thunk: Thunk, making: Making) {
   let { expression, scope }: { expression: Expression; scope: Thunk["scope"] } = thunk;
   for (let depth = 0; depth < 64; depth++) {
     if (expression.kind === "group") expression = expression.inner;
+    if (expression.kind === "call" && dotted(expression.target) === "cycle") expression = cycled(expression, scope, making.context) ?? expression;
     if (expression.kind !== "reference") return null;
     const found = find(expression, { what: "word", registry: "position" }, scope, making.context);
     if (found?.kind !== "thunk") return null;

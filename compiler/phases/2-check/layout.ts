@@ -9,7 +9,7 @@ import { otherArchitectureNeeded } from "../../../grammar/diagnostics/PT5012-oth
 import { twoNoises } from "../../../grammar/diagnostics/PT5014-two-noises.ts";
 import { wrongCombination } from "../../../grammar/diagnostics/PT5021-wrong-combination.ts";
 import type { Place } from "../../../grammar/diagnostics/define.ts";
-import { streamInput, type Architecture, type Head, type Stack } from "../../architecture.ts";
+import { readsEncoder, streamInput, type Architecture, type Head, type Stack } from "../../architecture.ts";
 import { streamsOf, type Layout, type LayoutLoss } from "../../layout.ts";
 import { fittingText, lengthsOf, sizesOf, type Shape } from "../../objectives/lengths.ts";
 import type { PlanEntry, PlanLayout, PlanObjective, PlanStage, PlanStream, PlanTerm } from "../../objectives/plan.ts";
@@ -165,7 +165,9 @@ function layoutOf(recipe: Recipe, { architecture, model, place }: Subject, { sin
     return null;
   }
   if (inputs.reads === "pixels") return refuse("a model of images", "it reads no text", "use `contrastive` with a second tower of texts");
-  if (architecture.stacks.filter((stack) => stack.reads === "tokens").length > (targets ? 2 : 1) || architecture.stacks.some((stack) => stack.reads === "pixels")) return refuse("a model of two towers", "its texts and images are set against each other", "use `contrastive`");
+  if (architecture.stacks.some((stack) => stack.reads === "pixels")) return refuse("a model of two towers", "its texts and images are set against each other", "use `contrastive`");
+  if (architecture.stacks.length > (targets ? 2 : 1)) return refuse(`a model of the stacks ${architecture.stacks.map((stack) => `\`${stack.path}\``).join(", ")}`, "it fills one stack of texts, or an encoder and the decoder that reads it", "leave out the stacks that nothing fills");
+  if (targets && !readsEncoder(targets)) return refuse("a decoder that does not read its encoder", "what the encoder makes of the inputs never reaches the targets", `add \`cross_attention(${inputs.path}, heads)\` to \`${targets.path}\``);
   if (places.includes("apart")) {
     if (targets) return "two_stacks";
     if (inputs.word === "decoder") return "one_sequence";

@@ -10,7 +10,7 @@ import { unknownField } from "../../../grammar/diagnostics/PT3001-unknown-field.
 import { unknownName } from "../../../grammar/diagnostics/PT2002-unknown-name.ts";
 import type { Place } from "../../../grammar/diagnostics/define.ts";
 import { didYouMean } from "../../../grammar/nearest.ts";
-import type { Architecture, Branch, Head, Instance, Scheme, Stack } from "../../architecture.ts";
+import { readsEncoder, type Architecture, type Branch, type Head, type Instance, type Scheme, type Stack } from "../../architecture.ts";
 import type { Overlaid } from "../1-resolve/merge-model.ts";
 import { bind, childScope, type Binding, type Declared, type Origin, type Scope, type Thunk } from "../1-resolve/program.ts";
 import { bindParameters, type Given } from "./calls.ts";
@@ -154,6 +154,11 @@ function makeStack(node: StackNode, sourced: Overlaid, making: Making): Stack | 
   const start = startOf(fields.get("start"), making);
   if (!made || start === undefined) return null;
   const stack: Stack = { word: node.word, path, embed: embedded.terms, body: made.steps, width: made.flow.width, table: embedded.table, reads: embedded.reads, start, place };
+  const given = fields.get("start");
+  if (given && !readsEncoder(stack)) {
+    context.sink.report(unknownField, at(given.scope, given.node.path.span), { name: "start", where: "a stack that reads no encoder", names: known.filter((name) => name !== "start") });
+    return null;
+  }
   const share = fields.get("share");
   return share ? shared(stack, share, making) : stack;
 }
@@ -161,7 +166,7 @@ function makeStack(node: StackNode, sourced: Overlaid, making: Making): Stack | 
 /** `start: <pad>`: an id where there is a tokenizer, else the token's name; undefined after a report. */
 function startOf(field: { node: Field; scope: Scope } | undefined, making: Making): Stack["start"] | undefined {
   if (!field || field.node.value.kind === "block") return null;
-  const value = evaluate(thunkOf(field.node.value, field.scope), { type: "any", of: [{ type: "token" }, { type: "integer", minimum: 0 }, { type: "switch" }] }, making.context);
+  const value = evaluate(thunkOf(field.node.value, field.scope), { type: "any", of: [{ type: "token" }, { type: "integer", minimum: 0 }, { type: "switch", only: "off" }] }, making.context);
   if (value?.kind === "number") return value.value;
   if (value?.kind === "switch" && !value.value) return null;
   if (value?.kind !== "token") return undefined;

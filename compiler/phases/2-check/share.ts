@@ -1,9 +1,10 @@
 // `share: encoder`: a stack whose weights are those of another, where the two correspond (Raffel et al. 2020, "shared").
 // In corresponding repeats, residuals are matched by the kind of their sublayer, in order, with the norms inside them;
-// outside of repeats layers are matched by word, in order. What has no partner (cross-attention) keeps its own weights.
+// outside of repeats layers are matched by word, in order. A `let` is matched with that of its name, where there is one, and is
+// matched once, however often it is used. What has no partner (cross-attention) keeps its own weights.
 
 import { sharedShapes } from "../../../grammar/diagnostics/PT4016-shared-shapes.ts";
-import type { Instance, Part, Scheme, Stack, Step, Weighted } from "../../architecture.ts";
+import { walk, type Instance, type Part, type Scheme, type Stack, type Step, type Weighted } from "../../architecture.ts";
 import type { Making } from "./model.ts";
 
 /** Null after a report. */
@@ -11,7 +12,15 @@ export function shareWeights(stack: Stack, other: Stack, making: Making): Stack 
   const { sink } = making.context;
   const before = sink.errors;
 
-  const take = (own: Instance, theirs: Instance | undefined): Instance => (theirs ? { ...own, ...weightsFrom(own, theirs), parts: parts(own, theirs) } : own);
+  const namesakes = namesakesOf(stack, other, new Set(making.letPaths.values()));
+  const reserved = new Set(namesakes.values());
+  const taken = new Map<Instance, Instance>();
+  const take = (own: Instance, inOrder: Instance | undefined): Instance => {
+    const theirs = namesakes.get(own) ?? inOrder;
+    const known = taken.get(own) ?? (theirs ? { ...own, ...weightsFrom(own, theirs), parts: parts(own, theirs) } : own);
+    taken.set(own, known);
+    return known;
+  };
 
   const weightsFrom = <W extends Weighted>(own: W, theirs: Weighted): Pick<Weighted, "path" | "weights" | "sharedBy"> => {
     const differing = Object.keys({ ...own.weights, ...theirs.weights }).find((leaf) => own.weights[leaf]?.shape.join() !== theirs.weights[leaf]?.shape.join());
@@ -36,7 +45,7 @@ export function shareWeights(stack: Stack, other: Stack, making: Making): Stack 
   /** Layers by word, in order. */
   const layersLike = (steps: readonly Step[]): ((word: string) => Instance | undefined) => {
     const queues = new Map<string, Instance[]>();
-    for (const step of steps) if (step.kind === "layer") queues.set(step.instance.definition.word, [...(queues.get(step.instance.definition.word) ?? []), step.instance]);
+    for (const step of steps) if (step.kind === "layer" && !reserved.has(step.instance)) queues.set(step.instance.definition.word, [...(queues.get(step.instance.definition.word) ?? []), step.instance]);
     return (word) => queues.get(word)?.shift();
   };
 
@@ -47,7 +56,7 @@ export function shareWeights(stack: Stack, other: Stack, making: Making): Stack 
     return own.map((step): Step => {
       switch (step.kind) {
         case "layer":
-          return insideRepeat ? step : { ...step, instance: take(step.instance, layer(step.instance.definition.word)) };
+          return insideRepeat && !namesakes.has(step.instance) ? step : { ...step, instance: take(step.instance, namesakes.has(step.instance) ? undefined : layer(step.instance.definition.word)) };
         case "repeat": {
           const partner = repeats.shift();
           return partner ? { ...step, copies: step.copies.map((copy, i) => (partner.copies[i] ? matched(copy, partner.copies[i], true) : copy)) } : step;
@@ -67,6 +76,14 @@ export function shareWeights(stack: Stack, other: Stack, making: Making): Stack 
 
   const body = matched(stack.body, other.body, false);
   return sink.errors === before ? { ...stack, body } : null;
+}
+
+/** The `let`s of a stack whose name and word one of the other has in the same place. */
+function namesakesOf(stack: Stack, other: Stack, letPaths: ReadonlySet<string>): Map<Instance, Instance> {
+  const lets = ({ path, body }: Stack): Map<string, Instance> =>
+    new Map([...walk(body)].flatMap((step) => (step.kind === "layer" && letPaths.has(step.instance.path) && step.instance.path.startsWith(`${path}.`) ? [[`${step.instance.path.slice(path.length)} ${step.instance.definition.word}`, step.instance]] : [])));
+  const theirs = lets(other);
+  return new Map([...lets(stack)].flatMap(([key, own]) => (theirs.has(key) ? [[own, theirs.get(key)!]] : [])));
 }
 
 /** The word of the layer that a residual is about: the first that mixes positions or features. */

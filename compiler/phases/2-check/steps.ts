@@ -6,6 +6,7 @@ import { misplaced } from "../../../grammar/diagnostics/PT3014-misplaced.ts";
 import { unknownField } from "../../../grammar/diagnostics/PT3001-unknown-field.ts";
 import { widthChanges } from "../../../grammar/diagnostics/PT4001-width-changes.ts";
 import { wrongPlaceForLayer } from "../../../grammar/diagnostics/PT4007-wrong-place-for-layer.ts";
+import type { Place } from "../../../grammar/diagnostics/define.ts";
 import type { Step } from "../../architecture.ts";
 import type { Table } from "../../layers/define.ts";
 import { childScope, type Scope } from "../1-resolve/program.ts";
@@ -70,6 +71,7 @@ function repeat(node: Repeat, scope: Scope, names: Container, start: Flow, makin
     const inner = childScope(scope, scope.source, copy);
     const made = steps(node.body.statements, inner, container(`${path}.${copy}`), flow, making);
     if (!made) return null;
+    if (!made.steps.length) return empty("repeat", at(scope, { start: node.span.start, end: node.count.span.end }), making);
     copies.push(made.steps);
     flow = made.flow;
   }
@@ -86,28 +88,39 @@ function combinator(node: Item, scope: Scope, names: Container, flow: Flow, maki
   }
   if (word === "parallel") {
     const members: Step[] = [];
-    let width: number | null = null;
+    const inner = childScope(scope);
+    let after: Flow | null = null;
     for (const statement of node.body.statements) {
-      const made = steps([statement], scope, names, flow, making);
+      const made = steps([statement], inner, names, flow, making);
       if (!made) return null;
       if (statement.kind === "let") continue;
-      if (width !== null && made.flow.width !== width) {
-        sink.report(widthChanges, at(scope, statement.span), { what: "parallel", before: width, after: made.flow.width });
+      if (after && made.flow.width !== after.width) {
+        sink.report(widthChanges, at(scope, statement.span), { what: "parallel", before: after.width, after: made.flow.width });
         return null;
       }
-      width = made.flow.width;
+      if (after && made.flow.pooled !== after.pooled) {
+        sink.report(misplaced, at(scope, statement.span), { what: "a member that pools beside one that does not", where: "`parallel`", instead: "pool in each member, or before `parallel`" });
+        return null;
+      }
+      after = made.flow;
       members.push(made.steps.length === 1 ? made.steps[0] : { kind: "sequence", body: made.steps });
     }
-    return { steps: [{ kind: "parallel", members }], flow: { ...flow, width: width ?? flow.width } };
+    return after ? { steps: [{ kind: "parallel", members }], flow: after } : empty(word, place, making);
   }
   const made = steps(node.body.statements, childScope(scope), names, flow, making);
   if (!made) return null;
+  if (!made.steps.length) return empty(word, place, making);
   if (word === "residual" && (made.flow.width !== flow.width || made.flow.pooled !== flow.pooled)) {
     const last = node.body.statements.at(-1);
     sink.report(widthChanges, last ? at(scope, last.span) : place, { what: "residual", before: flow.width, after: made.flow.width }, { related: [{ message: "the residual begins here", place }] });
     return null;
   }
   return { steps: [{ kind: word, body: made.steps }], flow: made.flow };
+}
+
+function empty(word: string, place: Place, making: Making): null {
+  making.context.sink.report(misplaced, place, { what: `\`${word}\` without layers`, where: "a sequence of layers", instead: "give it layers, or remove it" });
+  return null;
 }
 
 function layer(node: Item, scope: Scope, names: Container, flow: Flow, making: Making): Made | null {

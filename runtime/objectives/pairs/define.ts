@@ -11,8 +11,6 @@ export interface Candidates {
 }
 
 export interface PairDefinition extends PairFacts {
-  /** Classes that the head tells apart. */
-  readonly classes: number;
   /** Null for a pair that is no pair of texts. */
   readonly draw: ((candidates: Candidates, random: RandomStream) => { readonly a: ArrayLike<number>; readonly b: ArrayLike<number>; readonly label: number }) | null;
 }
