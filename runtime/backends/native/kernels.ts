@@ -285,15 +285,9 @@ function grown(old: Float32Array<ArrayBuffer>, size: number): Float32Array<Array
   return made;
 }
 
-/** The C++ kernels do not cap scores: then `evaluate` runs. */
-const uncapped = (make: MakeKernel): MakeKernel => (context) => {
-  const kernel = make(context);
-  return (node, ...infos) => (node.attributes.softcap ? null : kernel(node, ...infos));
-};
-
 export const nativeKernels: { readonly [op: string]: MakeKernel } = {
   matmul, matmul_add, matmul_multiply, linear, linear_add, linear_activate, linear_gradient, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply"), divide: binary("divide"),
   scale: unary("scale", ({ factor }) => factor as number), shift: unary("shift", ({ by }) => by as number), square: unary("square"), square_root: unary("square_root"),
   sum_to, sum_of_squares, adamw, cross_entropy, cross_entropy_gradient, linear_cross_entropy, linear_cross_entropy_gradient, layernorm, layernorm_gradient, rmsnorm, rmsnorm_gradient,
-  embedding, embedding_gradient, rope, dropout, attention: uncapped(attention), attention_gradient: uncapped(attention_gradient), ...copyKernels,
+  embedding, embedding_gradient, rope, dropout, attention, attention_gradient, ...copyKernels,
 };

@@ -82,7 +82,8 @@ export function randomAttention(seed: number, gradient: boolean, precision: { re
   const documents = kind >= 6;
   const run = 1 + random.below(20);
   const dropout = random.below(3) === 0 ? 0.3 : 0;
-  const attributes: AttentionOptions = { heads: H, kv_heads: G, scale: W ** -0.5, mask: kinds[kind], dropout, site: random.word() | 0, ...precision };
+  const softcap = random.below(4) === 0 ? 0.5 + 3 * random.unit() : 0;
+  const attributes: AttentionOptions = { heads: H, kv_heads: G, scale: W ** -0.5, mask: kinds[kind], dropout, site: random.word() | 0, ...(softcap ? { softcap } : {}), ...precision };
   return single(gradient ? "attention_gradient" : "attention", {
     query: { shape: [B, T, H * W] }, key: { shape: [B, S, G * W] }, value: { shape: [B, S, G * V] },
     ...(gradient ? { out: { shape: [B, T, H * V] }, log_sum: { shape: [B, H, T], range: [3, 6] as const }, dout: { shape: [B, T, H * V] } } : {}),

@@ -294,6 +294,7 @@ Attention attention_arguments(Arguments& a) {
   c.has_high = a.flag();
   c.high = a.integer();
   c.scale = a.number();
+  c.cap = a.number();
   c.drops = a.flag();
   c.dropout = dropout_of(a);
   return c;
