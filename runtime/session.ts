@@ -10,6 +10,7 @@ import { backends } from "./backends/index.ts";
 import { OutOfMemory } from "./backends/define.ts";
 import type { BackendDefinition, HostMemory, LoadedBackend, PreparedKernel, View } from "./backends/define.ts";
 import { fileError, UserError } from "./files/user-error.ts";
+import { schedule } from "./schedule.ts";
 import { nearest } from "../grammar/nearest.ts";
 import { backendUnavailable } from "../grammar/diagnostics/PT8001-backend-unavailable.ts";
 import { outOfMemory } from "../grammar/diagnostics/PT8002-out-of-memory.ts";
@@ -107,8 +108,13 @@ interface Step {
 }
 
 function prepareProgram(graph: Graph, loaded: LoadedBackend, memory: HostMemory | null, upload: (data: View, shape: Shape) => Tensor, guarded: <T>(body: () => T) => T): Program {
-  const free = lastUses(graph);
-  const steps: Step[] = graph.nodes.map((node, i) => ({ inputs: node.inputs, outputs: node.outputs, free: free[i], run: prepareNode(node, graph.values, loaded, memory) }));
+  const groups = schedule(graph.nodes, new Set(Object.keys((memory && loaded.joined) ?? {})));
+  const free = lastUses({ ...graph, nodes: groups.flat() });
+  let ran = 0;
+  const steps: Step[] = groups.map((nodes) => ({
+    inputs: nodes.flatMap((node) => node.inputs), outputs: nodes.flatMap((node) => node.outputs), free: free.slice(ran, (ran += nodes.length)).flat(),
+    run: nodes.length === 1 ? prepareNode(nodes[0], graph.values, loaded, memory) : prepareJoined(nodes, graph.values, loaded, memory!),
+  }));
   const inputs = Object.entries(graph.inputs);
   const outputs = Object.entries(graph.outputs);
   const used = new Set(graph.nodes.flatMap((node) => node.inputs.filter((value) => value !== null)));
@@ -181,18 +187,7 @@ function prepareNode(node: Node, values: readonly ValueInfo[], loaded: LoadedBac
   const outputInfos = node.outputs.map((value) => values[value]);
   if (memory) {
     if (node.op === "reshape") return ([x]) => [memory.alias(x!, outputInfos[0].shape)];
-    const kernel = ownKernel(node, inputInfos, outputInfos, loaded, memory) ?? evaluateKernel(node, inputInfos, outputInfos, memory);
-    return (inputs) => {
-      const outputs: Tensor[] = [];
-      try {
-        for (const info of outputInfos) outputs.push(memory.allocate(info.shape, info.dtype));
-        kernel(inputs, outputs);
-        return outputs;
-      } catch (error) {
-        for (const tensor of outputs) memory.release(tensor);
-        throw error;
-      }
-    };
+    return allocating(outputInfos, ownKernel(node, inputInfos, outputInfos, loaded, memory) ?? evaluateKernel(node, inputInfos, outputInfos, memory), memory);
   }
   const { tf } = loaded;
   const { lower } = definition;
@@ -201,6 +196,26 @@ function prepareNode(node: Node, values: readonly ValueInfo[], loaded: LoadedBac
     const outputs = tf.tidy(() => [...lower(tf, namedInputs(definition, inputs) as never, node.attributes as never)]);
     // An op that has nothing to do may give its input back: the value needs a tensor of its own.
     return outputs.map((tensor, i) => (inputs.includes(tensor) || outputs.indexOf(tensor) < i ? tf.clone(tensor) : tensor));
+  };
+}
+
+function prepareJoined(nodes: readonly Node[], values: readonly ValueInfo[], loaded: LoadedBackend, memory: HostMemory): Step["run"] {
+  const infos = nodes.map(({ attributes, inputs, outputs }) => ({ attributes, inputs: inputs.map((value) => (value === null ? null : values[value])), outputs: outputs.map((value) => values[value]) }));
+  return allocating(infos.flatMap(({ outputs }) => outputs), loaded.joined![nodes[0].op](infos), memory);
+}
+
+/** A kernel with the tensors that it fills. */
+function allocating(infos: readonly ValueInfo[], kernel: PreparedKernel, memory: HostMemory): Step["run"] {
+  return (inputs) => {
+    const outputs: Tensor[] = [];
+    try {
+      for (const info of infos) outputs.push(memory.allocate(info.shape, info.dtype));
+      kernel(inputs, outputs);
+      return outputs;
+    } catch (error) {
+      for (const tensor of outputs) memory.release(tensor);
+      throw error;
+    }
   };
 }
 

@@ -12,6 +12,15 @@ export type PreparedKernel = (inputs: readonly (Tensor | null)[], outputs: reado
 /** Prepares a node for its shapes and attributes; null where the kernel does not cover them and `evaluate` runs instead. */
 export type Kernel = (node: Pick<Node, "attributes">, inputs: readonly (ValueInfo | null)[], outputs: readonly ValueInfo[]) => PreparedKernel | null;
 
+/** What a kernel is prepared from. */
+export interface NodeInfos extends Pick<Node, "attributes"> {
+  readonly inputs: readonly (ValueInfo | null)[];
+  readonly outputs: readonly ValueInfo[];
+}
+
+/** Prepares one call for several nodes of an op that need nothing of each other: it takes their inputs and outputs one node after the other. */
+export type JoinedKernel = (nodes: readonly NodeInfos[]) => PreparedKernel;
+
 /** Storage of tensors that JavaScript can see without a copy. */
 export interface HostMemory {
   /** A tensor of arbitrary content. Throws `OutOfMemory`. */
@@ -34,6 +43,8 @@ export interface LoadedBackend {
   readonly precise?: true;
   /** Kernels by op. What has none runs the op's `evaluate` on the tensors' memory, or its `lower` without host memory. */
   readonly kernels: { readonly [op: string]: Kernel };
+  /** Of ops that come in many small nodes: kernels that run several at once. */
+  readonly joined?: { readonly [op: string]: JoinedKernel };
 }
 
 export interface BackendDefinition {

@@ -2,7 +2,7 @@
 // Arguments: family batch length vocab width heads layers steps backend precision [profile]
 
 import { native } from "../../runtime/backends/native/native.ts";
-import type { Kernel } from "../../runtime/backends/define.ts";
+import type { JoinedKernel, Kernel, PreparedKernel } from "../../runtime/backends/define.ts";
 import { benchPlan } from "../../runtime/training/bench.ts";
 import { planOf } from "../harness/compiling.ts";
 
@@ -45,22 +45,23 @@ const target = plan.objective.streams.targets?.length ?? 0;
 const spent = new Map<string, { calls: number; ms: number }>();
 if (profile) {
   const loaded = await native.load();
+  const timed = (name: string, run: PreparedKernel): PreparedKernel => (a, b) => {
+    const began = process.cpuUsage();
+    run(a, b);
+    const { user, system } = process.cpuUsage(began);
+    const entry = spent.get(name) ?? { calls: 0, ms: 0 };
+    entry.calls++;
+    entry.ms += (user + system) / 1000;
+    spent.set(name, entry);
+  };
   for (const [op, make] of Object.entries(loaded.kernels)) {
     (loaded.kernels as Record<string, Kernel>)[op] = (node, inputs, outputs) => {
       const run = make(node, inputs, outputs);
       const shapes = ["matmul", "linear", "vocabulary"].some((word) => op.startsWith(word)) ? ` ${inputs.map((info) => (info ? `[${info.shape}]` : "-")).join(" ")}` : "";
-      const name = `${op}${op === "matmul" ? JSON.stringify(Object.values(node.attributes)) : ""}${shapes}`;
-      return run && ((a, b) => {
-        const began = process.cpuUsage();
-        run(a, b);
-        const { user, system } = process.cpuUsage(began);
-        const entry = spent.get(name) ?? { calls: 0, ms: 0 };
-        entry.calls++;
-        entry.ms += (user + system) / 1000;
-        spent.set(name, entry);
-      });
+      return run && timed(`${op}${op === "matmul" ? JSON.stringify(Object.values(node.attributes)) : ""}${shapes}`, run);
     };
   }
+  for (const [op, make] of Object.entries(loaded.joined ?? {})) (loaded.joined as Record<string, JoinedKernel>)[op] = (nodes) => timed(`${op} of ${nodes.length} tensors`, make(nodes));
 }
 const result = await benchPlan(plan, backend, steps);
 if (profile) {

@@ -17,7 +17,7 @@ export interface Binding {
   run(kernel: number): number;
   /** Aligned, content arbitrary; undefined when there is no memory. */
   allocate(bytes: number): ArrayBuffer | undefined;
-  address(data: Float32Array | Int32Array | Uint8Array): number;
+  address(data: Float32Array | Float64Array | Int32Array | Uint8Array): number;
   set_threads(threads: number): number;
   /** Uses this instruction set if the CPU has it. */
   choose(set: string): boolean;

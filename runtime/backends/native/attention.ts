@@ -68,7 +68,7 @@ function prepare(context: KernelContext, options: AttentionOptions, infos: reado
     return [
       query, key, value, bias, real, uses ? documents : null, uses ? (key_documents ?? documents) : null, kind === "prefix" && isBand ? prefix : null,
       found ? binding.address(found.allowed) : 0, found?.step ?? 0, B, T, S, H, G, W, V, offset ? memory.view(offset)[0] : 0,
-      ...bounds, options.scale, options.dropout > 0, ...dropoutValues(random ? memory.view(random) : null, options.dropout, options.site), isBfloat16(options),
+      ...bounds, options.scale, options.softcap ?? 0, options.dropout > 0, ...dropoutValues(random ? memory.view(random) : null, options.dropout, options.site), isBfloat16(options),
     ];
   };
 }

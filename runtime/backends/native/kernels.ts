@@ -4,8 +4,6 @@ import type { Attributes, ValueInfo } from "../../../compiler/graph/node.ts";
 import { sizeOf } from "../../../compiler/graph/node.ts";
 import { isBfloat16 } from "../../../compiler/ops/_precision.ts";
 import { rowsOf, sameShape, widthOf } from "../../../compiler/ops/_shapes.ts";
-import type { AdamwAttributes } from "../../../compiler/ops/adamw.ts";
-import { adamwFactors } from "../../../compiler/ops/adamw.ts";
 import { frequenciesOf } from "../../../compiler/ops/rope.ts";
 import type { Tensor } from "../../../compiler/ops/define.ts";
 import type { Kernel } from "../define.ts";
@@ -14,6 +12,8 @@ import type { Binding } from "./_binding.ts";
 import { attention, attention_gradient, dropout } from "./attention.ts";
 import { copyKernels } from "./copies.ts";
 import type { NativeMemory } from "./memory.ts";
+import { optimizerKernels } from "./optimizer.ts";
+import { relativeKernels } from "./relative.ts";
 
 export interface KernelContext {
   readonly binding: Binding;
@@ -162,24 +162,6 @@ const sum_to: MakeKernel = (context) => {
   };
 };
 
-const sum_of_squares: MakeKernel = (context) => {
-  const call = caller(context, "sum_of_squares");
-  return (_, [x]) => ([input], [y]) => call(input, y, sizeOf(x!.shape));
-};
-
-const adamw: MakeKernel = (context) => {
-  const call = caller(context, "adamw");
-  return ({ attributes }, [parameter]) => {
-    const own = attributes as unknown as AdamwAttributes;
-    const { beta1, beta2, eps } = own;
-    const number = (tensor: Tensor): number => context.memory.view(tensor)[0];
-    return ([p, g, m, v, rate, step, factor], outputs) => {
-      const { by, keep, change, root } = adamwFactors(number(rate!), number(step!), factor ? number(factor) : 1, own);
-      call(p, g, m, v, ...outputs, sizeOf(parameter!.shape), by, keep, beta1, 1 - beta1, beta2, 1 - beta2, change, root, eps);
-    };
-  };
-};
-
 const cross_entropy: MakeKernel = (context) => {
   const call = caller(context, "cross_entropy");
   return (_, [logits, targets]) => ([x, ids, weights], [loss, log_sum]) => call(x, ids, weights, loss, log_sum, sizeOf(targets!.shape), widthOf(logits!.shape));
@@ -285,15 +267,9 @@ function grown(old: Float32Array<ArrayBuffer>, size: number): Float32Array<Array
   return made;
 }
 
-/** The C++ kernels do not cap scores: then `evaluate` runs. */
-const uncapped = (make: MakeKernel): MakeKernel => (context) => {
-  const kernel = make(context);
-  return (node, ...infos) => (node.attributes.softcap ? null : kernel(node, ...infos));
-};
-
 export const nativeKernels: { readonly [op: string]: MakeKernel } = {
   matmul, matmul_add, matmul_multiply, linear, linear_add, linear_activate, linear_gradient, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply"), divide: binary("divide"),
   scale: unary("scale", ({ factor }) => factor as number), shift: unary("shift", ({ by }) => by as number), square: unary("square"), square_root: unary("square_root"),
-  sum_to, sum_of_squares, adamw, cross_entropy, cross_entropy_gradient, linear_cross_entropy, linear_cross_entropy_gradient, layernorm, layernorm_gradient, rmsnorm, rmsnorm_gradient,
-  embedding, embedding_gradient, rope, dropout, attention: uncapped(attention), attention_gradient: uncapped(attention_gradient), ...copyKernels,
+  sum_to, cross_entropy, cross_entropy_gradient, linear_cross_entropy, linear_cross_entropy_gradient, layernorm, layernorm_gradient, rmsnorm, rmsnorm_gradient,
+  embedding, embedding_gradient, rope, dropout, attention, attention_gradient, ...copyKernels, ...optimizerKernels, ...relativeKernels,
 };

@@ -13,8 +13,10 @@ import type { Binding } from "./_binding.ts";
 import { loadBinding } from "./_binding.ts";
 import { groupedKernels } from "./grouped.ts";
 import { nativeKernels } from "./kernels.ts";
+import type { KernelContext } from "./kernels.ts";
 import type { NativeMemory } from "./memory.ts";
 import { nativeMemory } from "./memory.ts";
+import { joinedKernels } from "./optimizer.ts";
 
 let loaded: Promise<LoadedBackend> | null = null;
 
@@ -44,8 +46,9 @@ async function load(): Promise<LoadedBackend> {
   const memory = nativeMemory(tf, store!, binding);
   const numbers = new Map(binding.kernels.map((name, number) => [name, number]));
   registerProduct(tf, memory, binding, numbers.get("product")!);
-  const kernels = Object.fromEntries(Object.entries({ ...nativeKernels, ...groupedKernels }).map(([op, make]) => [op, make({ binding, memory, number: (name) => numbers.get(name)! })]));
-  return { tf, name: "native", memory, precise: true, kernels };
+  const context: KernelContext = { binding, memory, number: (name) => numbers.get(name)! };
+  const made = <K>(of: { readonly [op: string]: (context: KernelContext) => K }): { [op: string]: K } => Object.fromEntries(Object.entries(of).map(([op, make]) => [op, make(context)]));
+  return { tf, name: "native", memory, precise: true, kernels: made({ ...nativeKernels, ...groupedKernels }), joined: made(joinedKernels) };
 }
 
 /** tf.matMul, by far the slowest of the cpu backend's kernels, as a product of ours. Batches that repeat stay with the cpu backend. */

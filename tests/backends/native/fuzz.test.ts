@@ -9,13 +9,13 @@ import { isBfloat16 } from "../../../compiler/ops/_precision.ts";
 import { loadBinding, testedSets } from "../../../runtime/backends/native/_binding.ts";
 import { openSession } from "../../../runtime/session.ts";
 import type { Case } from "./random.ts";
-import { randomAttention, randomLoss, randomProduct, randomRows } from "./random.ts";
+import { randomAttention, randomLoss, randomProduct, randomRows, randomUpdate } from "./random.ts";
 
 const found = loadBinding();
 const count = Number(process.env["PT_FUZZ"] ?? 60);
 const first = Number(process.env["PT_FUZZ_SEED"] ?? 1);
 const kinds: Record<string, (seed: number) => Case> = {
-  product: randomProduct, loss: randomLoss, attention: (seed) => randomAttention(seed, false), attention_gradient: (seed) => randomAttention(seed, true), rows: randomRows,
+  product: randomProduct, loss: randomLoss, attention: (seed) => randomAttention(seed, false), attention_gradient: (seed) => randomAttention(seed, true), rows: randomRows, update: randomUpdate,
   attention_bf16: (seed) => randomAttention(seed, false, { precision: "bf16" }), attention_gradient_bf16: (seed) => randomAttention(seed, true, { precision: "bf16" }),
 };
 /** What is rounded inside may fall to its other neighbour where a last place differs: half a unit of bfloat16 (tests/ops/precision.test.ts). */

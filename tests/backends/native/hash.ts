@@ -6,12 +6,12 @@ import { openSession } from "../../../runtime/session.ts";
 import { initialParameters, initialState } from "../../../runtime/training/parameters.ts";
 import { createTrainer } from "../../../runtime/training/trainer.ts";
 import { tinyPlan } from "../../training/tiny-plan.ts";
-import { randomAttention, randomLoss, randomProduct, randomRows } from "./random.ts";
+import { randomAttention, randomLoss, randomProduct, randomRows, randomUpdate } from "./random.ts";
 
 const session = await openSession("native");
 const hash = createHash("sha256");
 for (let seed = 1000; seed < 1040; seed++) {
-  for (const { graph, feeds } of [randomProduct(seed), randomAttention(seed, false), randomAttention(seed, true), randomAttention(seed, true, { precision: "bf16" }), randomLoss(seed), randomRows(seed)]) {
+  for (const { graph, feeds } of [randomProduct(seed), randomAttention(seed, false), randomAttention(seed, true), randomAttention(seed, true, { precision: "bf16" }), randomLoss(seed), randomRows(seed), randomUpdate(seed)]) {
     const results = session.program(graph).run(feeds);
     for (const handle of results.values()) hash.update(new Uint8Array((await session.read(handle)).buffer));
     session.dispose(results.values());

@@ -82,7 +82,8 @@ export function randomAttention(seed: number, gradient: boolean, precision: { re
   const documents = kind >= 6;
   const run = 1 + random.below(20);
   const dropout = random.below(3) === 0 ? 0.3 : 0;
-  const attributes: AttentionOptions = { heads: H, kv_heads: G, scale: W ** -0.5, mask: kinds[kind], dropout, site: random.word() | 0, ...precision };
+  const softcap = random.below(4) === 0 ? 0.5 + 3 * random.unit() : 0;
+  const attributes: AttentionOptions = { heads: H, kv_heads: G, scale: W ** -0.5, mask: kinds[kind], dropout, site: random.word() | 0, ...(softcap ? { softcap } : {}), ...precision };
   return single(gradient ? "attention_gradient" : "attention", {
     query: { shape: [B, T, H * W] }, key: { shape: [B, S, G * W] }, value: { shape: [B, S, G * V] },
     ...(gradient ? { out: { shape: [B, T, H * V] }, log_sum: { shape: [B, H, T], range: [3, 6] as const }, dout: { shape: [B, T, H * V] } } : {}),
@@ -94,6 +95,31 @@ export function randomAttention(seed: number, gradient: boolean, precision: { re
     offset: offset ? { shape: [], integers: () => offset } : undefined,
     random: dropout ? { shape: [4], integers: () => random.word() | 0 } : undefined,
   }, attributes as unknown as Attributes, random);
+}
+
+/** Updates of several tensors with rates of their own, clipped by the norm of their gradients; the last two update the same parameter again. */
+export function randomUpdate(seed: number): Case {
+  const random = randomStream(seed, "update");
+  const b = createBuilder();
+  const feeds: Feeds = new Map();
+  const input = (name: string, size: number | null, low: number, high: number): number => {
+    feeds.set(name, Float32Array.from({ length: size ?? 1 }, () => low + (high - low) * random.unit()));
+    return b.input(name, { shape: size === null ? [] : [size], dtype: "float32" });
+  };
+  const sizes = Array.from({ length: 2 + random.below(4) }, () => [random.below(40), random.below(300), 16_383 + random.below(3), 65_535 + random.below(3)][random.below(random.below(8) ? 2 : 4)]);
+  const step = input("step", null, 1, 9);
+  const gradients = sizes.map((size, i) => input(`g${i}`, size, -1, 1));
+  const norm = b.square_root(gradients.map((g) => b.sum_of_squares(g)).reduce((sum, square) => b.add(sum, square)));
+  const factor = b.clip_factor(norm, { limit: 1 });
+  b.output("norm", norm);
+  sizes.forEach((size, i) => {
+    const attributes = { beta1: 0.9, beta2: 0.99, eps: 1e-6, weight_decay: random.below(2) ? 0.1 : 0 };
+    const rate = input(`rate${i}`, null, 0.1, 1);
+    const once = b.adamw(input(`p${i}`, size, -1, 1), gradients[i], input(`m${i}`, size, -1, 1), input(`v${i}`, size, 0, 1), rate, step, random.below(2) ? factor : null, attributes);
+    const made = i < sizes.length - 2 ? once : b.adamw(once[0], gradients[i], once[1], once[2], rate, step, factor, attributes);
+    made.forEach((value, k) => b.output(`${["p", "m", "v"][k]}${i} after`, value));
+  });
+  return { title: `updates of ${sizes}`, graph: b.finish(), feeds };
 }
 
 export function randomRows(seed: number): Case {
@@ -128,6 +154,8 @@ export function randomRows(seed: number): Case {
       () => single("activate", { x: { ...x, range: [-8, 8] } }, { activation }, random),
       () => single("activate_gradient", { x: { ...x, range: [-8, 8] }, dy: x }, { activation }, random),
     ]),
+    () => single("relative_bias", { weight: { shape: [8, 1 + (width % 5)] } }, { buckets: 8, distance: 20, bidirectional: random.below(2) === 1, queries: rows, keys: 1 + (width % 100) }, random),
+    () => single("relative_bias_gradient", { dbias: { shape: [1 + (width % 3), rows, 1 + (width % 100)] }, offset: { shape: [], integers: () => width % 7 } }, { buckets: 6, distance: 30, bidirectional: random.below(2) === 1, queries: rows, keys: 1 + (width % 100) }, random),
     () => single("adamw", { parameter: x, gradient: x, mean: x, square: { ...x, range: [0, 1] }, rate: scalar, step: { shape: [], range: [1, 9] }, factor: random.below(2) ? scalar : undefined }, { beta1: 0.9, beta2: 0.99, eps: 1e-6, weight_decay: 0.1 }, random),
   ];
   return choices[seed % choices.length]();

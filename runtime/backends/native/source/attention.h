@@ -23,6 +23,8 @@ struct Attention {
   bool has_low, has_high;
   long low, high;
   float scale;
+  /** Scaled scores s become cap · tanh(s / cap) before the bias; 0 for none. */
+  float cap;
   bool drops;
   Dropout dropout;
 };
@@ -112,12 +114,20 @@ inline void hide(const Attention& a, float* x, long b, long t, long first, long 
   for (long s = first; s <= last; s++) if (!is_allowed(a, b, t, s, matrix)) x[s] = -__builtin_inff();
 }
 
+/** cap · tanh(x / cap), and 1 − tanh² into slope; what is hidden stays so. */
+inline vf capped(vf x, float cap, vf& slope) {
+  const vf t = hyperbolic_tangent(x / cap);
+  slope = 1.0f - t * t;
+  return x == -__builtin_inff() ? x : cap * t;
+}
+
 /** Scores become e^(score − largest) on first … last and 0 on the rest of the span; gives the largest and the sum. */
-inline void softmax_row(float* x, long first, long last, float scale, const float* bias, float& largest, float& sum) {
+inline void softmax_row(float* x, long first, long last, float scale, float cap, const float* bias, float& largest, float& sum) {
   vf most = all(-__builtin_inff());
   for (long s = first; s <= last; s += LANES) {
     const long n = last + 1 - s;
-    vf value = load_n(x + s, n) * scale;
+    vf value = load_n(x + s, n) * scale, unused;
+    if (cap != 0) value = capped(value, cap, unused);
     if (bias) value += load_n(bias + s, n);
     store_n(x + s, value, n);
     most = larger(n >= LANES ? value : first_lanes(value, n, -__builtin_inff()), most);
@@ -181,7 +191,7 @@ inline bool attention_of(const Attention& a, float* out, float* log_sum) {
             zero(x, begin, span.last + 1);
           } else {
             if (!rows.dense[row]) hide(a, x, b, t, first, last, matrix);
-            softmax_row(x, first, last, a.scale, a.bias ? a.bias + (h * a.T + t) * a.S : nullptr, largest, sum);
+            softmax_row(x, first, last, a.scale, a.cap, a.bias ? a.bias + (h * a.T + t) * a.S : nullptr, largest, sum);
             zero(x, begin, first);
             zero(x, last + 1, span.last + 1);
             if (a.drops) apply_keep(x + first, x + first, last - first + 1, (h * a.T + t) * a.S + first, (uint32_t)b, a.dropout);
@@ -203,10 +213,14 @@ struct AttentionGradient {
 };
 
 /** p and dp of a row become p · keep and ds · scale on first … last; dbias gets ds. */
-inline void gradient_row(float* p, float* dp, long first, long last, float scale, float shift, float delta, const float* bias, const float* keep, float* dbias) {
+inline void gradient_row(float* p, float* dp, long first, long last, float scale, float cap, float shift, float delta, const float* bias, const float* keep, float* dbias) {
   for (long s = first; s <= last; s += LANES) {
     const long n = last + 1 - s;
-    vf x = load_n(p + s, n) * scale;
+    vf x = load_n(p + s, n) * scale, steepness = all(scale);
+    if (cap != 0) {
+      x = capped(x, cap, steepness);
+      steepness *= scale;
+    }
     if (bias) x += load_n(bias + s, n);
     const vf power = exponential(x - shift);
     vf slope = load_n(dp + s, n), kept = power;
@@ -218,7 +232,7 @@ inline void gradient_row(float* p, float* dp, long first, long last, float scale
     const vf ds = power * (slope - delta);
     if (dbias) store_n(dbias + s, load_n(dbias + s, n) + ds, n);
     store_n(p + s, kept, n);
-    store_n(dp + s, ds * scale, n);
+    store_n(dp + s, ds * steepness, n);
   }
 }
 
@@ -287,7 +301,7 @@ inline bool attention_gradient_of(const Attention& a, const AttentionGradient& d
               if (!rows.dense[row]) hide(a, x, b, t, first, last, matrix);
               if (a.drops) fill_keep(keep, last - first + 1, (h * a.T + t) * a.S + first, (uint32_t)b, a.dropout);
               const long at = (h * a.T + t) * a.S;
-              gradient_row(x, y, first, last, a.scale, d.log_sum[(b * a.H + h) * a.T + t], sum_of(sum), a.bias ? a.bias + at : nullptr, a.drops ? keep : nullptr, a.bias ? d.dbias + at : nullptr);
+              gradient_row(x, y, first, last, a.scale, a.cap, d.log_sum[(b * a.H + h) * a.T + t], sum_of(sum), a.bias ? a.bias + at : nullptr, a.drops ? keep : nullptr, a.bias ? d.dbias + at : nullptr);
               zero(x, begin, first);
               zero(y, begin, first);
               zero(x, last + 1, whole.last + 1);

@@ -155,20 +155,55 @@ inline double sum_in_double(long from, long to, F&& f) {
   return total;
 }
 
-inline bool sum_of_squares(const float* x, float* y, long size) {
-  const long tasks = (size + chunk - 1) / chunk;
-  if (!pt_reserve(0, 8 * tasks + 64)) return false;
-  double* parts = (double*)pt_scratch_shared();
-  parallel(tasks, [&](long task, int) {
-    const long to = size < (task + 1) * chunk ? size : (task + 1) * chunk;
-    parts[task] = sum_in_double(task * chunk, to, [&](long i, long n) {
+/** Tensors that one call is for: rows of `columns` numbers, the first of them a tensor's size. */
+struct Table {
+  const double* rows;
+  long count, columns;
+  const double* row(long i) const { return rows + i * columns; }
+};
+
+inline long chunks_of(long size) { return (size + chunk - 1) / chunk; }
+
+/** f(row, from, to, task) for chunks of all tensors, the tasks numbered through; room for `bytes_of_chunk` of each lies at `parts`. */
+template <class F>
+inline bool table_chunks(const Table& table, long bytes_of_chunk, char*& parts, F&& f) {
+  long total = 0;
+  for (long i = 0; i < table.count; i++) total += chunks_of((long)*table.row(i));
+  if (!pt_reserve(0, 8 * table.count + total * bytes_of_chunk + 64)) return false;
+  long* ends = (long*)pt_scratch_shared();
+  parts = (char*)(ends + table.count);
+  for (long i = 0, end = 0; i < table.count; i++) ends[i] = end += chunks_of((long)*table.row(i));
+  parallel(total, [&](long task, int) {
+    long low = 0, high = table.count - 1;
+    while (low < high) {
+      const long middle = (low + high) / 2;
+      if (ends[middle] > task) high = middle;
+      else low = middle + 1;
+    }
+    const long size = (long)*table.row(low), from = (task - (low == 0 ? 0 : ends[low - 1])) * chunk;
+    f(table.row(low), from, size - from < chunk ? size : from + chunk, task);
+  });
+  return true;
+}
+
+/** y[0] = Σ x² of each tensor, in float64: chunks, then these in order. Rows: size, x, y. */
+inline bool sums_of_squares(const Table& table) {
+  char* parts;
+  const auto floats = [](double address) { return (float*)(uintptr_t)address; };
+  const bool enough = table_chunks(table, 8, parts, [&](const double* row, long from, long to, long task) {
+    const float* x = floats(row[1]);
+    ((double*)parts)[task] = sum_in_double(from, to, [&](long i, long n) {
       const vf v = load_n(x + i, n);
       return v * v;
     });
   });
-  double total = 0;
-  for (long task = 0; task < tasks; task++) total += parts[task];
-  y[0] = (float)total;
+  if (!enough) return false;
+  const double* part = (const double*)parts;
+  for (long i = 0; i < table.count; i++) {
+    double total = 0;
+    for (const double* end = part + chunks_of((long)*table.row(i)); part < end; part++) total += *part;
+    *floats(table.row(i)[2]) = (float)total;
+  }
   return true;
 }
 
@@ -224,29 +259,26 @@ struct Adamw {
   float factor, keep, beta1, other1, beta2, other2, step, root2, eps;
 };
 
-inline void adamw(const Adamw& a, long size) {
-  const bool past = size >= 1 << 16;
-  chunks(size, [&](long from, long to) {
-    for (long i = from; i < to; i += LANES) {
-      const long n = to - i;
-      const vf g = load_n(a.g + i, n) * a.factor;
-      const vf m = a.beta1 * load_n(a.m + i, n) + a.other1 * g;
-      const vf v = a.beta2 * load_n(a.v + i, n) + a.other2 * (g * g);
-      const vf p = load_n(a.p + i, n) * a.keep - a.step * (m / (root(v) / a.root2 + a.eps));
-      if (past && n >= LANES) {
-        store_past(a.p2 + i, p);
-        store_past(a.m2 + i, m);
-        store_past(a.v2 + i, v);
-      } else {
-        store_n(a.p2 + i, p, n);
-        store_n(a.m2 + i, m, n);
-        store_n(a.v2 + i, v, n);
-      }
+inline void adamw(const Adamw& a, long from, long to, bool past) {
+  for (long i = from; i < to; i += LANES) {
+    const long n = to - i;
+    const vf g = load_n(a.g + i, n) * a.factor;
+    const vf m = a.beta1 * load_n(a.m + i, n) + a.other1 * g;
+    const vf v = a.beta2 * load_n(a.v + i, n) + a.other2 * (g * g);
+    const vf p = load_n(a.p + i, n) * a.keep - a.step * (m / (root(v) / a.root2 + a.eps));
+    if (past && n >= LANES) {
+      store_past(a.p2 + i, p);
+      store_past(a.m2 + i, m);
+      store_past(a.v2 + i, v);
+    } else {
+      store_n(a.p2 + i, p, n);
+      store_n(a.m2 + i, m, n);
+      store_n(a.v2 + i, v, n);
     }
+  }
 #if defined(__AVX2__) || defined(__AVX512F__)
-    if (past) _mm_sfence();
+  if (past) _mm_sfence();
 #endif
-  });
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "few_rows.h"
 #include "product.h"
 #include "random.h"
+#include "relative.h"
 #include "rows.h"
 
 namespace {
@@ -112,33 +113,53 @@ Outcome run_sum_rows(Arguments a) {
   return outcome(sum_rows(x, y, rows, a.integer()));
 }
 
-Outcome run_sum_of_squares(Arguments a) {
-  const float* x = a.floats();
-  float* y = a.floats();
-  return outcome(sum_of_squares(x, y, a.integer()));
+Table table_of(Arguments& a, long columns) {
+  const double* rows = (const double*)a.floats();
+  return {rows, a.integer(), columns};
 }
 
+Outcome run_sum_of_squares(Arguments a) { return outcome(sums_of_squares(table_of(a, 3))); }
+
 Outcome run_adamw(Arguments a) {
-  Adamw u;
-  u.p = a.floats();
-  u.g = a.floats();
-  u.m = a.floats();
-  u.v = a.floats();
-  u.p2 = a.floats();
-  u.m2 = a.floats();
-  u.v2 = a.floats();
-  const long size = a.integer();
-  u.factor = a.number();
-  u.keep = a.number();
-  u.beta1 = a.number();
-  u.other1 = a.number();
-  u.beta2 = a.number();
-  u.other2 = a.number();
-  u.step = a.number();
-  u.root2 = a.number();
-  u.eps = a.number();
-  adamw(u, size);
-  return done;
+  char* none;
+  return outcome(table_chunks(table_of(a, 17), 0, none, [](const double* row, long from, long to, long) {
+    Arguments r = {row};
+    const long size = r.integer();
+    Adamw u;
+    u.p = r.floats();
+    u.g = r.floats();
+    u.m = r.floats();
+    u.v = r.floats();
+    u.p2 = r.floats();
+    u.m2 = r.floats();
+    u.v2 = r.floats();
+    u.factor = r.number();
+    u.keep = r.number();
+    u.beta1 = r.number();
+    u.other1 = r.number();
+    u.beta2 = r.number();
+    u.other2 = r.number();
+    u.step = r.number();
+    u.root2 = r.number();
+    u.eps = r.number();
+    adamw(u, from, to, size >= 1 << 16);
+  }));
+}
+
+Outcome run_relative_bias(Arguments a) {
+  const float* weight = a.floats();
+  const int32_t* buckets = a.integers();
+  float* bias = a.floats();
+  const long H = a.integer(), T = a.integer();
+  return outcome(relative_bias(weight, buckets, bias, H, T, a.integer()));
+}
+
+Outcome run_relative_bias_gradient(Arguments a) {
+  const float* dbias = a.floats();
+  const int32_t* buckets = a.integers();
+  float* dweight = a.floats();
+  const long H = a.integer(), T = a.integer(), S = a.integer();
+  return outcome(relative_bias_gradient(dbias, buckets, dweight, H, T, S, a.integer()));
 }
 
 Outcome run_layernorm(Arguments a) {
@@ -300,6 +321,7 @@ Attention attention_arguments(Arguments& a) {
   c.has_high = a.flag();
   c.high = a.integer();
   c.scale = a.number();
+  c.cap = a.number();
   c.drops = a.flag();
   c.dropout = dropout_of(a);
   return c;
