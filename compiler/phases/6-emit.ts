@@ -118,7 +118,8 @@ function fit(run: RunSpec, parameters: readonly PlanParameter[], context: Contex
 
 /** Divisors of n, largest first. */
 function divisors(n: number): number[] {
-  return Array.from({ length: n }, (_, i) => n - i).filter((d) => n % d === 0);
+  const small = Array.from({ length: Math.floor(Math.sqrt(n)) }, (_, i) => i + 1).filter((d) => n % d === 0);
+  return [...new Set([...small.map((d) => n / d), ...small.reverse()])];
 }
 
 /**

@@ -1,5 +1,4 @@
-// The resolved spec of a run: one `.pt` text with imports inlined, extensions merged and every value of the run written out.
-// Compiling it gives the same plan.
+// The resolved spec of a run: one `.pt` text, imports inlined and every value written out. Compiling it gives the same plan.
 
 import type { Argument, Declaration, Expression, Parameter, Reference, Statement } from "../../grammar/ast.ts";
 import { pretrain } from "../../grammar/blocks/pretrain.ts";

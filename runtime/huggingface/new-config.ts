@@ -27,7 +27,7 @@ export function newConfig({ architecture, heads }: AppliedModel, map: WeightsMap
   const classes = heads.find(({ name }) => name === "classify" || name === "regress" || name === "tag")?.width;
   const className = Object.keys(map.architectures).find((one) => sameNames(headsOf(map.architectures[one], classes ?? 2), names));
   if (className === undefined) throw fileError(noModelClass, folder, { model: architecture.name, heads: names, known: map.architectures });
-  const { config: stated, unstated } = configOf(map, architecture.parameters);
+  const { config: stated, unstated } = configOf(map, withIds(architecture.parameters, tokenizer));
   if (unstated.length) throw new UserError(unstated.map(({ parameter, value, expression }) => fileDiagnostic(unstatedSetting, folder, { parameter, value: String(value), keys: keysOf(expression) })));
   const config: JsonObject = { architectures: [className], ...(map.modelType === null ? {} : { model_type: map.modelType }), dtype: "float32", ...labels(classes), ...specialIds(tokenizer, stated), ...stated };
   return { className, config };
@@ -41,6 +41,15 @@ export function refuseOtherModel(model: AppliedModel, map: WeightsMap, config: J
 
 function sameNames(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name) => b.includes(name));
+}
+
+/** Tokens as the ids that the tokenizer gives them. */
+function withIds(parameters: Architecture["parameters"], tokenizer: Tokenizer | null): Architecture["parameters"] {
+  const idOf = (value: unknown): unknown => {
+    const token = (value as { readonly token?: unknown } | null)?.token;
+    return typeof token === "string" ? (tokenizer?.special(token) ?? value) : value;
+  };
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, idOf(value)]));
 }
 
 /** transformers counts labels by their names. */

@@ -60,7 +60,7 @@ describe("runs on every kind of source", () => {
   test("a mixture: metrics by entry, and an account of the data in the run's folder", async () => {
     const ran = await pt(["train", "main.pt", "mixed"], folder);
     expect([ran.code, ran.codes]).toEqual([0, ["PT7055"]]);
-    const [run] = readdirSync(join(folder, "runs")).filter((name) => name.startsWith("mixed"));
+    const [run] = readdirSync(join(folder, "runs")).filter((name) => name.startsWith("mixed")).filter((name) => !name.startsWith("."));
     const { sources } = JSON.parse(readFileSync(join(folder, "runs", run, "data.json"), "utf8"));
     expect(sources).toMatchObject([{ source: "reviews.csv", labels: { label: ["ham", "spam"] }, malformed: { count: 1, rows: 42 } }, { source: "rows", cleaning: null, files: 2 }]);
     const again = await pt(["inspect", "main.pt", "mixed", "--json"], folder);
@@ -84,7 +84,7 @@ describe("runs on every kind of source", () => {
   test("drawn ids: no tokenizer needed; with special tokens a masked objective", async () => {
     const ran = await pt(["train", "main.pt", "drawn"], folder);
     expect([ran.code, ran.codes], ran.stderr).toEqual([0, []]);
-    const [run] = readdirSync(join(folder, "runs")).filter((name) => name.startsWith("drawn"));
+    const [run] = readdirSync(join(folder, "runs")).filter((name) => name.startsWith("drawn")).filter((name) => !name.startsWith("."));
     expect(readFileSync(join(folder, "runs", run, "metrics.jsonl"), "utf8")).toMatch(/"copies.loss":[\d.]+,"copies_2.loss"/);
     const generated = await pt(["generate", join("runs", run), "--prompt", "1 2 3 4 8", "--tokens", "2", "--json"], folder);
     expect(generated.codes, generated.stderr).toEqual([]);

@@ -19,7 +19,7 @@ test("--json has the documented fields", async () => {
 });
 
 test("the human table says conversions and splits", async () => {
-  const spec = smallSpec.replace("train: 10 steps", "train: 6_500 tokens\n  memory: 400 KB");
+  const spec = smallSpec.replace("train: 10 steps", "train: 6_500 tokens\n  memory: 280 KB");
   const { stdout } = await pt(["plan", "main.pt", "small"], folderWith({ "main.pt": `${spec}hardware a100 { flops: 312T  memory: 80 GB  price: 2.5 }\n` }));
   expect(stdout).toContain("6.5 k tokens → 102 steps, 6.53 k tokens");
   expect(stdout).toMatch(/in \d micro-batches of \d/);
@@ -27,7 +27,7 @@ test("the human table says conversions and splits", async () => {
 });
 
 test("a run that is not there, a limit that is too low, a plan's file", async () => {
-  const folder = folderWith({ "main.pt": smallSpec, "low.pt": smallSpec.replace("train: 10 steps", "train: 10 steps\n  memory: 1 KB") });
+  const folder = folderWith({ "main.pt": smallSpec, "low.pt": smallSpec.replace("train: 10 steps", "train: 10 steps\n  memory: 280 KB") });
   expect(await pt(["plan", "main.pt", "smal"], folder)).toMatchObject({ code: 1, codes: ["PT6102"] });
   expect((await pt(["plan", "low.pt"], folder)).codes).toContain("PT6101");
   await pt(["compile", "main.pt", "small", "--out", "plan.json"], folder);

@@ -124,7 +124,7 @@ describe("apply on a run", () => {
   ])("%s: the last checkpoint, under our names", async (_, example) => {
     const at = folderWith({ ...dataExample(example).files, "inputs.json": JSON.stringify({ input_ids: ids, labels: inputs.labels }) });
     expect(await pt(["train", "main.pt", "--out", "runs"], at)).toMatchObject({ code: 0 });
-    const [run] = readdirSync(join(at, "runs"));
+    const [run] = readdirSync(join(at, "runs")).filter((name) => !name.startsWith("."));
     // Where the run was moved to, its data and the first tokenizer file are not.
     renameSync(join(at, "runs", run), join(at, "moved"));
     rmSync(join(at, "data.txt"));

@@ -104,7 +104,7 @@ pretrain long {
     const { step } = last;
     expect(step).toBeGreaterThanOrEqual(2);
     expect(step).toBeLessThan(4);
-    const [run] = readdirSync(join(base, "a")).filter((name) => name.startsWith("long"));
+    const [run] = readdirSync(join(base, "a")).filter((name) => name.startsWith("long")).filter((name) => !name.startsWith("."));
     expect(readdirSync(join(base, "a", run, "checkpoints"))).toEqual([`step-00000${step}`]);
     expect(readFileSync(join(base, "a", run, "metrics.jsonl"), "utf8").trim().split("\n").length).toBe(step);
     expect((await runProgram(train("a"))).code).toBe(0);

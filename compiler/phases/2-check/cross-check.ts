@@ -96,12 +96,16 @@ function checkPacking(run: RunSpec, { sink }: Context): void {
   if (why) sink.report(unpackable, place, { objective: run.objective.text, why });
 }
 
-/** The same part of a source in both. */
+/** A file in common, unless both take different parts of one split. */
 function overlaps(a: PlanSource, b: PlanSource): boolean {
-  const keys = new Set(leavesOfSource(a).map(keyOf));
-  return leavesOfSource(b).some((leaf) => keys.has(keyOf(leaf)));
+  return leavesOfSource(a).some((left) => leavesOfSource(b).some((right) => share(left, right)));
 }
 
-function keyOf(leaf: ReturnType<typeof leavesOfSource>[number]): string {
-  return JSON.stringify([leaf.kind === "files" ? leaf.files : leaf.generator, leaf.split, leaf.part]);
+type Leaf = ReturnType<typeof leavesOfSource>[number];
+
+function share(a: Leaf, b: Leaf): boolean {
+  if (a.kind !== "files" || b.kind !== "files") return JSON.stringify(a) === JSON.stringify(b);
+  if (!a.files.some((file) => b.files.includes(file))) return false;
+  const apart = a.split !== null && JSON.stringify(a.split) === JSON.stringify(b.split) && a.part !== null && b.part !== null && a.part !== b.part;
+  return !apart;
 }
