@@ -31,7 +31,7 @@ export function dataNamed(file: string, name: string | undefined, { cwd, base }:
 export async function inspectData({ name, source, base }: NamedData, { shown, json, io }: { readonly shown: number; readonly json: boolean; readonly io: Io }): Promise<0> {
   const accounts = await accountOf(name, source, { base, signal: io.signal }, shown);
   if (json) printJson(io, { data: name, sources: accounts.map((account) => ({ ...account, first: account.first.map(({ values, ...where }) => ({ ...where, values: Object.fromEntries(Object.entries(values).map(([column, value]) => [column, plain(value)])) })) })) });
-  else io.stdout.write(accounts.map((account) => accountText(account, accounts.length > 1)).join("\n"));
+  else io.stdout.write(accounts.map((account) => accountText(account, accounts.length > 1, io)).join("\n"));
   return 0;
 }
 

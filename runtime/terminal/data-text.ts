@@ -6,12 +6,14 @@ import type { SourceAccount } from "../data/account.ts";
 import type { CleaningReport } from "../data/clean.ts";
 import { callText } from "../data/clean.ts";
 import { namesOfSource } from "../../compiler/plan/source.ts";
+import type { Io } from "../commands/define.ts";
 import { exact } from "./numbers.ts";
 import { table } from "./table.ts";
 
 const longest = 100;
 
-export function accountText(account: SourceAccount, mixed: boolean): string {
+export function accountText(account: SourceAccount, mixed: boolean, io: Pick<Io, "color">): string {
+  const { dim } = pc.createColors(io.color);
   const { source, part, malformed, cleaning } = { ...account, part: account.source.part };
   const of = source.kind === "synthetic" ? callText(source.generator) : `${exact(account.files)} ${account.files === 1 ? "file" : "files"} of ${namesOfSource(source).join(", ")}, format ${source.format}`;
   const rows: [string, string][] = [
@@ -21,17 +23,17 @@ export function accountText(account: SourceAccount, mixed: boolean): string {
     ...(malformed.count > 0 ? [["malformed", `${exact(malformed.count)} of ${exact(malformed.rows)} rows, left out: ${malformed.first.join("; ")}`] as [string, string]] : []),
     ...Object.entries(account.labels).map(([column, labels]): [string, string] => [column, `${labels.length} classes: ${labels.map(({ label, count }, id) => `${id} ${label} (${exact(count)})`).join(", ")}`]),
   ];
-  const examples = account.first.map(({ file, line, values }) => `${pc.dim(`${file}:${line}`)}\n${table(Object.entries(values).map(([name, value]) => [name, shownValue(value)]), { indent: "  " })}`);
-  return [table(rows), ...(cleaning ? [cleaningText(cleaning)] : []), ...examples].join("\n\n") + "\n";
+  const examples = account.first.map(({ file, line, values }) => `${dim(`${file}:${line}`)}\n${table(Object.entries(values).map(([name, value]) => [name, shownValue(value)]), { indent: "  " })}`);
+  return [table(rows), ...(cleaning ? [cleaningText(cleaning, dim)] : []), ...examples].join("\n\n") + "\n";
 }
 
 /** What each rule removed of what the rules before it had left, with examples. */
-export function cleaningText({ documents, characters, rules }: CleaningReport): string {
+function cleaningText({ documents, characters, rules }: CleaningReport, dim: (text: string) => string): string {
   const share = (part: number, whole: number): string => (whole === 0 ? "0%" : `${((100 * part) / whole).toFixed(1)}%`);
   const head = ["rule of cleaning", "documents", "lines", "characters", ""];
   const rows = rules.map((rule) => [rule.rule, exact(rule.documents), exact(rule.lines), exact(rule.characters), share(rule.characters, characters.before)]);
   const sum = `${exact(documents.after)} of ${exact(documents.before)} documents are left, with ${share(characters.after, characters.before)} of the characters`;
-  const examples = rules.flatMap(({ rule, examples: list }) => list.slice(0, 2).map(({ file, line, text }) => [rule, pc.dim(`${file}:${line}`), shownValue(text)]));
+  const examples = rules.flatMap(({ rule, examples: list }) => list.slice(0, 2).map(({ file, line, text }) => [rule, dim(`${file}:${line}`), shownValue(text)]));
   return `${table([head, ...rows], { right: [1, 2, 3, 4] })}\n${sum}${examples.length > 0 ? `\n\nremoved, for example\n${table(examples, { indent: "  " })}` : ""}`;
 }
 

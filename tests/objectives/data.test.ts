@@ -70,7 +70,7 @@ describe.each(objectives)("%s: %s", (architecture, objective, mask) => {
 
 describe("mixtures", () => {
   test("entries are drawn by their weights; each has metrics of its own", async () => {
-    const plan = planOf(sampleSpec("decoder", "ul2", "prefix", "evaluate { data: d2  metrics: [loss, perplexity] }").replace("data d ", 'data d2 { files: "data.txt"  format: lines  split { train: 10%  valid: 90% } }\ndata d ').replace("data: d2", "data: d2.valid"));
+    const plan = planOf(sampleSpec("decoder", "ul2", "prefix", "evaluate { data: d.valid  metrics: [loss, perplexity] }").replace(/data d \{([^}]*)\}/, "data d {$1  split { train: 50%  valid: 50% } }"));
     const { data, evaluation } = await open(plan);
     const counts: Record<string, number> = {};
     for (let number = 0; number < 4_000; number++) counts[data.drawn(number)] = (counts[data.drawn(number)] ?? 0) + 1;
