@@ -1,16 +1,13 @@
-// The loss of a comparison: the mean of the cross entropies of rows and of columns, the diagonal being right (Radford et al. 2021).
+// The loss of a comparison (Radford et al. 2021): each text against all images and each image against all texts, half of each.
 
+import type { Builder } from "./graph/builder-types.ts";
 import type { ValueId } from "./graph/node.ts";
-import type { Forward } from "./phases/3-build.ts";
 
-/** From scores [B, B]; declares the input `contrastive.targets` int32 [B], which is 0 … B − 1. */
-export function contrastiveLoss({ b }: Forward, scores: ValueId): ValueId {
-  const [B] = b.info(scores).shape;
-  const targets = b.input("contrastive.targets", { shape: [B], dtype: "int32" });
+/** Sum over examples of their losses, from scores [B, B], the partner of each example int32 [B] and weights [B]. */
+export function contrastiveSum(b: Builder, scores_BB: ValueId, targets: ValueId, weights: ValueId): ValueId {
   return b.at("loss", () => {
-    const weights = b.constant({ shape: [B], value: 1 / (2 * B) });
-    const rows = b.cross_entropy(scores, targets, weights)[0];
-    const columns = b.cross_entropy(b.transpose(scores, { permutation: [1, 0] }), targets, weights)[0];
-    return b.add(rows, columns);
+    const across = b.cross_entropy(scores_BB, targets, weights)[0];
+    const down = b.cross_entropy(b.transpose(scores_BB, { permutation: [1, 0] }), targets, weights)[0];
+    return b.scale(b.add(across, down), { factor: 0.5 });
   });
 }

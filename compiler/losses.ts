@@ -2,6 +2,7 @@
 // B batch, T positions of the head's stack, K of them with loss, D width, V vocabulary or classes.
 
 import { withAuxiliary } from "./auxiliary.ts";
+import { contrastiveSum } from "./contrastive.ts";
 import type { Graph, ValueId } from "./graph/node.ts";
 import type { Layout, LayoutLoss } from "./layout.ts";
 import { lessonMeans } from "./lessons.ts";
@@ -35,17 +36,12 @@ function crossEntropy(pass: Forward, loss: LayoutLoss): LossSum {
   return { loss, sum, rows: kind === "class" ? null : { logits, places, weights } };
 }
 
-/** Each text against all images and each image against all texts, half of each (Radford et al. 2021). */
 function contrastive(pass: Forward, { head }: LayoutLoss): ValueId {
   const { b, options: { batch } } = pass;
   const scores_BB = pass.head(head);
   const targets = b.input(`${head.name}.targets`, { shape: [batch], dtype: "int32" });
   const weights = b.input(`${head.name}.weights`, { shape: [batch], dtype: "float32" });
-  return b.at("loss", () => {
-    const across = b.cross_entropy(scores_BB, targets, weights)[0];
-    const down = b.cross_entropy(b.transpose(scores_BB, { permutation: [1, 0] }), targets, weights)[0];
-    return b.scale(b.add(across, down), { factor: 0.5 });
-  });
+  return contrastiveSum(b, scores_BB, targets, weights);
 }
 
 /** A term of the batch's loss. */

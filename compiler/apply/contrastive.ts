@@ -1,6 +1,6 @@
 // contrastive: which image goes with which text, among those of the batch (Radford et al. 2021).
 
-import { contrastiveLoss } from "../contrastive.ts";
+import { contrastiveSum } from "../contrastive.ts";
 import { unit } from "../layers/cosine.ts";
 import { defineApply } from "./define.ts";
 
@@ -17,6 +17,11 @@ export const contrastive = defineApply({
     const sides = pass.branches(head).map((side) => unit(b, side));
     return { [`logits_per_${first}`]: scores, [`logits_per_${second}`]: b.transpose(scores, { permutation: [1, 0] }), [`${first}_embeds`]: sides[0], [`${second}_embeds`]: sides[1] };
   },
-  loss: (pass, outputs) => contrastiveLoss(pass, Object.values(outputs)[0]),
+  loss: ({ b }, outputs) => {
+    const [scores] = Object.values(outputs);
+    const [B] = b.info(scores).shape;
+    const targets = b.input("contrastive.targets", { shape: [B], dtype: "int32" });
+    return contrastiveSum(b, scores, targets, b.constant({ shape: [B], value: 1 / B }));
+  },
   feeds: ({ return_loss }, { B }) => (return_loss![0] ? { "contrastive.targets": Int32Array.from({ length: B }, (_, i) => i) } : null),
 });
