@@ -1,17 +1,17 @@
 // attention(heads): softmax(scale · q kᵀ + mask) v over the positions of the stream, with grouped key/value heads (Ainslie et al. 2023).
 
-import { headsWidth } from "../../grammar/diagnostics/PT4002-heads-width.ts";
-import { kvHeads } from "../../grammar/diagnostics/PT4003-kv-heads.ts";
 import { maskHidesAll } from "../../grammar/diagnostics/PT4030-mask-hides-all.ts";
 import { blindQuery } from "../../grammar/diagnostics/PT4031-blind-query.ts";
 import { dependence } from "../graph/mask.ts";
 import { blindQueries } from "../graph/mask-blind.ts";
 import type { ValueId } from "../graph/node.ts";
+import type { Call } from "../plan/schema.ts";
 import type { PositionDefinition } from "../positions/define.ts";
 import { positions } from "../positions/index.ts";
 import { wordOf } from "../random.ts";
 import { maskText } from "../value-text.ts";
-import { biasOf, callIn, defineLayer, gain, isOn, maskIn, matrix, numberIn, siteOf, type LayerArguments } from "./define.ts";
+import { checkHeads, headParameters, productParameters, productWeights } from "./_heads.ts";
+import { callIn, defineLayer, gain, isOn, maskIn, numberIn, siteOf } from "./define.ts";
 
 export const attention = defineLayer({
   word: "attention",
@@ -20,41 +20,26 @@ export const attention = defineLayer({
   parameters: {
     heads: { type: { type: "integer", minimum: 1 }, doc: "query heads", positional: true, required: true },
     mask: { type: { type: "mask" }, doc: "which keys a query may attend to", required: true },
-    kv_heads: { type: { type: "integer", minimum: 1 }, doc: "key/value heads, shared by groups of query heads", default: "heads" },
-    head_width: { type: { type: "integer", minimum: 1 }, doc: "features of a head", default: "width / heads" },
+    ...headParameters,
     positions: { type: { type: "any", of: [{ type: "switch", only: "off" }, { type: "word", registry: "position" }] }, doc: "a position scheme inside attention", default: "off" },
-    scale: { type: { type: "number" }, doc: "factor of the scores", default: "head_width ^ -0.5" },
-    bias: { type: { type: "switch" }, doc: "biases of all four products", default: "on" },
-    qkv_bias: { type: { type: "switch" }, doc: "biases of query, key and value", default: "bias" },
-    dropout: { type: { type: "rate" }, doc: "of the attention weights, in training", default: "0" },
+    ...productParameters,
     softcap: { type: { type: "any", of: [{ type: "switch", only: "off" }, { type: "number", minimum: 0, exclusive: true }] }, doc: "bounds the scores smoothly: cap * tanh(score / cap)", default: "off" },
     qk_norm: { type: { type: "switch" }, doc: "an rmsnorm over each head of queries and of keys", default: "off" },
   },
   check: (args, input, report) => {
-    const heads = numberIn(args, "heads");
-    const headWidth = numberIn(args, "head_width");
-    if (heads % numberIn(args, "kv_heads")) report(kvHeads, { heads, kv_heads: numberIn(args, "kv_heads") }, "kv_heads");
-    if (!Number.isInteger(headWidth)) report(headsWidth, { heads, width: input.width }, "heads");
+    checkHeads(args, input, report);
     const mask = maskIn(args, "mask");
     const blind = blindQueries(mask);
     if (blind === "all") report(maskHidesAll, { mask: maskText(mask) }, "mask");
     else if (blind) report(blindQuery, { mask: maskText(mask), query: blind.first }, "mask");
-    schemeOf(args)?.definition.check?.(schemeOf(args)!.args, { heads, headWidth }, report);
+    const scheme = callIn(args, "positions");
+    if (scheme) definitionOf(scheme).check?.(scheme.arguments, { heads: numberIn(args, "heads"), headWidth: numberIn(args, "head_width") }, report);
   },
   width: (_, input) => input.width,
-  weights: (args, input) => {
-    const inner = numberIn(args, "heads") * numberIn(args, "head_width");
-    const shared = numberIn(args, "kv_heads") * numberIn(args, "head_width");
-    const qkv = (name: string, out: number) => ({ [`${name}.weight`]: matrix(out, input.width), ...(isOn(args, "qkv_bias") ? { [`${name}.bias`]: biasOf(out) } : {}) });
-    return {
-      ...qkv("query", inner),
-      ...qkv("key", shared),
-      ...qkv("value", shared),
-      ...(isOn(args, "qk_norm") ? { "query_norm.weight": gain(numberIn(args, "head_width")), "key_norm.weight": gain(numberIn(args, "head_width")) } : {}),
-      "output.weight": matrix(input.width, inner),
-      ...(isOn(args, "bias") ? { "output.bias": biasOf(input.width) } : {}),
-    };
-  },
+  weights: (args, input) => ({
+    ...productWeights(args, input.width, input.width),
+    ...(isOn(args, "qk_norm") ? { "query_norm.weight": gain(numberIn(args, "head_width")), "key_norm.weight": gain(numberIn(args, "head_width")) } : {}),
+  }),
   build: (c, x, args, w) => {
     const { b } = c;
     const heads = numberIn(args, "heads");
@@ -89,7 +74,4 @@ export const attention = defineLayer({
   },
 });
 
-function schemeOf(args: LayerArguments): { definition: PositionDefinition; args: Readonly<Record<string, never>> } | null {
-  const call = callIn(args, "positions");
-  return call && { definition: (positions as Readonly<Record<string, PositionDefinition>>)[call.word], args: call.arguments as never };
-}
+const definitionOf = ({ word }: Call): PositionDefinition => (positions as Readonly<Record<string, PositionDefinition>>)[word];
