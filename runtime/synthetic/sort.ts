@@ -1,19 +1,5 @@
-// `sort`: ids, a separator, and the ids in ascending order: what follows the separator can be learned exactly, what stands before it not at all.
+// `sort`: ids, a separator, and the ids in ascending order.
 
-import { argument, defineSynthetic, draws, examples } from "./define.ts";
+import { defineAnswered } from "./define.ts";
 
-export const sort = defineSynthetic({
-  word: "sort",
-  doc: "`length` ids at random, a separator (the id `vocab − 1`), and the ids in ascending order.",
-  parameters: {
-    vocab: { type: { type: "integer", minimum: 2 }, doc: "number of ids, the separator among them", default: "17" },
-    length: { type: { type: "integer", minimum: 1 }, doc: "ids before the separator", default: "8" },
-    examples,
-  },
-  ids: (args) => argument(args, "vocab"),
-  draw(args, random) {
-    const separator = argument(args, "vocab") - 1;
-    const first = draws(argument(args, "length"), separator, random);
-    return [...first, separator, ...first.toSorted((a, b) => a - b)];
-  },
-});
+export const sort = defineAnswered("sort", "the ids in ascending order", (ids) => ids.toSorted((a, b) => a - b));
