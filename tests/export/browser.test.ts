@@ -9,7 +9,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { configs, modelFolder } from "../huggingface/folder.ts";
 import { temporaryFolder } from "../files/temporary.ts";
 import { distance, readFixture } from "../parity/fixtures.ts";
-import { exportedCase, listed, notYet, type Exported } from "./cases.ts";
+import { exportedCase, listed, type Exported } from "./cases.ts";
 
 const { PT_BROWSER: browser = "", PT_BROWSER_TFJS: library = "", PT_BROWSER_MISSING: missing = "" } = process.env;
 const absent = browser === "" || !existsSync(browser) ? missing || "no browser was named: `npm run test:browser` finds or installs one" : existsSync(library) ? null : "TensorFlow.js for browsers is not installed: `npm run test:browser` does it";
@@ -97,11 +97,6 @@ describe.skipIf(absent !== null)(`headless Chromium${absent === null ? "" : `: $
       await check("llama", await exportedCase(".", "inputs.json", inputs, folder), backend);
     });
     for (const name of listed) {
-      const later = absent === null ? await notYet(name) : absent;
-      if (later !== null) {
-        test.skip(`${name} on ${backend}: ${later}`, () => {});
-        continue;
-      }
       test(`${name} on ${backend}`, async () => {
         const fixture = await readFixture(name);
         await check(name, await exportedCase(fixture.folder, join(fixture.folder, "inputs.json"), fixture.inputs, temporaryFolder()), backend);

@@ -2,12 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { openModel } from "../../runtime/apply/model.ts";
-import { chooseApplication } from "../../runtime/apply/run.ts";
-import { UserError } from "../../runtime/files/user-error.ts";
 import { readSafetensors } from "../../runtime/checkpoints/safetensors.ts";
 import { pt } from "../harness/cli.ts";
-import { goldens, modelCases } from "../parity/fixtures.ts";
 import { modelJson } from "./graph-model.ts";
 
 /** One of each kind, for the browser: decoders, an encoder, an encoder-decoder, images. */
@@ -22,20 +18,6 @@ export function tensorOf(value: unknown): Values {
   for (let at = value; Array.isArray(at); at = at[0]) shape.push(at.length);
   const flat = (value as unknown[]).flat(Infinity) as number[];
   return { shape, values: flat.every(Number.isInteger) ? Int32Array.from(flat) : Float32Array.from(flat) };
-}
-
-/** Why a fixture is skipped; null where it is not. */
-export async function notYet(name: string): Promise<string | null> {
-  if (!modelCases().includes(name)) return `no such fixture in ${goldens} (PT_GOLDENS)`;
-  try {
-    const folder = join(goldens, "models", name);
-    chooseApplication(await openModel(folder, { cwd: goldens }), undefined, folder);
-    return null;
-  } catch (error) {
-    const [first] = error instanceof UserError ? error.diagnostics : [];
-    if (first?.code === "PT7204" || first?.code === "PT7215") return `not yet: ${first.message}`;
-    throw error;
-  }
 }
 
 /** What transformers assumes where an input is not given: everything is real, one segment; a decoder reads its labels shifted. */

@@ -13,7 +13,7 @@ import { folderWith, pt, read } from "../harness/cli.ts";
 import { configs, modelFolder } from "../huggingface/folder.ts";
 import { temporaryFolder } from "../files/temporary.ts";
 import { distance, goldens, modelCases, readFixture } from "../parity/fixtures.ts";
-import { exportedCase, notYet, type Values } from "./cases.ts";
+import { exportedCase, type Values } from "./cases.ts";
 import { modelJson, runFolder } from "./graph-model.ts";
 
 const report: string[] = [];
@@ -22,11 +22,6 @@ describe("model fixtures", async () => {
   const all = modelCases();
   if (!all.length) test.skip(`no model fixtures in ${goldens} (PT_GOLDENS)`, () => {});
   for (const name of all) {
-    const later = await notYet(name);
-    if (later !== null) {
-      test.skip(`${name}: ${later}`, () => {});
-      continue;
-    }
     test(name, async () => {
       const fixture = await readFixture(name);
       const { folder, given, session } = await exportedCase(fixture.folder, join(fixture.folder, "inputs.json"), fixture.inputs, temporaryFolder());
