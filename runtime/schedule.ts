@@ -22,7 +22,9 @@ export function schedule(nodes: readonly Node[], joined: { readonly has: (op: st
       continue;
     }
     for (const value of node.outputs) makers.set(value, node.op);
-    waiting.set(node.op, [...(waiting.get(node.op) ?? []), node]);
+    const alike = waiting.get(node.op);
+    if (alike) alike.push(node);
+    else waiting.set(node.op, [node]);
   }
   for (const op of [...waiting.keys()]) runWaiting(op);
   return groups;

@@ -1,6 +1,6 @@
 // What resolving produces: files with their names bound, and declarations with `extends` merged in.
 
-import type { Argument, Block, Declaration, Expression, Span, Statement, Tree } from "../../../grammar/ast.ts";
+import type { Argument, Declaration, Expression, Span, Statement, Tree } from "../../../grammar/ast.ts";
 import type { Diagnostic, DiagnosticRecord, Extras, Place } from "../../../grammar/diagnostics/define.ts";
 import { diagnose } from "../../../grammar/diagnostics/define.ts";
 
@@ -129,8 +129,4 @@ export function bind(scope: Scope, binding: Binding): void {
   const list = scope.bindings.get(binding.name);
   if (list) list.push(binding);
   else scope.bindings.set(binding.name, [binding]);
-}
-
-export function blockOf(value: Expression | Block): Block | null {
-  return value.kind === "block" ? value : null;
 }

@@ -60,33 +60,3 @@ export function plain(value: Value): Resolved {
 export function plainAll(values: Values): { [name: string]: Resolved } {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plain(value)]));
 }
-
-/** What kind of thing a value is, for messages. */
-export function describeValue(value: Value): string {
-  switch (value.kind) {
-    case "number":
-      return value.unit ? `${value.value} ${value.unit}` : value.percent ? `${value.value * 100}%` : `${value.value}`;
-    case "text":
-      return "a text";
-    case "switch":
-      return value.value ? "`on`" : "`off`";
-    case "token":
-      return `the token \`<${value.name}>\``;
-    case "choice":
-    case "call":
-      return `\`${value.word}\``;
-    case "mask":
-      return "a mask";
-    case "objective":
-      return "an objective";
-    case "shown":
-      return "what an input shows";
-    case "declaration":
-    case "data":
-      return `the ${value.declared.word} \`${value.declared.name}\``;
-    case "list":
-      return "a list";
-    case "section":
-      return "a block";
-  }
-}

@@ -15,13 +15,6 @@ function makeAlphabet(): string[] {
   });
 }
 
-/** Text of bytes in the alphabet: ` the` is `Ġthe`. */
-export function toAlphabet(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += byteToCharacter[byte];
-  return text;
-}
-
 /** Bytes of a token's text; null if a character is not of the alphabet. */
 export function fromAlphabet(token: string): Uint8Array | null {
   const bytes = new Uint8Array(token.length);
