@@ -6,6 +6,8 @@ import { unknownCharacter } from "./diagnostics/PT1010-unknown-character.ts";
 import { badName } from "./diagnostics/PT1015-bad-name.ts";
 import { foreignComment } from "./diagnostics/PT1016-foreign-comment.ts";
 import { foreignOperator } from "./diagnostics/PT1018-foreign-operator.ts";
+import { foreignToken } from "./diagnostics/PT1020-foreign-token.ts";
+import { groupedDigits } from "./diagnostics/PT1019-grouped-digits.ts";
 import type { Reporter } from "./report.ts";
 import * as t from "./tokens.ts";
 import { unitOf } from "./units.ts";
@@ -35,6 +37,11 @@ export function lex(reporter: Reporter): { tokens: Token[]; comments: CommentFor
   let error = 0;
   for (const token of result.tokens) {
     for (; error < result.errors.length && result.errors[error]!.offset < token.startOffset; error++) pushUnknown(result.errors[error]!, tokens, reporter);
+    const whole = grouped(token, tokens, reporter);
+    if (whole) {
+      tokens.splice(-2, 2, whole);
+      continue;
+    }
     const mended = mend(token, tokens.at(-1), reporter);
     if (mended) tokens.push(mended);
   }
@@ -45,6 +52,19 @@ export function lex(reporter: Reporter): { tokens: Token[]; comments: CommentFor
 /** A comment is documentation with exactly three slashes: `////` rules off a section. */
 function commentForm(token: Token): CommentForm {
   return { kind: "comment", span: spanOf(token), text: token.image.trimEnd(), documentation: /^\/\/\/(?!\/)/.test(token.image) };
+}
+
+/** `2,000` as one number. The group begins with 0, as no number of a list does. */
+function grouped(token: Token, before: readonly Token[], reporter: Reporter): Token | undefined {
+  const [first, comma] = before.slice(-2);
+  if (token.tokenType !== t.NumberText || !/^0\d\d[kMBT%]?$/.test(token.image)) return undefined;
+  if (comma?.tokenType !== t.Comma || first?.tokenType !== t.NumberText || !/^[\d_]+$/.test(first.image)) return undefined;
+  const adjacent = spanOf(first).end === comma.startOffset && spanOf(comma).end === token.startOffset;
+  if (!adjacent) return undefined;
+  const span = { start: first.startOffset, end: spanOf(token).end };
+  const number = `${first.image}_${token.image}`;
+  reporter.report(groupedDigits, span, { written: `${first.image},${token.image}`, number }, { fix: { title: `Write \`${number}\``, span, text: number } });
+  return makeToken(t.NumberText, number, first.startOffset);
 }
 
 /** The token that stands for this one from here on; undefined drops it. */
@@ -69,13 +89,27 @@ function mend(token: Token, before: Token | undefined, reporter: Reporter): Toke
     case t.Semicolon:
       reporter.report(unknownCharacter, span, { text: ";", hint: "statements need no separator" }, { fix: { title: "Remove `;`", span, text: "" } });
       return makeToken(t.Semicolon, token.image, token.startOffset);
+    case t.ForeignToken: {
+      const name = Object.hasOwn(t.foreignTokens, token.image) ? t.foreignTokens[token.image] : null;
+      reporter.report(foreignToken, span, { written: token.image, token: name }, { fix: name === null ? undefined : { title: `Write \`<${name}>\``, span, text: `<${name}>` } });
+      return makeToken(t.TokenName, name === null ? "<unk>" : `<${name}>`, token.startOffset);
+    }
     default:
   }
-  const operator = Object.hasOwn(t.foreignOperators, token.image) ? t.foreignOperators[token.image] : undefined;
+  const foreign = betweenValues(token, before, reporter.text) ? t.foreignWords : t.foreignOperators;
+  const operator = Object.hasOwn(foreign, token.image) ? foreign[token.image] : undefined;
   if (operator === undefined) return token;
   const spaced = operator === "not" ? "not " : operator;
   reporter.report(foreignOperator, span, { written: token.image, operator }, { fix: { title: `Write \`${operator}\``, span, text: spaced } });
   return makeToken(t.operatorTypes.get(operator)!, token.image, token.startOffset);
+}
+
+/** Whether a word stands on one line between what ends a value and what begins one, where a name would need a comma. */
+function betweenValues(token: Token, before: Token | undefined, text: string): boolean {
+  if (token.tokenType !== t.Word || !before || !Object.hasOwn(t.foreignWords, token.image)) return false;
+  const ends = [t.Word, t.NumberText, t.TokenName, t.RightParenthesis].some((type) => is(before, type));
+  const [from, to] = [spanOf(before).end, spanOf(token).end];
+  return ends && /^[ \t]+$/.test(text.slice(from, token.startOffset)) && /^[ \t]+[a-z0-9_(-]/.test(text.slice(to, to + 50));
 }
 
 /** Reports a run of characters of no token. Neighbouring runs are one mistake. */

@@ -27,6 +27,9 @@ export const Text = createToken({ name: "Text", pattern: scanText as CustomPatte
 /** `<mask>`: the angle brackets touch the name, so `a < b` stays a comparison. */
 export const TokenName = createToken({ name: "TokenName", pattern: /<[A-Za-z_][A-Za-z0-9_]*>/ });
 
+/** `</s>`, `<|endoftext|>`: texts that vocabularies have for special tokens. */
+export const ForeignToken = createToken({ name: "ForeignToken", pattern: /<(?:\/[A-Za-z_]+|\|[A-Za-z_]+\|)>/ });
+
 export const LeftBrace = createToken({ name: "LeftBrace", pattern: "{" });
 export const RightBrace = createToken({ name: "RightBrace", pattern: "}" });
 export const LeftParenthesis = createToken({ name: "LeftParenthesis", pattern: "(" });
@@ -49,6 +52,10 @@ const operators = [["Arrow", "->"], ["Or", "|"], ["And", "&"], ["LessEqual", "<=
 
 /** What other languages write, and what it is here. */
 export const foreignOperators: Readonly<Record<string, string>> = { "&&": "&", "||": "|", "**": "^", "!": "not", "%": "mod" };
+/** The same in words, between two values. */
+export const foreignWords: Readonly<Record<string, string>> = { and: "&", or: "|" };
+/** Names of the special tokens that vocabularies write so. */
+export const foreignTokens: Readonly<Record<string, string>> = { "</s>": "eos", "<|endoftext|>": "eos", "<|startoftext|>": "bos" };
 const foreign = Object.keys(foreignOperators).map((pattern) => createToken({ name: `Foreign${pattern}`, pattern, categories: ForeignOperator }));
 
 /** A word with a meaning of its own: reserved everywhere, or a `Word` that only some places treat apart. */
@@ -88,7 +95,7 @@ export const operatorTypes: ReadonlyMap<string, TokenType> = new Map([...operato
 
 /** In order of trial; longer operators stand before their beginnings, and a numeral before a dot. */
 export const tokenTypes: TokenType[] = [
-  WhiteSpace, Comment, ForeignComment, ...keywords, BadWord, Word, NumberText, Text, TokenName,
+  WhiteSpace, Comment, ForeignComment, ...keywords, BadWord, Word, NumberText, Text, TokenName, ForeignToken,
   LeftBrace, RightBrace, LeftParenthesis, RightParenthesis, LeftBracket, RightBracket, Comma, Semicolon, Colon, Dot,
   ...foreign.filter((type) => (type.PATTERN as string).length === 2), ...operators.filter((type) => (type.PATTERN as string).length === 2),
   Equals, ...foreign.filter((type) => (type.PATTERN as string).length === 1), ...operators.filter((type) => (type.PATTERN as string).length === 1),

@@ -12,6 +12,8 @@ import { badName } from "./PT1015-bad-name.ts";
 import { foreignComment } from "./PT1016-foreign-comment.ts";
 import { singleQuotes } from "./PT1017-single-quotes.ts";
 import { foreignOperator } from "./PT1018-foreign-operator.ts";
+import { groupedDigits } from "./PT1019-grouped-digits.ts";
+import { foreignToken } from "./PT1020-foreign-token.ts";
 import { unclosedBracket } from "./PT1101-unclosed-bracket.ts";
 import { strayBracket } from "./PT1102-stray-bracket.ts";
 import { wrongBracket } from "./PT1103-wrong-bracket.ts";
@@ -78,6 +80,7 @@ import { incompleteDeclaration } from "./PT3022-incomplete-declaration.ts";
 import { conflictingArguments } from "./PT3023-conflicting-arguments.ts";
 import { foreignPath } from "./PT3024-foreign-path.ts";
 import { objectiveShares } from "./PT3031-objective-shares.ts";
+import { repeatedToken } from "./PT3032-repeated-token.ts";
 import { widthChanges } from "./PT4001-width-changes.ts";
 import { headsWidth } from "./PT4002-heads-width.ts";
 import { kvHeads } from "./PT4003-kv-heads.ts";
@@ -219,6 +222,8 @@ export const diagnostics = {
   PT1016: foreignComment,
   PT1017: singleQuotes,
   PT1018: foreignOperator,
+  PT1019: groupedDigits,
+  PT1020: foreignToken,
   PT1101: unclosedBracket,
   PT1102: strayBracket,
   PT1103: wrongBracket,
@@ -285,6 +290,7 @@ export const diagnostics = {
   PT3023: conflictingArguments,
   PT3024: foreignPath,
   PT3031: objectiveShares,
+  PT3032: repeatedToken,
   PT4001: widthChanges,
   PT4002: headsWidth,
   PT4003: kvHeads,

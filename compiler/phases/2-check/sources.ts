@@ -2,6 +2,7 @@
 
 import { importNotFound } from "../../../grammar/diagnostics/PT2004-import-not-found.ts";
 import { incompleteDeclaration } from "../../../grammar/diagnostics/PT3022-incomplete-declaration.ts";
+import { repeatedToken } from "../../../grammar/diagnostics/PT3032-repeated-token.ts";
 import { splitShares } from "../../../grammar/diagnostics/PT3021-split-shares.ts";
 import { conflictingArguments } from "../../../grammar/diagnostics/PT3023-conflicting-arguments.ts";
 import { noText } from "../../../grammar/diagnostics/PT7053-no-text.ts";
@@ -167,6 +168,7 @@ export function tokenizerOf(declared: Declared, context: Context): PlanTokenizer
   if (!where) return null;
   const values = checkFields(declared.fields, tokenizerBlock.fields, where, context);
   checkExactlyOne(tokenizerBlock.exactly_one ?? [], declared.fields, where, context);
+  refuseRepeated(values.special, context);
   if (context.sink.errors !== before || declared.incomplete) return null;
   const special = specialTokens(values.special);
   const sentinels = plain(values.sentinels) as number;
@@ -186,6 +188,15 @@ export function tokenizerOf(declared: Declared, context: Context): PlanTokenizer
   if (vocab < least) context.sink.report(tooManySentinels, kind.arguments.vocab?.origin.place ?? where.place, { vocab, special: special.length + sentinels });
   if (context.sink.errors !== before || declared.incomplete) return null;
   return { kind: plain(kind) as Call, file: null, trained_on: trainedOn, special, sentinels, vocab };
+}
+
+function refuseRepeated(value: Value | undefined, context: Context): void {
+  const seen = new Set<string>();
+  for (const item of value?.kind === "list" ? value.items : []) {
+    if (item.kind !== "token") continue;
+    if (seen.has(item.name) && item.origin.place) context.sink.report(repeatedToken, item.origin.place, { token: item.name });
+    seen.add(item.name);
+  }
 }
 
 function specialTokens(value: Value | undefined): { name: string; text: string }[] {
