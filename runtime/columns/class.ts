@@ -1,11 +1,11 @@
 // `class`: one of a few labels. Ids follow the labels' order: as named, else natural order (`2` before `10`), whatever the files' order.
 
-import { columnParameter, defineColumn, shown } from "./define.ts";
+import { columnParameters, defineColumn, shown } from "./define.ts";
 
 export const class_ = defineColumn({
   word: "class",
   doc: "One of a few labels; ids follow `labels`, or the natural order of all labels of the source.",
-  parameters: { column: columnParameter, labels: { type: { type: "list", of: { type: "string" }, minimum: 1 }, doc: "all labels in the order of their ids; another one makes a row malformed" } },
+  parameters: { ...columnParameters, labels: { type: { type: "list", of: { type: "string" }, minimum: 1 }, doc: "all labels in the order of their ids; another one makes a row malformed" } },
   text: false,
   formats: null,
   read(value, { labels }) {

@@ -14,6 +14,8 @@ export interface ColumnDefinition extends ColumnFacts {
   readonly word: string;
   readonly doc: string;
   readonly parameters: Fields;
+  /** A pattern takes all matches. */
+  readonly list?: boolean;
   /** The value, or what is wrong with it: `{ problem: "\`x\` is no number" }`. */
   readonly read: (value: unknown, column: PlanColumn) => { readonly value: ColumnValue } | { readonly problem: string };
   /** As the text of a document, for types that have one. */
@@ -29,6 +31,23 @@ export const columnParameter: Field = {
   type: { type: "any", of: [{ type: "string" }, { type: "integer", minimum: 1 }] },
   doc: "its name in the file, or its number from 1 in a file without header; absent: our name for it",
 };
+
+/** The parameters of every type whose values are written as text. */
+export const columnParameters: Fields = {
+  column: columnParameter,
+  pattern: { type: { type: "string" }, doc: "a regular expression with a group: the group is the value (of a list, the groups of all matches); a row without a match is malformed" },
+};
+
+/** What a pattern takes of a text; null without a match. */
+export function matched(text: string, pattern: RegExp, list: boolean): string | readonly string[] | null {
+  if (list) {
+    const all = [...text.matchAll(pattern)].map((match) => match[1] ?? match[0]);
+    return all.length ? all : null;
+  }
+  const match = pattern.exec(text);
+  pattern.lastIndex = 0;
+  return match && (match[1] ?? match[0]);
+}
 
 /** A value as messages show it. */
 export function shown(value: unknown): string {

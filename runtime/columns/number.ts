@@ -1,11 +1,11 @@
 // `number`: a finite number.
 
-import { columnParameter, defineColumn, shown } from "./define.ts";
+import { columnParameters, defineColumn, shown } from "./define.ts";
 
 export const number = defineColumn({
   word: "number",
   doc: "A finite number, such as a score.",
-  parameters: { column: columnParameter },
+  parameters: { ...columnParameters },
   text: false,
   formats: null,
   read(value) {

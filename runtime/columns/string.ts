@@ -1,13 +1,13 @@
 // `string`: a text as it stands.
 
-import { columnParameter, defineColumn, shown } from "./define.ts";
+import { columnParameters, defineColumn, shown } from "./define.ts";
 
 export const string = defineColumn({
   word: "string",
   doc: "A text, as it stands in the file.",
-  parameters: { column: columnParameter },
+  parameters: { ...columnParameters },
   text: true,
-  formats: ["jsonl", "csv", "tsv", "parquet"],
+  formats: ["text", "lines", "jsonl", "csv", "tsv", "parquet"],
   read: (value) => (typeof value === "string" ? { value } : { problem: `${shown(value)} is no text` }),
   asText: (value) => value as string,
 });

@@ -1,13 +1,14 @@
 // `words`: a text cut into words already, or their tags.
 
-import { columnParameter, defineColumn, shown } from "./define.ts";
+import { columnParameters, defineColumn, shown } from "./define.ts";
 
 export const words = defineColumn({
   word: "words",
   doc: "Words, or one tag for each: a list, or words with white space between them.",
-  parameters: { column: columnParameter },
+  parameters: { ...columnParameters },
   text: true,
-  formats: ["jsonl", "csv", "tsv", "parquet"],
+  list: true,
+  formats: ["text", "lines", "jsonl", "csv", "tsv", "parquet"],
   read(value) {
     if (typeof value === "string") return { value: value.split(/\s+/u).filter((word) => word !== "") };
     return Array.isArray(value) && value.every((word) => typeof word === "string") ? { value: value as string[] } : { problem: `${shown(value)} is no list of words` };

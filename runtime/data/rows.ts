@@ -4,7 +4,7 @@ import { createHash, type Hash } from "node:crypto";
 import { malformedRows } from "../../grammar/diagnostics/PT7050-malformed-rows.ts";
 import type { PlanColumn, PlanFiles } from "../../compiler/plan/schema.ts";
 import { columns as knownColumns } from "../columns/index.ts";
-import type { ColumnDefinition, ColumnValue } from "../columns/define.ts";
+import { matched, shown, type ColumnDefinition, type ColumnValue } from "../columns/define.ts";
 import { linesOf } from "../files/lines.ts";
 import type { DataFile } from "../files/resolve.ts";
 import { readBytes, readText } from "../files/text.ts";
@@ -33,7 +33,7 @@ const plainText: PlanColumn = { type: "string", column: "text", labels: null };
 export async function* readTable(source: PlanFiles, format: SourceDefinition, files: readonly DataFile[], { signal, progress, what = "reading" }: DocumentOptions): AsyncGenerator<readonly Row[], RowTotals> {
   const hashes = files.map(() => createHash("sha256"));
   const columns = Object.entries(Object.keys(source.columns).length > 0 ? source.columns : { text: plainText })
-    .map(([name, column]) => ({ name, column, definition: (knownColumns as Readonly<Record<string, ColumnDefinition>>)[column.type] }));
+    .map(([name, column]): TypedColumn => ({ name, column, definition: (knownColumns as Readonly<Record<string, ColumnDefinition>>)[column.type], pattern: column.pattern === undefined ? null : new RegExp(column.pattern, "gu") }));
   const first: { readonly file: string; readonly line: number; readonly problem: string }[] = [];
   let [rows, malformed, done] = [0, 0, 0];
   let file = files[0]?.name;
@@ -75,11 +75,15 @@ function show({ file, line, problem }: { readonly file: string; readonly line: n
   return `${file}:${line}: ${problem}`;
 }
 
-function rowOf({ file, line, get }: Extract<SourceRecord, { get: unknown }>, columns: readonly { readonly name: string; readonly column: PlanColumn; readonly definition: ColumnDefinition }[]): Row | { file: string; line: number; problem: string } {
+interface TypedColumn { readonly name: string; readonly column: PlanColumn; readonly definition: ColumnDefinition; readonly pattern: RegExp | null }
+
+function rowOf({ file, line, get }: Extract<SourceRecord, { get: unknown }>, columns: readonly TypedColumn[]): Row | { file: string; line: number; problem: string } {
   const values: Record<string, ColumnValue> = {};
-  for (const { name, column, definition } of columns) {
-    const raw = get(column);
-    if (raw === undefined || raw === null) return { file, line, problem: `no value of \`${column.column}\`` };
+  for (const { name, column, definition, pattern } of columns) {
+    const given = get(column);
+    if (given === undefined || given === null) return { file, line, problem: `no value of \`${column.column}\`` };
+    const raw = pattern === null ? given : typeof given === "string" ? matched(given, pattern, definition.list ?? false) : null;
+    if (raw === null) return { file, line, problem: `\`${column.column}\`: ${shown(given)} does not match \`${column.pattern}\`` };
     const read = definition.read(raw, column);
     if ("problem" in read) return { file, line, problem: columns.length > 1 || column !== plainText ? `\`${column.column}\`: ${read.problem}` : read.problem };
     values[name] = read.value;

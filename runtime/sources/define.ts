@@ -31,6 +31,11 @@ export interface SourceDefinition extends SourceFacts {
   readonly records: (files: readonly SourceFile[], columns: readonly PlanColumn[]) => AsyncIterable<readonly SourceRecord[]>;
 }
 
+/** Columns of a format without a table: `text`, and `path`, the name of its file. */
+export function ofDocument(path: string, text: string): (column: PlanColumn) => string {
+  return ({ column }) => (column === "path" ? path : text);
+}
+
 export function defineSource(definition: SourceDefinition): SourceDefinition {
   return definition;
 }

@@ -27,13 +27,14 @@ describe("columns", () => {
       columns: { text: { type: "string", column: "Review Text", labels: null }, title: { type: "string", column: "title", labels: null }, label: { type: "class", column: "label", labels: ["a", "b"] } },
     });
     expect(dataOf(whole('data d { files: "x.tsv"  format: tsv  columns { line: words(column: 2)  label: class(column: 1) } }', "d"))).toMatchObject({ text: "line", columns: { line: { type: "words", column: 2 }, label: { column: 1 } } });
+    expect(dataOf(whole('data d { files: "x.txt"  format: lines  columns { text: words(pattern: "(\\\\S+)/")  label: class(column: "path", pattern: "(a|b)") } }', "d"))).toMatchObject({ text: "text", columns: { text: { type: "words", column: "text", pattern: "(\\S+)/" }, label: { column: "path", pattern: "(a|b)" } } });
     expect(dataOf(whole('data d { files: "x.jsonl"  format: jsonl }', "d"))).toMatchObject({ columns: { text: { type: "string", column: "text", labels: null } } });
   });
 
   const cases: Record<string, [string, RegExp[]]> = {
     "an unknown type, with the nearest": ["format: csv  columns { text: strin }", [/PT2002/]],
     "a repeated column": ["format: csv  columns { text: string  text: class }", [/PT3002/]],
-    "columns of text": ["format: lines  columns { text: string }", [/PT7052 `format: lines` has no columns/]],
+    "a column of documents that they do not have": ["format: lines  columns { text: string(column: \"title\") }", [/PT7052 `format: lines` has no column `title`/]],
     "names and numbers": ["format: csv  columns { text: string(column: 1)  label: class }", [/PT7052 .*by name .* and by number/]],
     "an image in a table": ["format: csv  columns { picture: image }", [/PT7052 `format: csv` has no column of type `image`/]],
     "a text in images": ["format: idx  columns { text: string }", [/PT7052 `format: idx` has no column of type `string`/]],

@@ -109,15 +109,15 @@ function columnsOf(value: Value | undefined, format: string, declared: Declared,
   const given = value?.kind === "section" ? value.fields : null;
   const report = (place: Place, problem: string, instead: string): void => context.sink.report(wrongColumns, place, { format, problem, instead });
   const place = declared.fields.get("columns")?.place ?? declared.place;
-  if (table === "none") {
-    if (given) report(place, "has no columns: its documents are text and nothing else", "remove `columns`, or use `jsonl`, `csv`, `tsv` or `parquet`");
-    return { columns: {}, text: "text" };
-  }
+  if (table === "document" && !given) return { columns: {}, text: "text" };
   const columns: Record<string, PlanColumn> = {};
   for (const [name, column] of Object.entries(given ?? {})) {
     if (column.kind !== "call") continue;
-    const { column: from = name, labels = null } = plainAll(column.arguments) as { column?: string | number; labels?: readonly string[] | null };
-    columns[name] = { type: column.word, column: from, labels };
+    const { column: from = table === "document" ? "text" : name, labels = null, pattern } = plainAll(column.arguments) as { column?: string | number; labels?: readonly string[] | null; pattern?: string };
+    columns[name] = { type: column.word, column: from, labels, ...(pattern === undefined ? {} : { pattern }) };
+    const wrong = pattern === undefined ? null : problemOfPattern(pattern);
+    if (wrong !== null) report(column.arguments.pattern?.origin.place ?? place, `has a column with a pattern that is no regular expression: ${wrong}`, "mend the pattern; a backslash in a string is written twice: `\"(\\\\d+)\"`");
+    if (table === "document" && from !== "text" && from !== "path") report(column.origin.place ?? place, `has no column \`${from}\`: a document is a \`text\` with a \`path\``, "take a part of one by a pattern: `string(column: \"text\", pattern: \"^(.*)$\")`");
     const { formats } = context.catalog.columns[column.word];
     if (formats && !formats.includes(format)) report(column.origin.place ?? place, `has no column of type \`${column.word}\``, `\`${column.word}\` is read from ${formats.map((one) => `\`${one}\``).join(", ")}`);
     if (labels && new Set(labels).size < labels.length) report(column.origin.place ?? place, `has a class twice in \`labels\``, "name each class once");
@@ -130,6 +130,15 @@ function columnsOf(value: Value | undefined, format: string, declared: Declared,
   if (given) return { columns, text: textOf(columns, context) };
   if (format === "idx") report(declared.place, "needs `columns` that say what is read", "write `columns { image: image  label: class }`");
   return { columns: { text: { type: "string", column: "text", labels: null } }, text: "text" };
+}
+
+function problemOfPattern(pattern: string): string | null {
+  try {
+    new RegExp(pattern, "gu");
+    return null;
+  } catch (error) {
+    return (error as Error).message.replace(/^Invalid regular expression: /, "");
+  }
 }
 
 /** The column that pretraining reads: the only one of text, else the one called `text`. */

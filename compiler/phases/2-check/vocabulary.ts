@@ -49,8 +49,8 @@ export interface DecodingFacts {
 }
 
 export interface SourceFacts {
-  /** How its files name columns: `none` has nothing but documents, `names` always has names, `header` names in the first line unless they are asked for by number. */
-  readonly table: "none" | "names" | "header";
+  /** How its files name columns: `document` has no table, only the `text` and the `path` of each document, `names` always has names, `header` names in the first line unless they are asked for by number. */
+  readonly table: "document" | "names" | "header";
 }
 
 export interface ColumnFacts {
