@@ -75,6 +75,8 @@ export interface Head {
   readonly place: Place;
   /** Head parameters that no call, task or default gave: they were assumed for checking. */
   readonly assumed: readonly string[];
+  /** The model declares none of its name: it got the usual one. */
+  readonly usual?: true;
 }
 
 export interface Architecture {

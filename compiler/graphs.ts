@@ -62,10 +62,13 @@ export function updateGraph(run: RunSpec, parameters: readonly UpdateParameter[]
   return optimize(b.finish(), undefined, onFire);
 }
 
-/** `sum:HEAD` over the counting positions of a micro-batch. */
+/** `sum:HEAD` over the counting positions of a micro-batch; for predictions also `output:HEAD` of a task's head. */
 export function evaluateGraph(run: RunSpec, micro: number, pack: boolean, onFire: OnFire = ignore): Graph {
   const pass = forward(run.architecture, run.heads, { ...batchOptions(run, micro), pack, training: false });
-  for (const { loss, sum } of lossSums(pass, run.layout)) pass.b.output(`sum:${loss.head.name}`, sum);
+  for (const { loss, sum, scores } of lossSums(pass, run.layout)) {
+    pass.b.output(`sum:${loss.head.name}`, sum);
+    if (scores !== null && run.kind === "finetune") pass.b.output(`output:${loss.head.name}`, scores);
+  }
   return optimize(pass.b.finish(), undefined, onFire);
 }
 

@@ -34,13 +34,14 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
   const lengthOf = (stack: Stack): number => run.layout.lengths[stack.path];
   const precise = (graph: Graph): Graph => withPrecision(graph, run.precision);
   return sealPlan({
-    format: 3,
+    format: 4,
     name: run.name,
     kind: run.kind,
     from,
     teachers: teachers.map(({ name, checkpoint }, i) => ({ name, run: taught[i]!.name, hash: taught[i]!.hash, checkpoint })),
     spec: specText(run, context),
     parameters,
+    adapt: run.adapt,
     graphs: {
       train: precise(train),
       update: updateGraph(run, parameters, watch("update")),

@@ -1,10 +1,12 @@
 // pt plan FILE [RUN]: what runs would cost, before any data is read.
 
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { compileRun } from "../../compiler/compile.ts";
 import { callFile, callModel, countParameters } from "../../compiler/model-call.ts";
 import { partsOfFile } from "../../compiler/parts.ts";
 import { createSink } from "../../compiler/phases/1-resolve/program.ts";
+import { widthOf } from "../../compiler/phases/2-check/task.ts";
+import { usualHeadBody } from "../../compiler/phases/2-check/usual-head.ts";
 import { plain } from "../../compiler/phases/2-check/values.ts";
 import { readPlan } from "../../compiler/plan/hash.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
@@ -12,6 +14,7 @@ import type { RunSpec } from "../../compiler/run-spec.ts";
 import { readNamed } from "../files/read.ts";
 import { UserError } from "../files/user-error.ts";
 import { plainDiagnostics, printDiagnostics } from "../terminal/diagnostics.ts";
+import { withClasses } from "../runs/labels.ts";
 import { both, bytes, exact, flops, short } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import { defineCommand, exitCodeOf, jsonFlag, printJson, type Io } from "./define.ts";
@@ -34,7 +37,11 @@ export const planCommand = defineCommand({
     if (name.endsWith(".json")) return showRuns([{ plan: await planOf(name, io), run: null }], [], json, io);
     const spec = openValid(name, io);
     const calls = args.lists["--model"];
-    return calls.length ? showModels(calls, spec, json, io) : showRuns(compiledRuns(spec, args.values.RUN), machinesOf(spec), json, io);
+    if (calls.length) return showModels(calls, spec, json, io);
+    const named = args.values.RUN === undefined ? [...spec.result.runs.values()] : [...spec.result.runs.values()].filter((run) => run.name === args.values.RUN);
+    // Classes are counted where the files are here; costs hardly depend on their number.
+    const result = await withClasses(spec.result, named, { base: dirname(resolve(io.cwd, name)), signal: io.signal, lenient: true });
+    return showRuns(compiledRuns({ ...spec, result }, args.values.RUN), machinesOf(spec), json, io);
   },
 });
 
@@ -101,9 +108,12 @@ function planText(plan: Plan, run: RunSpec | null, machines: readonly Machine[])
   const sums = memory.peak - memory.weights - memory.optimizer - memory.activations;
   const { total, trainable } = costs.parameters;
   const rows: [string, string][] = [
+    ["from", plan.from ? `${plan.from.run} (${typeof plan.from.checkpoint === "number" ? `step ${plan.from.checkpoint}` : plan.from.checkpoint} of ${plan.from.hash.slice(0, 8)})` : plan.kind === "finetune" ? "random weights" : ""],
     ["model", run ? `${run.architecture.name}, heads ${run.heads.map((head) => head.name).join(", ")}` : ""],
     ["parameters", `${both(total)}${trainable === total ? "" : `, of which ${both(trainable)} trained`}`],
-    ["objective", plan.objective.text],
+    [plan.kind === "finetune" ? "task" : "objective", plan.objective.text],
+    ["classes", run?.task ? classesText(run) : ""],
+    ["new head", run?.task && run.heads.some((head) => head.usual) ? `head ${run.task.facts.head} { ${usualHeadBody(run.task.facts, widthOf(run.task))(run.heads[0].stack)} }, the usual one: the model declares none` : ""],
     ["teachers", plan.teachers.map(({ run: teacher, hash, checkpoint }) => `${teacher} (${typeof checkpoint === "number" ? `step ${checkpoint}` : checkpoint} of ${hash.slice(0, 8)})`).join(", ")],
     ["lengths", lengths.raw === lengths.inputs && lengths.inputs === lengths.targets ? `${exact(lengths.inputs)} tokens` : `${exact(lengths.raw)} raw → ${exact(lengths.inputs)} inputs, ${exact(lengths.targets)} targets`],
     ["batch", `${exact(batch.examples)} examples × ${exact(length)} = ${exact(perStep)} tokens a step${count === 1 ? "" : `, in ${count} micro-batches of ${batch.micro}`}${batch.pack ? ", packed" : ""}`],
@@ -114,6 +124,14 @@ function planText(plan: Plan, run: RunSpec | null, machines: readonly Machine[])
     ["hash", plan.hash],
   ];
   return `${plan.kind} ${plan.name}\n${table(rows.filter(([, text]) => text), { indent: "  " })}\n`;
+}
+
+/** Names of the classes, or that their number is only assumed. */
+function classesText({ task }: RunSpec): string {
+  const classes = task?.classes;
+  if (!classes) return "";
+  if (classes.assumed) return `${classes.labels.length}, assumed: the files were not read, and \`${classes.column}\` names no \`labels\``;
+  return `${classes.labels.length}: ${classes.labels.slice(0, 12).join(", ")}${classes.labels.length > 12 ? ", …" : ""}`;
 }
 
 /** `300 M tokens → 9,156 steps`: what was written, and what the batch makes of it. */

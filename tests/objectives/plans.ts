@@ -8,7 +8,7 @@ export function nextTokens(length: number): PlanObjective {
   return {
     text: "causal_lm",
     entries: [{
-      name: "causal_lm", share: 1, layout: "next", frame: { before: [], between: [], after: [], close: [] }, pair: null, stages: [],
+      name: "causal_lm", share: 1, layout: "next", frame: { before: [], between: [], after: [], close: [] }, pair: null, task: null, stages: [],
       terms: [{ head: "lm", target: "next", weight: 1 }], lengths: { raw: length + 1, inputs: length, targets: length },
     }],
     lessons: [],
