@@ -47,7 +47,7 @@ export const evaluateCommand = defineCommand({
     const { metrics: values, tokens, bytes } = await evaluatePlan(session, plan, loaded.weights, data, calls);
     const summary = { run: plan.name, folder, step: loaded.step, part: partOfSource(source), examples: data.examples, tokens, bytes, metrics: values };
     if (args.on["--json"]) printJson(io, summary);
-    else io.stdout.write(`${plan.name} after step ${loaded.step} on ${partOfSource(source) ?? "all"} of ${namesOfSource(source).join(", ")} (${tokens} tokens, ${bytes} bytes): ${metricsText(values)}\n`);
+    else io.stdout.write(`${plan.name} after step ${loaded.step} on ${partOfSource(source) ?? "all"} of ${namesOfSource(source).join(", ")} (${plan.kind === "finetune" ? `${data.examples} examples` : `${tokens} tokens, ${bytes} bytes`}): ${metricsText(values)}\n`);
     return 0;
   },
 });
