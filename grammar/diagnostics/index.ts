@@ -125,6 +125,10 @@ import { teacherTokenizer } from "./PT5051-teacher-tokenizer.ts";
 import { teacherLayout } from "./PT5052-teacher-layout.ts";
 import { teacherHead } from "./PT5053-teacher-head.ts";
 import { teacherWidth } from "./PT5054-teacher-width.ts";
+import { noSuchMap } from "./PT5080-no-such-map.ts";
+import { tooManyLayers } from "./PT5081-too-many-layers.ts";
+import { noPromptedStack } from "./PT5082-no-prompted-stack.ts";
+import { withoutBiases } from "./PT5083-without-biases.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -332,6 +336,10 @@ export const diagnostics = {
   PT5052: teacherLayout,
   PT5053: teacherHead,
   PT5054: teacherWidth,
+  PT5080: noSuchMap,
+  PT5081: tooManyLayers,
+  PT5082: noPromptedStack,
+  PT5083: withoutBiases,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,

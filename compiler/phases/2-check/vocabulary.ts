@@ -5,6 +5,7 @@ import type { ObjectiveWords } from "../../objectives/facts.ts";
 import { namedObjectives } from "../../objectives/named.ts";
 import type { Fields, Registry } from "../../../grammar/fields.ts";
 import type { Call } from "../../plan/schema.ts";
+import { adaptations } from "../../adaptations/index.ts";
 import { activations } from "../../activations/index.ts";
 import { layers } from "../../layers/index.ts";
 import { masks } from "../../masks/index.ts";
@@ -90,6 +91,7 @@ export function vocabularyOf(catalog: Catalog): Vocabulary {
     position: positions,
     optimizer: optimizers,
     schedule: schedules,
+    adaptation: adaptations,
     // Parsed only where they are listed.
     get objective() {
       return { ...combinators, ...namedObjectives(catalog.prelude) };
