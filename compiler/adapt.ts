@@ -1,10 +1,12 @@
 // An architecture as a run adapts it: weights that stay as they are marked frozen, and what is added to them. The result is a
 // plain architecture, so graphs, counts, names and checkpoints follow from it without knowing of adaptations.
 
+import { nothingTrained } from "../grammar/diagnostics/PT5084-nothing-trained.ts";
 import { copied } from "./adaptations/_copy.ts";
 import { headPaths, linearMaps, usesOf } from "./adaptations/_uses.ts";
 import type { AdaptationDefinition } from "./adaptations/define.ts";
 import { adaptations } from "./adaptations/index.ts";
+import { trainedWeights } from "./apply.ts";
 import { pretrainingHeads, type Architecture, type Head } from "./architecture.ts";
 import type { Report, WeightSpec } from "./layers/define.ts";
 import type { Call } from "./plan/schema.ts";
@@ -31,8 +33,8 @@ export function adapted(architecture: Architecture, heads: readonly Head[], call
   });
   if (reported) return null;
 
-  return copied(architecture, heads, {
-    weights: ({ path, weights }, word) => Object.fromEntries(Object.entries(weights).map(([leaf, spec]): [string, WeightSpec] => {
+  const result = copied(architecture, heads, {
+    weights: ({ path, weights, definition: { word } }) => Object.fromEntries(Object.entries(weights).map(([leaf, spec]): [string, WeightSpec] => {
       const trained = spec.buffer || fresh.has(path) || definition.trains({ name: `${path}.${leaf}`, leaf, spec, word, head: !stacks.has(path), above: above.get(path) ?? null }, args);
       return [leaf, trained ? spec : { ...spec, frozen: true }];
     })),
@@ -43,6 +45,9 @@ export function adapted(architecture: Architecture, heads: readonly Head[], call
     sublayer: definition.sublayer?.(args) ?? null,
     embedding: (stack) => (definition.embedding?.stackOf(architecture) === stack ? definition.embedding.layer(args) : null),
   });
+  if (trainedWeights(result.architecture, result.heads).size) return result;
+  report(nothingTrained, { adaptation: call.word, heads: heads.map((head) => head.name) });
+  return null;
 }
 
 /** Positions that an adaptation takes at the front of a stack's text. */

@@ -6,7 +6,7 @@ import type { AddedLayer } from "./define.ts";
 
 export interface Changes {
   /** The weights of a layer or scheme of this word. */
-  readonly weights: (owner: Weighted, word: string) => Weighted["weights"];
+  readonly weights: (owner: Instance | Scheme) => Weighted["weights"];
   readonly beside: (instance: Instance) => readonly { readonly leaf: string; readonly update: LowRank; readonly weights: { readonly [leaf: string]: WeightSpec } }[];
   /** Ends each residual of the stacks. */
   readonly sublayer: AddedLayer | null;
@@ -18,12 +18,13 @@ export function copied(architecture: Architecture, heads: readonly Head[], chang
   const claim = claimer(architecture);
 
   const instance = once((old: Instance): Instance => {
+    const { lowRank: _, ...rest } = old;
     const added = changes.beside(old);
-    const weights = Object.assign({}, changes.weights(old, old.definition.word), ...added.map((addition) => addition.weights));
+    const weights = Object.assign({}, changes.weights(old), ...added.map((addition) => addition.weights));
     const parts = Object.fromEntries(Object.entries(old.parts).map(([name, value]) => [name, part(value)]));
-    return { ...old, weights, parts, ...(added.length ? { lowRank: Object.fromEntries(added.map(({ leaf, update }) => [leaf, update])) } : {}) };
+    return { ...rest, weights, parts, ...(added.length ? { lowRank: Object.fromEntries(added.map(({ leaf, update }) => [leaf, update])) } : {}) };
   });
-  const scheme = once((old: Scheme): Scheme => ({ ...old, weights: changes.weights(old, old.definition.word) }));
+  const scheme = once((old: Scheme): Scheme => ({ ...old, weights: changes.weights(old) }));
   const part = (old: Part): Part => {
     if (old.kind === "layer") return { ...old, instance: instance(old.instance) };
     return old.kind === "scheme" ? { ...old, scheme: scheme(old.scheme) } : { ...old, stack: stack(old.stack) };
@@ -66,7 +67,7 @@ export function copied(architecture: Architecture, heads: readonly Head[], chang
 /** A new layer beside one of the model, from whose place it is. */
 function added({ definition, args }: AddedLayer, path: string, width: number, { place }: Instance): Instance {
   const input = { width, table: null };
-  return { definition, args, path, input, weights: definition.weights(args, input), place, places: {}, parts: {}, sharedBy: [] };
+  return { definition, args, path, input, weights: definition.weights(args, input), place, places: {}, parts: {}, sharedBy: [], added: definition.word };
 }
 
 function once<T extends object>(make: (old: T) => T): (old: T) => T {

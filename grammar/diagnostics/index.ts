@@ -129,6 +129,7 @@ import { noSuchMap } from "./PT5080-no-such-map.ts";
 import { tooManyLayers } from "./PT5081-too-many-layers.ts";
 import { noPromptedStack } from "./PT5082-no-prompted-stack.ts";
 import { withoutBiases } from "./PT5083-without-biases.ts";
+import { nothingTrained } from "./PT5084-nothing-trained.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -340,6 +341,7 @@ export const diagnostics = {
   PT5081: tooManyLayers,
   PT5082: noPromptedStack,
   PT5083: withoutBiases,
+  PT5084: nothingTrained,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,
