@@ -4,10 +4,12 @@
 import { nothingTrained } from "../grammar/diagnostics/PT5084-nothing-trained.ts";
 import { copied } from "./adaptations/_copy.ts";
 import { headPaths, linearMaps, usesOf } from "./adaptations/_uses.ts";
-import type { AdaptationDefinition } from "./adaptations/define.ts";
+import type { AdaptationDefinition, Weights } from "./adaptations/define.ts";
 import { adaptations } from "./adaptations/index.ts";
 import { trainedWeights } from "./apply.ts";
-import { pretrainingHeads, type Architecture, type Head } from "./architecture.ts";
+import { pretrainingHeads, type Architecture, type Head, type Stack } from "./architecture.ts";
+import type { Lesson } from "./layout.ts";
+import type { RunSpec } from "./run-spec.ts";
 import type { Report, WeightSpec } from "./layers/define.ts";
 import type { Call } from "./plan/schema.ts";
 
@@ -48,6 +50,32 @@ export function adapted(architecture: Architecture, heads: readonly Head[], call
   if (trainedWeights(result.architecture, result.heads).size) return result;
   report(nothingTrained, { adaptation: call.word, heads: heads.map((head) => head.name) });
   return null;
+}
+
+/** A checked run as its graphs, parameters and costs are made: under its adaptation, which checking found to fit. Teachers likewise. */
+export function adaptedRun(run: RunSpec): RunSpec {
+  if (!run.adapt && run.teachers.every((teacher) => !teacher.run.adapt)) return run;
+  const result = adapted(run.architecture, run.heads, run.adapt, (record) => {
+    throw new Error(`${run.name}: ${record.code} was not found by checking`);
+  })!;
+  const teachers = new Map(run.teachers.map((teacher) => [teacher, { ...teacher, run: adaptedRun(teacher.run) }]));
+  const headOf = (heads: readonly Head[], { name }: Head): Head => heads.find((head) => head.name === name)!;
+  const stackOf = ({ stacks }: Architecture, { path }: Stack): Stack => stacks.find((stack) => stack.path === path)!;
+  const losses = run.layout.losses.map((loss) => ({ ...loss, head: headOf(result.heads, loss.head) }));
+  const lessons = run.layout.lessons.map((lesson): Lesson => {
+    const teacher = teachers.get(lesson.teacher)!;
+    return lesson.kind === "distill"
+      ? { ...lesson, teacher, head: headOf(result.heads, lesson.head), taught: headOf(teacher.run.heads, lesson.taught) }
+      : { ...lesson, teacher, stack: stackOf(result.architecture, lesson.stack), taught: stackOf(teacher.run.architecture, lesson.taught) };
+  });
+  return { ...run, ...result, teachers: [...teachers.values()], layout: { ...run.layout, losses, lessons } };
+}
+
+/** Weights of a run as those of the plain model: low-rank updates folded in. Null where what an adaptation added cannot be (`adapter`, `prompt`). */
+export function mergedWeights(weights: Weights, call: Call | null): Weights | null {
+  if (!call) return weights;
+  const { sublayer, embedding, merge } = definitionOf(call);
+  return sublayer || embedding ? null : (merge?.(call.arguments, weights) ?? weights);
 }
 
 /** Positions that an adaptation takes at the front of a stack's text. */

@@ -27,8 +27,6 @@ export interface Instance extends Weighted {
   readonly parts: { readonly [argument: string]: Part };
   /** Updates beside its linear maps, by the leaf of the map's weight. */
   readonly lowRank?: { readonly [leaf: string]: LowRank };
-  /** The word of the adaptation that added it to the model. */
-  readonly added?: string;
 }
 
 /** Added to the product with a weight: scale · (x Aᵀ) Bᵀ. `a` and `b` are leaves of the same instance. */

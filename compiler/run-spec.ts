@@ -22,6 +22,8 @@ export interface RunSpec {
   readonly architecture: Architecture;
   /** Heads that the objective trains. */
   readonly heads: readonly Head[];
+  /** What it trains of the model, and adds to it (adapt.ts); null: it trains everything. `architecture` is without it. */
+  readonly adapt: Call | null;
   readonly tokenizer: PlanTokenizer;
   /** Null for a run on synthetic data that names none. */
   readonly tokenizerDeclared: Declared | null;

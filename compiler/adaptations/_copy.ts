@@ -18,11 +18,10 @@ export function copied(architecture: Architecture, heads: readonly Head[], chang
   const claim = claimer(architecture);
 
   const instance = once((old: Instance): Instance => {
-    const { lowRank: _, ...rest } = old;
     const added = changes.beside(old);
     const weights = Object.assign({}, changes.weights(old), ...added.map((addition) => addition.weights));
     const parts = Object.fromEntries(Object.entries(old.parts).map(([name, value]) => [name, part(value)]));
-    return { ...rest, weights, parts, ...(added.length ? { lowRank: Object.fromEntries(added.map(({ leaf, update }) => [leaf, update])) } : {}) };
+    return { ...old, weights, parts, ...(added.length ? { lowRank: Object.fromEntries(added.map(({ leaf, update }) => [leaf, update])) } : {}) };
   });
   const scheme = once((old: Scheme): Scheme => ({ ...old, weights: changes.weights(old) }));
   const part = (old: Part): Part => {
@@ -67,7 +66,7 @@ export function copied(architecture: Architecture, heads: readonly Head[], chang
 /** A new layer beside one of the model, from whose place it is. */
 function added({ definition, args }: AddedLayer, path: string, width: number, { place }: Instance): Instance {
   const input = { width, table: null };
-  return { definition, args, path, input, weights: definition.weights(args, input), place, places: {}, parts: {}, sharedBy: [], added: definition.word };
+  return { definition, args, path, input, weights: definition.weights(args, input), place, places: {}, parts: {}, sharedBy: [] };
 }
 
 function once<T extends object>(make: (old: T) => T): (old: T) => T {

@@ -11,5 +11,4 @@ export const adapter = defineAdaptation({
   parameters: { ...layer.parameters, width: { ...layer.parameters.width, required: false, default: "64" } },
   trains: ({ word }) => word === "layernorm" || word === "rmsnorm",
   sublayer: (args) => ({ definition: layer, args: args as LayerArguments }),
-  merges: false,
 });

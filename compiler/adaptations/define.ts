@@ -2,6 +2,7 @@
 
 import type { Fields } from "../../grammar/fields.ts";
 import type { Architecture, Head, LowRank, Stack } from "../architecture.ts";
+import type { Shape } from "../graph/node.ts";
 import type { LayerArguments, LayerDefinition, Report, WeightSpec } from "../layers/define.ts";
 import type { Call } from "../plan/schema.ts";
 
@@ -48,9 +49,12 @@ export interface AdaptationDefinition {
   readonly sublayer?: (args: Arguments) => AddedLayer;
   /** A member of the sum that a stack begins with; `length` is the number of positions before the text that it takes. */
   readonly embedding?: { readonly layer: (args: Arguments) => AddedLayer; readonly length: (args: Arguments) => number; readonly stackOf: (architecture: Architecture) => Stack | null };
-  /** It is part of the weights once `merged` has run: an export then holds a plain model. Without additions it always is. */
-  readonly merges?: boolean;
+  /** Makes what it added a part of the model's own weights, so that the plain model computes the same. Needed with `beside`; what else is added cannot be merged. */
+  readonly merge?: (args: Arguments, weights: Weights) => Weights;
 }
+
+/** Weights by name. */
+export type Weights = ReadonlyMap<string, { readonly shape: Shape; readonly data: Float32Array }>;
 
 export interface AddedLayer { readonly definition: LayerDefinition; readonly args: LayerArguments }
 

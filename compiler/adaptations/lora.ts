@@ -4,7 +4,7 @@
 import { noSuchMap } from "../../grammar/diagnostics/PT5080-no-such-map.ts";
 import { didYouMean } from "../../grammar/nearest.ts";
 import type { WeightSpec } from "../layers/define.ts";
-import { defineAdaptation, type Arguments } from "./define.ts";
+import { defineAdaptation, type Arguments, type Weights } from "./define.ts";
 
 export const lora = defineAdaptation({
   word: "lora",
@@ -30,7 +30,31 @@ export const lora = defineAdaptation({
     ];
     return { update: { a, b, scale: alpha / rank, dropout: args.dropout as number }, weights: { [a]: down, [b]: up } };
   },
-  merges: true,
+  merge: (args, weights) => {
+    const result = new Map(weights);
+    for (const [name, A] of weights) {
+      if (!name.endsWith(".lora_a")) continue;
+      const stem = name.slice(0, -"lora_a".length);
+      const [weight, B] = [weights.get(`${stem}weight`)!, weights.get(`${stem}lora_b`)!];
+      result.set(`${stem}weight`, { ...weight, data: withUpdate(weight.data, A, B, (args.alpha as number) / (args.rank as number)) });
+      for (const leaf of ["lora_a", "lora_b"]) result.delete(stem + leaf);
+    }
+    return result;
+  },
 });
+
+type Weight = Weights extends ReadonlyMap<string, infer W> ? W : never;
+
+/** W [O, I] + scale · B [O, R] A [R, I] in float64, rounded once. */
+function withUpdate(weight: Float32Array, { data: A, shape: [R, I] }: Weight, { data: B, shape: [O] }: Weight, scale: number): Float32Array {
+  const sum = new Float32Array(O * I);
+  const row = new Float64Array(I);
+  for (let o = 0; o < O; o++) {
+    row.fill(0);
+    for (let r = 0; r < R; r++) for (let i = 0; i < I; i++) row[i] += B[o * R + r] * A[r * I + i];
+    for (let i = 0; i < I; i++) sum[o * I + i] = weight[o * I + i] + scale * row[i];
+  }
+  return sum;
+}
 
 const targetsOf = (args: Arguments): readonly string[] => args.targets as readonly string[];

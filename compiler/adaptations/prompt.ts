@@ -34,7 +34,6 @@ export const prompt = defineAdaptation({
   },
   trains: () => false,
   embedding: { layer: ({ length }) => ({ definition: layer, args: { length } }), length: ({ length }) => length as number, stackOf: promptedStack },
-  merges: false,
 });
 
 /** The first that reads a text which is given, not generated after `start`. */

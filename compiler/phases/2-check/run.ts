@@ -90,6 +90,7 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
     values,
     architecture,
     heads,
+    adapt: null,
     tokenizer,
     tokenizerDeclared,
     data,
