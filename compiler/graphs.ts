@@ -25,7 +25,7 @@ export function planParameters(architecture: Architecture, heads: readonly Head[
     name,
     shape: spec.shape,
     initializer: spec.initializer,
-    trainable: !spec.buffer,
+    trainable: !spec.buffer && !spec.frozen,
     decay: spec.decay && !spec.buffer,
     ...(spec.buffer ? { buffer: true as const } : {}),
     shared_by: owner.sharedBy.map((path) => `${path}.${leaf}`),

@@ -25,7 +25,7 @@ export interface RunSpec {
   readonly heads: readonly Head[];
   /** What a `finetune` learns. */
   readonly task: Task | null;
-  /** How it changes the model that it starts from; null: all weights are trained, none is added. */
+  /** What it trains of the model, and adds to it (adapt.ts); null: it trains everything. `architecture` is without it. */
   readonly adapt: Call | null;
   /** Of a `finetune`: whether it is compared with random weights, the points of its learning curve, and how many examples it trains on itself (null: all). */
   readonly variants: { readonly scratch: boolean; readonly curve: readonly number[]; readonly examples: number | null };

@@ -69,7 +69,13 @@ export interface PlanLesson {
 }
 
 /** The fields that belong to a stack begin with `prefix`: nothing where there is one stack, `encoder.` and so on where there are several. */
-export interface PlanStream { readonly prefix: string; readonly length: number; readonly segments: boolean }
+export interface PlanStream {
+  readonly prefix: string;
+  readonly length: number;
+  readonly segments: boolean;
+  /** Ids that stand before every text, for an adaptation that learns vectors there. */
+  readonly placeholders: readonly number[];
+}
 
 export interface PlanObjective {
   /** As text of the language. */

@@ -1,5 +1,6 @@
 // Phase 6: the plan of a checked run: graphs for the micro-batch that fits, costs, canonical form and hash.
 
+import { adaptedRun } from "../adapt.ts";
 import { memoryLimit } from "../../grammar/diagnostics/PT6101-memory-limit.ts";
 import { costsOf } from "../graph/costs.ts";
 import { peakBytes } from "../graph/liveness.ts";
@@ -18,8 +19,9 @@ import type { Context } from "./2-check/context.ts";
 import { specText } from "./spec-text.ts";
 
 /** Null after a report. `onFire` sees every rewrite, with the graph that it changed. */
-export function emit(run: RunSpec, context: Context, onFire?: (graph: string, firing: Parameters<OnFire>[0]) => void): Plan | null {
+export function emit(checked: RunSpec, context: Context, onFire?: (graph: string, firing: Parameters<OnFire>[0]) => void): Plan | null {
   const watch = (graph: string): OnFire | undefined => onFire && ((firing) => onFire(graph, firing));
+  const run = adaptedRun(checked);
   const parameters = planParameters(run.architecture, run.heads);
   const fitted = fit(run, parameters, context, watch("train"));
   if (!fitted) return null;

@@ -19,7 +19,7 @@ const record = (properties: { readonly [name: string]: Schema }, optional: { rea
 
 /** A checkpoint of another run. */
 const start: { readonly [name: string]: Schema } = { run: text, hash: text, checkpoint: { anyOf: [words("last", "best"), count] } };
-const stream: { readonly [name: string]: Schema } = { prefix: text, length: count, segments: flag };
+const stream: { readonly [name: string]: Schema } = { prefix: text, length: count, segments: flag, placeholders: list(count) };
 
 const part: { readonly [name: string]: Schema } = { split: nullable(record({ by: words("document", "position"), parts: map(number) })), part: nullable(text) };
 

@@ -41,10 +41,12 @@ function withoutTasks(plan: Json): Json {
   const objective = plan.objective as Json | undefined;
   const evaluation = plan.evaluation as Json | null | undefined;
   const entries = ((objective?.entries ?? []) as Json[]).map((entry) => ({ task: null, ...entry }));
+  const streams = objective?.streams as { readonly inputs?: Json; readonly targets?: Json | null } | undefined;
+  const withPlaceholders = (stream: Json | null | undefined): unknown => stream && { placeholders: [], ...stream };
   return {
     adapt: null,
     ...plan,
-    ...(objective ? { objective: { ...objective, entries } } : {}),
+    ...(objective ? { objective: { ...objective, entries, ...(streams ? { streams: { inputs: withPlaceholders(streams.inputs), targets: withPlaceholders(streams.targets) } } : {}) } } : {}),
     ...(evaluation ? { evaluation: { ...evaluation, metrics: ((evaluation.metrics ?? []) as string[]).map((word) => ({ word, arguments: {} })) } } : {}),
   };
 }

@@ -130,6 +130,11 @@ import { otherColumn } from "./PT5061-other-column.ts";
 import { oneClass } from "./PT5062-one-class.ts";
 import { taskMetric } from "./PT5063-task-metric.ts";
 import { nothingHeldOut } from "./PT5064-nothing-held-out.ts";
+import { noSuchMap } from "./PT5080-no-such-map.ts";
+import { tooManyLayers } from "./PT5081-too-many-layers.ts";
+import { noPromptedStack } from "./PT5082-no-prompted-stack.ts";
+import { withoutBiases } from "./PT5083-without-biases.ts";
+import { nothingTrained } from "./PT5084-nothing-trained.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -346,6 +351,11 @@ export const diagnostics = {
   PT5062: oneClass,
   PT5063: taskMetric,
   PT5064: nothingHeldOut,
+  PT5080: noSuchMap,
+  PT5081: tooManyLayers,
+  PT5082: noPromptedStack,
+  PT5083: withoutBiases,
+  PT5084: nothingTrained,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,

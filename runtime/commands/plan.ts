@@ -2,15 +2,20 @@
 
 import { dirname, resolve } from "node:path";
 import { compileRun } from "../../compiler/compile.ts";
-import { callFile, callModel, countParameters } from "../../compiler/model-call.ts";
+import type { Place } from "../../grammar/diagnostics/define.ts";
+import { adapted, type Adapted } from "../../compiler/adapt.ts";
+import { sorted } from "../../compiler/check.ts";
+import { callFile, callModel, countParameters, type CalledModel } from "../../compiler/model-call.ts";
 import { partsOfFile } from "../../compiler/parts.ts";
 import { createSink } from "../../compiler/phases/1-resolve/program.ts";
 import { widthOf } from "../../compiler/phases/2-check/task.ts";
 import { usualHeadBody } from "../../compiler/phases/2-check/usual-head.ts";
 import { plain } from "../../compiler/phases/2-check/values.ts";
+import { callWord } from "../../compiler/word-call.ts";
 import { readPlan } from "../../compiler/plan/hash.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import type { RunSpec } from "../../compiler/run-spec.ts";
+import { catalog } from "../catalog.ts";
 import { readNamed } from "../files/read.ts";
 import { UserError } from "../files/user-error.ts";
 import { plainDiagnostics, printDiagnostics } from "../terminal/diagnostics.ts";
@@ -27,17 +32,22 @@ export const planCommand = defineCommand({
     { name: "FILE", doc: "a `.pt` file, or a plan", required: true },
     { name: "RUN", doc: "the run; all of the file without it" },
   ],
-  flags: [{ name: "--model", value: "CALL", doc: "count the parameters of a model of the file instead", repeated: true }, jsonFlag],
+  flags: [
+    { name: "--model", value: "CALL", doc: "count the parameters of a model of the file instead", repeated: true },
+    { name: "--adapt", value: "CALL", doc: "with --model: also count what this adaptation trains of it" },
+    jsonFlag,
+  ],
   examples: [
     { line: "pt plan spec.pt", does: "shows every run of the file" },
     { line: "pt plan ptarmigan/gpt2.pt --model 'gpt2(layers: 48, width: 1_600, heads: 25)'", does: "counts the parameters of GPT-2 XL" },
+    { line: "pt plan ptarmigan/gpt2.pt --model 'gpt2()' --adapt 'lora(rank: 16)'", does: "counts what LoRA trains of GPT-2" },
   ],
   run: async (args, io) => {
     const [name, json] = [args.values.FILE!, args.on["--json"]];
     if (name.endsWith(".json")) return showRuns([{ plan: await planOf(name, io), run: null }], [], json, io);
     const spec = openValid(name, io);
     const calls = args.lists["--model"];
-    if (calls.length) return showModels(calls, spec, json, io);
+    if (calls.length) return showModels(calls, args.values["--adapt"] ?? null, spec, json, io);
     const named = args.values.RUN === undefined ? [...spec.result.runs.values()] : [...spec.result.runs.values()].filter((run) => run.name === args.values.RUN);
     // Classes are counted where the files are here; costs hardly depend on their number.
     const result = await withClasses(spec.result, named, { base: dirname(resolve(io.cwd, name)), signal: io.signal, lenient: true });
@@ -146,20 +156,33 @@ function horizonText({ horizon }: Plan, run: RunSpec | null, perStep: number): s
 
 interface CountedModel { readonly call: string; readonly parameters: ReturnType<typeof countParameters> }
 
-function showModels(calls: readonly string[], spec: Spec, json: boolean, io: Io): 0 | 1 | 2 | 3 {
+function showModels(calls: readonly string[], adaptation: string | null, spec: Spec, json: boolean, io: Io): 0 | 1 | 2 | 3 {
   const models: CountedModel[] = [];
   for (const call of calls) {
     const called = callModel(call, spec.result);
-    if ("diagnostics" in called) {
-      if (json) printJson(io, { models: models.map(modelJson), diagnostics: plainDiagnostics(called.diagnostics) });
-      else printDiagnostics(called.diagnostics, io.stderr, io, (file) => (file === callFile ? called.text : spec.host.textOf(file)));
-      return exitCodeOf(called.diagnostics) || 1;
+    const counted = "diagnostics" in called || adaptation === null ? called : adaptModel(called, adaptation);
+    if ("diagnostics" in counted) {
+      if (json) printJson(io, { models: models.map(modelJson), diagnostics: plainDiagnostics(counted.diagnostics) });
+      else printDiagnostics(counted.diagnostics, io.stderr, io, (file) => (file === callFile || file === adaptFlag ? counted.text : spec.host.textOf(file)));
+      return exitCodeOf(counted.diagnostics) || 1;
     }
-    models.push({ call, parameters: countParameters(called.architecture, called.heads) });
+    models.push({ call, parameters: countParameters(counted.architecture, counted.heads) });
   }
   if (json) printJson(io, { models: models.map(modelJson) });
-  else io.stdout.write(`${table(models.map(({ call, parameters }) => [call, `${exact(parameters.total)} parameters`, `(${short(parameters.total)})`, parameters.active === parameters.total ? "" : `${short(parameters.active)} of them active for a token`]), { right: [1] })}\n`);
+  else io.stdout.write(`${table(models.map(({ call, parameters: { total, trainable, active } }) => [call, `${exact(total)} parameters`, `(${short(total)})`, trainable === total ? "" : `${exact(trainable)} of them trained`, active === total ? "" : `${short(active)} of them active for a token`]), { right: [1] })}\n`);
   return 0;
+}
+
+const adaptFlag = "--adapt";
+
+/** The model under an adaptation, as a run that starts from it would train it. */
+function adaptModel({ architecture, heads }: Exclude<CalledModel, { diagnostics: unknown }>, text: string): Adapted | Exclude<CalledModel, { architecture: unknown }> {
+  const called = callWord(text, "adaptation", catalog, adaptFlag);
+  if ("diagnostics" in called) return called;
+  const sink = createSink();
+  const place = (argument?: string): Place => (argument && called.value.arguments[argument]?.origin.place) || called.value.origin.place!;
+  const result = adapted(architecture, heads, called.call, (record, data, argument, extras) => sink.report(record, place(argument), data, extras));
+  return result ?? { diagnostics: sorted(sink.diagnostics, adaptFlag), text: place().text };
 }
 
 /** With `active` where a token does not pass through all of them. */

@@ -97,9 +97,12 @@ export function rowWriter(objective: PlanObjective, fields: ReadonlyMap<string, 
       documents++;
     },
     task(entry, { inputs: text, segments, targets: { places: at, values } }) {
-      append(inputs, text, segments);
+      const { placeholders } = inputs;
+      append(inputs, [...placeholders, ...text], [...placeholders.map(() => 0), ...segments]);
       if (targets) append(targets, [targets.start, ...text.slice(0, -1)].slice(0, text.length), segments);
-      for (const { head } of entry.terms) predict(entry, head, values.length, (i) => at[i], (i) => values[i]);
+      // Places of the inputs are behind the placeholders; of the decoder beside an encoder they are those of the text.
+      const shift = targets ? 0 : placeholders.length;
+      for (const { head, target } of entry.terms) predict(entry, head, values.length, (i) => (target === "tags" ? shift + at[i] : at[i]), (i) => (target === "span" ? shift + values[i] : values[i]));
     },
   };
 }

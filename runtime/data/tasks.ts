@@ -1,6 +1,6 @@
 // The examples of a task: rows of a table, each with right answers, as the inputs and targets of one head.
 
-import type { PlanEntry, PlanTask } from "../../compiler/objectives/plan.ts";
+import type { PlanEntry, PlanObjective, PlanTask } from "../../compiler/objectives/plan.ts";
 import type { PlanFiles, PlanSynthetic } from "../../compiler/plan/schema.ts";
 import { malformedRows } from "../../grammar/diagnostics/PT7050-malformed-rows.ts";
 import { rowsLeftOut } from "../../grammar/diagnostics/PT7055-rows-left-out.ts";
@@ -18,6 +18,7 @@ import type { Row } from "./rows.ts";
 import { permutation } from "./shuffle.ts";
 
 export interface TaskOptions extends DocumentOptions {
+  readonly objective: PlanObjective;
   readonly seed: number;
   /** Rows are kept for predictions, and a label that is no class is an error. */
   readonly heldOut?: boolean;
@@ -65,6 +66,8 @@ export async function openTask(entry: PlanEntry & { readonly task: PlanTask }, s
   const ids = (names: readonly string[]): number[] => names.map(facts.idOf);
   const { before, between, after } = entry.frame;
   const shape: TaskShape = { tokenizer, frame: { before: ids(before), between: ids(between), after: ids(after) }, room: entry.lengths.raw, classes, arguments: entry.task.call.arguments };
+  const { inputs, targets } = options.objective.streams;
+  const ofText = textOnly(definition, targets ? 0 : inputs.placeholders.length, (targets ?? inputs).length, classes.length);
   const read = await readRows(entry.task, withoutLabels(source, options.heldOut ? labelled : null), options);
 
   const counts = new Map(classes.map((label) => [label, { label, count: 0, first: null as string | null }]));
@@ -99,9 +102,16 @@ export async function openTask(entry: PlanEntry & { readonly task: PlanTask }, s
     asked(number) {
       const item = items[itemOf[number]];
       const own = examples.slice(item.first, item.first + item.count);
-      return { head: entry.terms[0].head, row: item, predict: (outputs) => definition.predict(outputs, own, item.values, shape), reference: definition.reference(item.values, shape) };
+      return { head: entry.terms[0].head, row: item, predict: (outputs) => definition.predict(outputs.map(ofText), own, item.values, shape), reference: definition.reference(item.values, shape) };
     },
   };
+}
+
+/** What a head gives for the places of the text, without those of placeholders before it. */
+function textOnly({ loss }: TaskDefinition, shift: number, length: number, classes: number): (output: Float32Array) => Float32Array {
+  if (shift === 0 || loss === "class" || loss === "number") return (output) => output;
+  if (loss === "tags") return (output) => output.subarray(shift * classes);
+  return (output) => Float32Array.of(...output.subarray(shift, length), ...output.subarray(length + shift));
 }
 
 /** Names of columns by the parameters of the task. */

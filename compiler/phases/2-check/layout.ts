@@ -63,6 +63,7 @@ export function layOut(tree: ObjectiveTree, subject: Subject, context: Context):
   const stream = (stack: Stack): PlanStream => ({
     prefix: streamInput(subject.architecture, stack, ""),
     length: lengths[stack.path],
+    placeholders: [],
     segments: stack.embed.some((instance) => instance.definition.word === "segments"),
   });
   return {

@@ -7,6 +7,7 @@ import { incompleteDeclaration } from "../../../grammar/diagnostics/PT3022-incom
 import { lengthUnknown } from "../../../grammar/diagnostics/PT5008-length-unknown.ts";
 import { missingToken } from "../../../grammar/diagnostics/PT5003-missing-token.ts";
 import { otherArchitecture } from "../../../grammar/diagnostics/PT5011-other-architecture.ts";
+import { adapted } from "../../adapt.ts";
 import { instancesOf, weightsOf, type Head } from "../../architecture.ts";
 import { optimizerOf } from "../../graphs.ts";
 import { checkpointOf, checkpointType } from "../../objectives/combinators.ts";
@@ -85,7 +86,8 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   const subject: Subject = { architecture, model: model.declared.name, tokenizer, tokenizerName, length, pack, place: (task ? values.task : values.objective)?.origin.place ?? declared.place };
   const tree = values.objective?.kind === "objective" ? values.objective.objective : null;
   const variants = variantsIn(values);
-  const laidOut: (LaidOut & { readonly teachers?: RunSpec["teachers"] }) | null = task ? layOutTask(task, variants.examples, subject, context) : tree && layOutTaught(distinctNames(tree), subject, declared, (teacher) => checkRun(teacher, context), context);
+  const adapt = values.adapt?.kind === "call" && values.adapt.word !== "everything" ? (plain(values.adapt) as Call) : null;
+  const laidOut: (LaidOut & { readonly teachers?: RunSpec["teachers"] }) | null = task ? layOutTask(task, { examples: variants.examples, adapt }, subject, context) : tree && layOutTaught(distinctNames(tree), subject, declared, (teacher) => checkRun(teacher, context), context);
   if (batch === null || !laidOut) return null;
   const { heads } = laidOut;
   const run: RunSpec = {
@@ -99,7 +101,7 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
     architecture,
     heads,
     task,
-    adapt: values.adapt?.kind === "call" && values.adapt.word !== "everything" ? (plain(values.adapt) as Call) : null,
+    adapt,
     variants,
     tokenizer,
     tokenizerDeclared,
@@ -124,8 +126,18 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   if (problem) context.sink.report(conflictingArguments, values.optimizer.origin.place ?? declared.place, { word: run.optimizer.word, problem });
   if (from) compareArchitectures(run, from.run, context);
   else if (variants.scratch) context.sink.report(incompleteDeclaration, values.compare_with.origin.place ?? declared.place, { field: "compare_with", because: "compares with random weights, which the run starts from itself", needs: `start it from another run: \`finetune ${declared.name} from NAME\`` });
+  checkAdaptation(run, context);
   crossCheck(run, context);
   return context.sink.errors === before ? run : null;
+}
+
+/** Whether the adaptation fits the model; a problem of one argument is reported where it was written. */
+function checkAdaptation({ architecture, heads, adapt, values, place }: RunSpec, { sink }: Context): void {
+  adapted(architecture, heads, adapt, (record, data, argument, extras) => {
+    const value = values.adapt;
+    const origin = value?.kind === "call" && argument !== undefined ? value.arguments[argument]?.origin : undefined;
+    sink.report(record, (origin?.how !== "default" && origin?.place) || value?.origin.place || place, data, extras);
+  });
 }
 
 /** Further runs that the declaration asks for, and how many examples its own is trained on. */

@@ -10,7 +10,8 @@ import { oneClass } from "../../../grammar/diagnostics/PT5062-one-class.ts";
 import type { Place } from "../../../grammar/diagnostics/define.ts";
 import { didYouMean } from "../../../grammar/nearest.ts";
 import type { Field, FieldType } from "../../../grammar/fields.ts";
-import type { Head, Stack } from "../../architecture.ts";
+import { placeholderIds, placeholdersOf } from "../../adapt.ts";
+import type { Stack } from "../../architecture.ts";
 import { streamInput } from "../../architecture.ts";
 import { streamsOf, type Layout, type LayoutLoss } from "../../layout.ts";
 import type { PlanEntry, PlanObjective, PlanStream } from "../../objectives/plan.ts";
@@ -109,7 +110,7 @@ export function widthOf({ facts, classes }: Pick<Task, "facts" | "classes">): nu
 }
 
 /** The task on an architecture: the text in the inputs, beside an encoder once more, shifted, in the decoder (Lewis et al. 2020, BART, section 3). Null after a report. */
-export function layOutTask(task: Task, examples: number | null, subject: Subject, context: Context): LaidOut | null {
+export function layOutTask(task: Task, { examples, adapt }: { readonly examples: number | null; readonly adapt: Call | null }, subject: Subject, context: Context): LaidOut | null {
   const { architecture, model, length, place } = subject;
   const before = context.sink.errors;
   const { inputs, targets } = streamsOf(architecture);
@@ -125,7 +126,8 @@ export function layOutTask(task: Task, examples: number | null, subject: Subject
   }
   if (targets && head.stack !== targets) context.sink.report(otherArchitectureNeeded, place, { objective: text, architecture: "an encoder-decoder", why: `the head \`${head.name}\` reads \`${head.stack.path}\`, and the whole text has passed only through \`${targets.path}\``, instead: `let it read \`${targets.path}\`` });
   const frame = frameOf(task, inputs, targets !== null, subject, context);
-  const raw = length - frame.before.length - frame.after.length - (task.texts - 1) * frame.between.length;
+  const placeholders = placeholdersOf(architecture, adapt);
+  const raw = length - (placeholders?.length ?? 0) - frame.before.length - frame.after.length - (task.texts - 1) * frame.between.length;
   if (raw < task.texts) context.sink.report(noRoom, place, { objective: text, length });
   if (context.sink.errors !== before) return null;
   const lengths: Layout["lengths"] = Object.fromEntries(architecture.stacks.map((stack) => [stack.path, length]));
@@ -135,13 +137,13 @@ export function layOutTask(task: Task, examples: number | null, subject: Subject
     terms: [{ head: head.name, target: kind, weight: 1 }], lengths: { raw, inputs: length, targets: kind === "tags" ? raw : kind === "span" ? 2 : 1 },
   };
   const losses: LayoutLoss[] = [{ head, weight: 1, kind, places: null }];
-  const stream = (stack: Stack): PlanStream => ({ prefix: streamInput(architecture, stack, ""), length, segments: stack.embed.some((instance) => instance.definition.word === "segments") });
+  const stream = (stack: Stack): PlanStream => ({ prefix: streamInput(architecture, stack, ""), length, placeholders: placeholders?.stack === stack.path ? placeholderIds(placeholders, subject.tokenizer.vocab) : [], segments: stack.embed.some((instance) => instance.definition.word === "segments") });
   const objective: PlanObjective = {
     text, entries: [entry], losses: losses.map(({ head: { name }, ...loss }) => ({ ...loss, head: name })), lessons: [],
     streams: { inputs: stream(inputs), targets: targets && { ...stream(targets), start: startOf(targets, subject, context) } }, prefix: false,
   };
   if (context.sink.errors !== before) return null;
-  return { objective, layout: { lengths, documents: false, prefix: false, losses, lessons: [] }, heads: [head] as readonly Head[] };
+  return { objective, layout: { lengths, documents: false, prefix: false, losses, lessons: [] }, heads: [head] };
 }
 
 /** `<cls> … <sep> … <sep>`; of decoders `<bos> … <eos>`, as far as the tokenizer has them. */
