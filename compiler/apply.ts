@@ -31,9 +31,9 @@ export function weightShapes(architecture: Architecture, heads: readonly Head[])
   return new Map([...weightsOf(instancesOf(architecture, heads))].map(({ name, spec }) => [name, spec.shape]));
 }
 
-/** Names of those that are trained: all but buffers. */
+/** Names of those that are trained: neither buffers nor frozen. */
 export function trainedWeights(architecture: Architecture, heads: readonly Head[]): Set<string> {
-  return new Set([...weightsOf(instancesOf(architecture, heads))].flatMap(({ name, spec }) => (spec.buffer ? [] : [name])));
+  return new Set([...weightsOf(instancesOf(architecture, heads))].flatMap(({ name, spec }) => (spec.buffer || spec.frozen ? [] : [name])));
 }
 
 /**

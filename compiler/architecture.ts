@@ -25,7 +25,12 @@ export interface Instance extends Weighted {
   readonly places: { readonly [argument: string]: Place };
   /** Arguments that are layers, position schemes or stacks. */
   readonly parts: { readonly [argument: string]: Part };
+  /** Updates beside its linear maps, by the leaf of the map's weight. */
+  readonly lowRank?: { readonly [leaf: string]: LowRank };
 }
+
+/** Added to the product with a weight: scale · (x Aᵀ) Bᵀ. `a` and `b` are leaves of the same instance. */
+export interface LowRank { readonly a: string; readonly b: string; readonly scale: number; /** Of what goes into A, in training. */ readonly dropout: number }
 
 /** A position scheme of an attention, or of all that a `let` gives it to. */
 export interface Scheme extends Weighted {
@@ -75,6 +80,8 @@ export interface Head {
   readonly place: Place;
   /** Head parameters that no call, task or default gave: they were assumed for checking. */
   readonly assumed: readonly string[];
+  /** The model declares none of its name: it got the usual one. */
+  readonly usual?: true;
 }
 
 export interface Architecture {

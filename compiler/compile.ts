@@ -5,7 +5,7 @@ import { blocks } from "../grammar/blocks/index.ts";
 import { unknownRun } from "../grammar/diagnostics/PT6102-unknown-run.ts";
 import type { Diagnostic } from "../grammar/diagnostics/define.ts";
 import { check, sorted, type CheckResult } from "./check.ts";
-import type { Host } from "./phases/1-resolve/program.ts";
+import type { Declared, Host } from "./phases/1-resolve/program.ts";
 import type { Catalog } from "./phases/2-check/vocabulary.ts";
 import type { Firing } from "./phases/5-optimize.ts";
 import { emit } from "./phases/6-emit.ts";
@@ -32,12 +32,23 @@ export function compile(text: string, catalog: Catalog, options: CompileOptions 
   return compileRun(result, options.run, options.onFire);
 }
 
+function declaredRuns({ program }: CheckResult): Declared[] {
+  return program.entry.declarations.filter((one) => (blocks as Readonly<Record<string, BlockDefinition>>)[one.word].run);
+}
+
+/** The run of this name, or the only one; undefined where it is not there, or has errors. */
+export function chosenRun(result: CheckResult, name: string | undefined): RunSpec | undefined {
+  const declared = declaredRuns(result);
+  const chosen = name ?? (declared.length === 1 ? declared[0].name : undefined);
+  return chosen === undefined ? undefined : result.runs.get(chosen);
+}
+
 /** The same from a file already checked. */
 export function compileRun(result: CheckResult, name: string | undefined, onFire?: CompileOptions["onFire"]): CompileResult {
-  const { context, program, runs } = result;
-  const declared = program.entry.declarations.filter((one) => (blocks as Readonly<Record<string, BlockDefinition>>)[one.word].run);
+  const { context, program } = result;
+  const declared = declaredRuns(result);
   const chosen = name ?? (declared.length === 1 ? declared[0].name : undefined);
-  const run = chosen === undefined ? undefined : runs.get(chosen);
+  const run = chosenRun(result, name);
   if (!run && !declared.some((one) => one.name === chosen)) {
     const names = declared.map((one) => one.name);
     const { source } = program.entry;

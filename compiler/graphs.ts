@@ -25,7 +25,7 @@ export function planParameters(architecture: Architecture, heads: readonly Head[
     name,
     shape: spec.shape,
     initializer: spec.initializer,
-    trainable: !spec.buffer,
+    trainable: !spec.buffer && !spec.frozen,
     decay: spec.decay && !spec.buffer,
     ...(spec.buffer ? { buffer: true as const } : {}),
     shared_by: owner.sharedBy.map((path) => `${path}.${leaf}`),
@@ -62,10 +62,13 @@ export function updateGraph(run: RunSpec, parameters: readonly UpdateParameter[]
   return optimize(b.finish(), undefined, onFire);
 }
 
-/** `sum:HEAD` over the counting positions of a micro-batch. */
+/** `sum:HEAD` over the counting positions of a micro-batch; for predictions also `output:HEAD` of a task's head. */
 export function evaluateGraph(run: RunSpec, micro: number, pack: boolean, onFire: OnFire = ignore): Graph {
   const pass = forward(run.architecture, run.heads, { ...batchOptions(run, micro), pack, training: false });
-  for (const { loss, sum } of lossSums(pass, run.layout)) pass.b.output(`sum:${loss.head.name}`, sum);
+  for (const { loss, sum, scores } of lossSums(pass, run.layout)) {
+    pass.b.output(`sum:${loss.head.name}`, sum);
+    if (scores !== null && run.kind === "finetune") pass.b.output(`output:${loss.head.name}`, scores);
+  }
   return optimize(pass.b.finish(), undefined, onFire);
 }
 

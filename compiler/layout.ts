@@ -2,12 +2,13 @@
 
 import type { Architecture, Head, Stack } from "./architecture.ts";
 import { instancesOf } from "./architecture.ts";
+import type { PlanLossKind } from "./objectives/plan.ts";
 import type { RunSpec } from "./run-spec.ts";
 
 export interface LayoutLoss {
   readonly head: Head;
   readonly weight: number;
-  readonly kind: "tokens" | "class" | "contrastive";
+  readonly kind: PlanLossKind;
   /** Positions with loss of an example, at most, where that is fewer than its positions; null: all of them. */
   readonly places: number | null;
 }

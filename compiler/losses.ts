@@ -7,6 +7,7 @@ import type { Graph, ValueId } from "./graph/node.ts";
 import type { Layout, LayoutLoss } from "./layout.ts";
 import { lessonMeans } from "./lessons.ts";
 import type { Forward } from "./phases/3-build.ts";
+import { spanScores, squaredErrorSum } from "./task-losses.ts";
 
 export interface LossSum {
   readonly loss: LayoutLoss;
@@ -14,11 +15,24 @@ export interface LossSum {
   readonly sum: ValueId;
   /** Of a head of tokens: what it says, where, and with which weights. */
   readonly rows: { readonly logits: ValueId; readonly places: ValueId | null; readonly weights: ValueId } | null;
+  /** Of a head that a task asks: what it gives, for predictions. Classes [B, C], a number [B, 1], tags [B, T, C], ends of a stretch [B, 2, T]. */
+  readonly scores: ValueId | null;
 }
 
 /** The sum of each head's losses, from inputs `HEAD.targets`, `HEAD.weights` and, where only some positions count, `HEAD.places`. */
 export function lossSums(pass: Forward, { losses }: Layout): LossSum[] {
-  return losses.map((loss) => (loss.kind === "contrastive" ? { loss, sum: contrastive(pass, loss), rows: null } : crossEntropy(pass, loss)));
+  return losses.map((loss) => {
+    switch (loss.kind) {
+      case "contrastive":
+        return { loss, sum: contrastive(pass, loss), rows: null, scores: null };
+      case "number":
+        return squaredError(pass, loss);
+      case "span":
+        return span(pass, loss);
+      default:
+        return crossEntropy(pass, loss);
+    }
+  });
 }
 
 function crossEntropy(pass: Forward, loss: LayoutLoss): LossSum {
@@ -33,7 +47,27 @@ function crossEntropy(pass: Forward, loss: LayoutLoss): LossSum {
   const shape = kind === "class" ? [batch] : [batch, loss.places ?? length];
   const [targets, weights] = [input("targets", shape, "int32"), input("weights", shape, "float32")];
   const [sum] = b.at("loss", () => b.cross_entropy(logits, targets, weights));
-  return { loss, sum, rows: kind === "class" ? null : { logits, places, weights } };
+  return { loss, sum, rows: kind === "tokens" ? { logits, places, weights } : null, scores: kind === "tokens" ? null : logits };
+}
+
+function squaredError(pass: Forward, loss: LayoutLoss): LossSum {
+  const { head } = loss;
+  const { b, options: { batch } } = pass;
+  const input = (name: string): ValueId => b.input(`${head.name}.${name}`, { shape: [batch, 1], dtype: "float32" });
+  const y_B1 = pass.head(head);
+  const [targets, weights] = [input("targets"), input("weights")];
+  return { loss, sum: b.at("loss", () => squaredErrorSum(b, y_B1, targets, weights)), rows: null, scores: y_B1 };
+}
+
+/** The first and the last position count one each. */
+function span(pass: Forward, loss: LayoutLoss): LossSum {
+  const { head } = loss;
+  const { b, options: { batch } } = pass;
+  const scores_B2T = b.at(head.name, () => spanScores(b, pass.head(head)));
+  const targets = b.input(`${head.name}.targets`, { shape: [batch, 2], dtype: "int32" });
+  const weights = b.input(`${head.name}.weights`, { shape: [batch, 2], dtype: "float32" });
+  const [sum] = b.at("loss", () => b.cross_entropy(scores_B2T, targets, weights));
+  return { loss, sum, rows: null, scores: scores_B2T };
 }
 
 function contrastive(pass: Forward, { head }: LayoutLoss): ValueId {

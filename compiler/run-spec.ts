@@ -3,6 +3,7 @@
 import type { Place } from "../grammar/diagnostics/define.ts";
 import type { Architecture, Head } from "./architecture.ts";
 import type { Declared } from "./phases/1-resolve/program.ts";
+import type { Task } from "./phases/2-check/task.ts";
 import type { Values } from "./phases/2-check/values.ts";
 import type { Layout, Teacher } from "./layout.ts";
 import type { PlanObjective } from "./objectives/plan.ts";
@@ -10,7 +11,7 @@ import type { Call, Plan, PlanSource, PlanTokenizer } from "./plan/schema.ts";
 
 export interface RunSpec {
   readonly name: string;
-  readonly kind: "pretrain";
+  readonly kind: "pretrain" | "finetune";
   readonly declared: Declared;
   /** The run that it starts from. */
   readonly from: { readonly run: RunSpec; readonly checkpoint: "last" | "best" | number } | null;
@@ -22,6 +23,12 @@ export interface RunSpec {
   readonly architecture: Architecture;
   /** Heads that the objective trains. */
   readonly heads: readonly Head[];
+  /** What a `finetune` learns. */
+  readonly task: Task | null;
+  /** What it trains of the model, and adds to it (adapt.ts); null: it trains everything. `architecture` is without it. */
+  readonly adapt: Call | null;
+  /** Of a `finetune`: whether it is compared with random weights, the points of its learning curve, and how many examples it trains on itself (null: all). */
+  readonly variants: { readonly scratch: boolean; readonly curve: readonly number[]; readonly examples: number | null };
   readonly tokenizer: PlanTokenizer;
   /** Null for a run on synthetic data that names none. */
   readonly tokenizerDeclared: Declared | null;

@@ -12,6 +12,7 @@ import { targets } from "./objectives/targets/index.ts";
 import { prelude } from "./objectives/prelude.ts";
 import { sources } from "./sources/index.ts";
 import { synthetic } from "./synthetic/index.ts";
+import { tasks } from "./tasks/index.ts";
 import { tokenizers } from "./tokenizers/index.ts";
 import { readTokenizerFacts } from "./tokenizers/_facts.ts";
 
@@ -21,6 +22,7 @@ export const catalog: Catalog = {
   objectives: { noises, inputs, targets, pairs },
   prelude,
   metrics,
+  tasks,
   decodings,
   sources,
   columns,

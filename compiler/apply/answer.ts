@@ -1,6 +1,7 @@
 // answer: where in the text an answer begins and ends (Devlin et al. 2019, SQuAD).
 // B examples, T positions. The softmax is over all positions, padding too.
 
+import { spanScores } from "../task-losses.ts";
 import { crossEntropy, defineApply, type Feeds } from "./define.ts";
 
 const span = { axes: ["B"], type: "integer" } as const;
@@ -15,7 +16,8 @@ export const answer = defineApply({
     const { b } = pass;
     const both_BT2 = pass.head(head);
     const [B, T] = b.info(both_BT2).shape;
-    const side = (start: number): number => b.reshape(b.slice(both_BT2, { axis: 2, start, size: 1 }), { shape: [B, T] });
+    const scores_B2T = spanScores(b, both_BT2);
+    const side = (start: number): number => b.reshape(b.slice(scores_B2T, { axis: 1, start, size: 1 }), { shape: [B, T] });
     return { start_logits: side(0), end_logits: side(1) };
   },
   loss: (pass, { start_logits, end_logits }) => {

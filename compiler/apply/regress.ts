@@ -1,5 +1,6 @@
 // regress: one number for each example.
 
+import { squaredErrorSum } from "../task-losses.ts";
 import { defineApply } from "./define.ts";
 
 export const regress = defineApply({
@@ -13,7 +14,7 @@ export const regress = defineApply({
   loss: ({ b }, { logits }) => {
     const labels = b.input("labels", { shape: b.info(logits).shape, dtype: "float32" });
     const [rows] = b.info(logits).shape;
-    return b.at("loss", () => b.scale(b.sum_of_squares(b.subtract(logits, labels)), { factor: 1 / rows }));
+    return b.at("loss", () => b.scale(squaredErrorSum(b, logits, labels, null), { factor: 1 / rows }));
   },
   feeds: ({ labels }) => ({ labels: Float32Array.from(labels!) }),
 });

@@ -146,6 +146,10 @@ export interface Builder extends BuilderBase {
   linear_gradient(x: ValueId, dy: ValueId, attributes: LinearGradientAttributes): readonly [dweight: ValueId, dbias: ValueId];
   /** A step of Lion: new parameter and running mean of the gradient; rate is a scalar. */
   lion(parameter: ValueId, gradient: ValueId, mean: ValueId, rate: ValueId, attributes: LionAttributes): readonly [new_parameter: ValueId, new_mean: ValueId];
+  /** Of each row weight * (logit of the target - log-sum-exp of logits [..., V]); also the log-sum-exp of each row. */
+  log_probabilities(logits: ValueId, targets: ValueId, weights: ValueId): readonly [log_probability: ValueId, log_sum: ValueId];
+  /** The logarithm of the logistic function of each element. */
+  log_sigmoid(x: ValueId): ValueId;
   /** Matrix product of x [..., K] (leading axes flattened to rows) and y [K, N]: [..., N]; with transpose_x both are flattened to rows, [..., M] and [..., N]: [M, N]. */
   matmul(x: ValueId, y: ValueId, attributes: MatmulAttributes): ValueId;
   /** addend plus the matrix product of x and y, as matmul. */

@@ -17,6 +17,8 @@ export interface WeightSpec {
   readonly decay: boolean;
   /** Stored and used, never trained, and no parameter in a count. */
   readonly buffer?: true;
+  /** A parameter that this run leaves as it is. */
+  readonly frozen?: true;
 }
 
 /** The token table that a `tied` layer uses: its rows and width. */

@@ -1,6 +1,6 @@
 // An objective as a plan holds it: what the runtime does to each example, every value written out.
 
-import type { Call } from "../plan/schema.ts";
+import type { Call, PlanSource } from "../plan/schema.ts";
 
 /** What is shown of a noised place with this probability: a token `<mask>`, or a word of the inputs. */
 export interface PlanShown { readonly share: number; readonly shows: string }
@@ -14,10 +14,21 @@ export interface PlanStage { readonly noise: Call; readonly input: readonly Plan
  */
 export type PlanLayout = "next" | "in_place" | "one_sequence" | "two_stacks" | "towers";
 
-/** One loss of an entry: a target of tokens, or the class of the pair. */
+/** One loss of an entry: a target of tokens, the class of the pair, or what a task asks for. */
 export interface PlanTerm { readonly head: string; readonly target: string; readonly weight: number }
 
 export interface PlanLengths { readonly raw: number; readonly inputs: number; readonly targets: number }
+
+/** A task with right answers: its call, with columns by our names; where its data is not the plan's, that data. */
+export interface PlanTask {
+  readonly call: Call;
+  readonly data: PlanSource | null;
+  /** Train on so many rows, drawn by the seed; null: all of them. */
+  readonly examples: number | null;
+}
+
+/** What a loss is computed from: tokens at positions, a class of the whole, one of several texts, a number, a class of positions, the first and the last position of a stretch. */
+export type PlanLossKind = "tokens" | "class" | "contrastive" | "number" | "tags" | "span";
 
 /** One entry of a mixture; an objective that is none has a single one. */
 export interface PlanEntry {
@@ -28,6 +39,8 @@ export interface PlanEntry {
   /** Names of the special tokens around the text before it is noised, between the two texts of a pair, and after the targets. */
   readonly frame: { readonly before: readonly string[]; readonly between: readonly string[]; readonly after: readonly string[]; readonly close: readonly string[] };
   readonly pair: string | null;
+  /** Null for self-supervised ones. */
+  readonly task: PlanTask | null;
   /** Corruptions, one after the other. */
   readonly stages: readonly PlanStage[];
   readonly terms: readonly PlanTerm[];
@@ -38,7 +51,7 @@ export interface PlanEntry {
 export interface PlanLoss {
   readonly head: string;
   readonly weight: number;
-  readonly kind: "tokens" | "class" | "contrastive";
+  readonly kind: PlanLossKind;
   /** Positions with loss of an example, at most; null where any position may have loss. */
   readonly places: number | null;
 }
@@ -56,7 +69,13 @@ export interface PlanLesson {
 }
 
 /** The fields that belong to a stack begin with `prefix`: nothing where there is one stack, `encoder.` and so on where there are several. */
-export interface PlanStream { readonly prefix: string; readonly length: number; readonly segments: boolean }
+export interface PlanStream {
+  readonly prefix: string;
+  readonly length: number;
+  readonly segments: boolean;
+  /** Ids that stand before every text, for an adaptation that learns vectors there. */
+  readonly placeholders: readonly number[];
+}
 
 export interface PlanObjective {
   /** As text of the language. */

@@ -45,6 +45,8 @@ import { linear_cross_entropy } from "./linear_cross_entropy.ts";
 import { linear_cross_entropy_gradient } from "./linear_cross_entropy_gradient.ts";
 import { linear_gradient } from "./linear_gradient.ts";
 import { lion } from "./lion.ts";
+import { log_probabilities } from "./log_probabilities.ts";
+import { log_sigmoid } from "./log_sigmoid.ts";
 import { matmul } from "./matmul.ts";
 import { matmul_add } from "./matmul_add.ts";
 import { matmul_multiply } from "./matmul_multiply.ts";
@@ -121,6 +123,8 @@ export const ops = {
   linear_cross_entropy_gradient,
   linear_gradient,
   lion,
+  log_probabilities,
+  log_sigmoid,
   matmul,
   matmul_add,
   matmul_multiply,

@@ -5,6 +5,7 @@ import type { Architecture, Head, Instance, Scheme, Stack, Step } from "../archi
 import { instancesOf, readsEncoder, streamInput, weightsOf } from "../architecture.ts";
 import { createBuilder } from "../graph/builder.ts";
 import type { Builder } from "../graph/builder-types.ts";
+import { besideMaps } from "../adaptations/_beside.ts";
 import type { Shape, ValueId } from "../graph/node.ts";
 import type { ImageSize, LayerContext, Note } from "../layers/define.ts";
 
@@ -120,7 +121,7 @@ export function forward(architecture: Architecture, heads: readonly Head[], opti
       return part.stack;
     };
     const context: LayerContext = {
-      b, batch, length, path, streamWidth: instance.input.width, pixels: stack.reads === "pixels", random, offset: generates(stack) ? offset : null,
+      b: instance.lowRank ? besideMaps(b, instance, path, own(instance), random) : b, batch, length, path, streamWidth: instance.input.width, pixels: stack.reads === "pixels", random, offset: generates(stack) ? offset : null,
       field: (name) => {
         if (name !== "pixels") return field(stack, name, [batch, length]);
         if (!image) throw new Error(`${stack.path} has no image size`);
@@ -221,5 +222,5 @@ function lastPath(steps: readonly Step[]): string {
 }
 
 function usesRandom(architecture: Architecture, heads: readonly Head[]): boolean {
-  return instancesOf(architecture, heads).some(({ args }) => [args.dropout, args.rate].some((rate) => typeof rate === "number" && rate > 0));
+  return instancesOf(architecture, heads).some(({ args, lowRank = {} }) => [args.dropout, args.rate, ...Object.values(lowRank).map((update) => update.dropout)].some((rate) => typeof rate === "number" && rate > 0));
 }

@@ -14,8 +14,8 @@ import { fuse } from "../rewrites/fuse.ts";
 
 export interface Firing { readonly title: string; readonly scope: string }
 
-/** In the order in which they are tried. */
-export const allFamilies: readonly RewriteFamily[] = [fold, algebra, fuse, common, dead];
+/** In the order in which they are tried. Dead nodes go before `fuse` joins what is left: a gradient of a frozen weight must not be kept for that of its bias. */
+export const allFamilies: readonly RewriteFamily[] = [fold, algebra, dead, fuse, common];
 
 /** More rounds than any chain of rewrites needs: beyond it two rows undo each other. */
 const roundLimit = 50;

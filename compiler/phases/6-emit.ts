@@ -1,5 +1,6 @@
 // Phase 6: the plan of a checked run: graphs for the micro-batch that fits, costs, canonical form and hash.
 
+import { adaptedRun } from "../adapt.ts";
 import { memoryLimit } from "../../grammar/diagnostics/PT6101-memory-limit.ts";
 import { costsOf } from "../graph/costs.ts";
 import { peakBytes } from "../graph/liveness.ts";
@@ -18,8 +19,9 @@ import type { Context } from "./2-check/context.ts";
 import { specText } from "./spec-text.ts";
 
 /** Null after a report. `onFire` sees every rewrite, with the graph that it changed. */
-export function emit(run: RunSpec, context: Context, onFire?: (graph: string, firing: Parameters<OnFire>[0]) => void): Plan | null {
+export function emit(checked: RunSpec, context: Context, onFire?: (graph: string, firing: Parameters<OnFire>[0]) => void): Plan | null {
   const watch = (graph: string): OnFire | undefined => onFire && ((firing) => onFire(graph, firing));
+  const run = adaptedRun(checked);
   const parameters = planParameters(run.architecture, run.heads);
   const fitted = fit(run, parameters, context, watch("train"));
   if (!fitted) return null;
@@ -34,13 +36,14 @@ export function emit(run: RunSpec, context: Context, onFire?: (graph: string, fi
   const lengthOf = (stack: Stack): number => run.layout.lengths[stack.path];
   const precise = (graph: Graph): Graph => withPrecision(graph, run.precision);
   return sealPlan({
-    format: 3,
+    format: 4,
     name: run.name,
     kind: run.kind,
     from,
     teachers: teachers.map(({ name, checkpoint }, i) => ({ name, run: taught[i]!.name, hash: taught[i]!.hash, checkpoint })),
     spec: specText(run, context),
     parameters,
+    adapt: run.adapt,
     graphs: {
       train: precise(train),
       update: updateGraph(run, parameters, watch("update")),

@@ -1,7 +1,7 @@
 // The resolved spec of a run: one `.pt` text, imports inlined and every value written out. Compiling it gives the same plan.
 
 import type { Argument, Declaration, Expression, Parameter, Reference, Statement } from "../../grammar/ast.ts";
-import { pretrain } from "../../grammar/blocks/pretrain.ts";
+import { blocks } from "../../grammar/blocks/index.ts";
 import { printForm, printTree } from "../../grammar/print-ast.ts";
 import type { Overlaid } from "./1-resolve/merge-model.ts";
 import type { Binding, Declared, Scope, Thunk } from "./1-resolve/program.ts";
@@ -42,7 +42,7 @@ function writeRun(run: RunSpec, writer: Writer): string {
   const modelName = writeModel(run.values.model as Value & { kind: "declaration" }, writer);
   const fields: Statement[] = [field("model", { kind: "call", target: reference(modelName), arguments: [], span: nowhere })];
   // In the order of the record, so that the text does not depend on which fields had been left out.
-  for (const key of Object.keys(pretrain.fields)) {
+  for (const key of Object.keys(blocks[run.kind].fields)) {
     const value = run.values[key];
     if (key === "length" && !value) fields.push(field("length", numberText(run.length)));
     else if (value && key !== "model") fields.push(valueStatement(key, value, writer));

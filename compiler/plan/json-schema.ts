@@ -19,7 +19,7 @@ const record = (properties: { readonly [name: string]: Schema }, optional: { rea
 
 /** A checkpoint of another run. */
 const start: { readonly [name: string]: Schema } = { run: text, hash: text, checkpoint: { anyOf: [words("last", "best"), count] } };
-const stream: { readonly [name: string]: Schema } = { prefix: text, length: count, segments: flag };
+const stream: { readonly [name: string]: Schema } = { prefix: text, length: count, segments: flag, placeholders: list(count) };
 
 const part: { readonly [name: string]: Schema } = { split: nullable(record({ by: words("document", "position"), parts: map(number) })), part: nullable(text) };
 
@@ -70,6 +70,7 @@ const definitions: { readonly [name: string]: Schema } = {
     layout: words("next", "in_place", "one_sequence", "two_stacks", "towers"),
     frame: record({ before: list(text), between: list(text), after: list(text), close: list(text) }),
     pair: nullable(text),
+    task: nullable(record({ call: ref("call"), data: nullable(ref("source")), examples: nullable(count) })),
     stages: list(record({ noise: ref("call"), input: list(record({ share: number, shows: text })) })),
     terms: list(record({ head: text, target: text, weight: number })),
     lengths: ref("lengths"),
@@ -77,26 +78,27 @@ const definitions: { readonly [name: string]: Schema } = {
   objective: record({
     text,
     entries: list(ref("entry")),
-    losses: list(record({ head: text, weight: number, kind: words("tokens", "class", "contrastive"), places: nullable(count) })),
+    losses: list(record({ head: text, weight: number, kind: words("tokens", "class", "contrastive", "number", "tags", "span"), places: nullable(count) })),
     lessons: list(record({ name: text, kind: words("distill", "match_hidden"), teacher: text, weight: number, temperature: nullable(number), head: nullable(text), stream: nullable(words("inputs", "targets")) })),
     streams: record({ inputs: record(stream), targets: nullable(record({ ...stream, start: count })) }),
     prefix: flag,
   }),
-  evaluation: record({ every: nullable(number), data: ref("source"), metrics: list(text) }),
+  evaluation: record({ every: nullable(number), data: ref("source"), metrics: list(ref("call")) }),
   samples: record({ every: number, prompt: text, tokens: count, decode: ref("call") }),
 };
 
 export const planSchema: Schema = {
   definitions,
   ...record({
-    format: { const: 3 },
+    format: { const: 4 },
     hash: { type: "string", pattern: "^[0-9a-f]{64}$" },
     name: text,
-    kind: words("pretrain"),
+    kind: words("pretrain", "finetune"),
     from: nullable(record(start)),
     teachers: list(record({ name: text, ...start })),
     spec: text,
     parameters: list(ref("parameter")),
+    adapt: nullable(ref("call")),
     graphs: record({ train: ref("graph"), update: ref("graph"), evaluate: ref("graph"), prefill: nullable(ref("graph")), decode: nullable(ref("graph")) }),
     tokenizer: nullable(ref("tokenizer")),
     data: nullable(ref("source")),

@@ -1,9 +1,7 @@
 // Keeps older plans readable: one step per format, each from its format to the next.
 
-import type { PlanObjective } from "../objectives/plan.ts";
-
 /** What this program writes (`Plan.format`). */
-export const currentFormat = 3;
+export const currentFormat = 4;
 
 /** The oldest format that is still read. */
 export const oldestFormat = 1;
@@ -15,7 +13,7 @@ export type Migration = (plan: Json) => Json;
 export type Migrations = { readonly [from: number]: Migration };
 
 /** By the format that a step starts from. */
-export const migrations: Migrations = { 1: withObjective, 2: (plan) => withKindsOfSources(withoutTeachers(plan)) };
+export const migrations: Migrations = { 1: withObjective, 2: (plan) => withKindsOfSources(withoutTeachers(plan)), 3: withoutTasks };
 
 /** Format 1 knew one objective: next-token prediction with the head `lm` of one stack. Its fields have the head's name since. */
 function withObjective(plan: Json): Json {
@@ -25,7 +23,7 @@ function withObjective(plan: Json): Json {
   const renamed = (map: Json | undefined): Json => Object.fromEntries(Object.entries(map ?? {}).map(([name, value]) => [names[name] ?? name, value]));
   const graphs = Object.fromEntries(Object.entries((plan.graphs ?? {}) as { [name: string]: Json | null }).map(([name, graph]) =>
     [name, graph && { ...graph, inputs: renamed(graph.inputs as Json), outputs: renamed(graph.outputs as Json) }]));
-  const objective: Omit<PlanObjective, "lessons"> = {
+  const objective = {
     text: "causal_lm",
     entries: [{
       name: "causal_lm", share: 1, layout: "next", frame: { before: [], between: [], after: [], close: [] }, pair: null, stages: [],
@@ -36,6 +34,21 @@ function withObjective(plan: Json): Json {
     prefix: false,
   };
   return { ...plan, graphs, objective };
+}
+
+/** Format 3 knew no tasks and no adaptations; its metrics had no options. */
+function withoutTasks(plan: Json): Json {
+  const objective = plan.objective as Json | undefined;
+  const evaluation = plan.evaluation as Json | null | undefined;
+  const entries = ((objective?.entries ?? []) as Json[]).map((entry) => ({ task: null, ...entry }));
+  const streams = objective?.streams as { readonly inputs?: Json; readonly targets?: Json | null } | undefined;
+  const withPlaceholders = (stream: Json | null | undefined): unknown => stream && { placeholders: [], ...stream };
+  return {
+    adapt: null,
+    ...plan,
+    ...(objective ? { objective: { ...objective, entries, ...(streams ? { streams: { inputs: withPlaceholders(streams.inputs), targets: withPlaceholders(streams.targets) } } : {}) } } : {}),
+    ...(evaluation ? { evaluation: { ...evaluation, metrics: ((evaluation.metrics ?? []) as string[]).map((word) => ({ word, arguments: {} })) } } : {}),
+  };
 }
 
 /** Format 2 knew no teachers. */

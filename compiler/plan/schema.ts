@@ -80,10 +80,10 @@ export interface PlanCosts {
 }
 
 export interface Plan {
-  readonly format: 3;
+  readonly format: 4;
   readonly hash: string;
   readonly name: string;
-  readonly kind: "pretrain";
+  readonly kind: "pretrain" | "finetune";
   /** The run whose weights it starts from, by the hash of its plan. */
   readonly from: { readonly run: string; readonly hash: string; readonly checkpoint: "last" | "best" | number } | null;
   /** Runs whose outputs the train graph compares with; `name` is that of its inputs `teacher:NAME:WEIGHT`. */
@@ -91,10 +91,12 @@ export interface Plan {
   /** The run and all it needs as one `.pt` text, every value written out. */
   readonly spec: string;
   readonly parameters: readonly PlanParameter[];
+  /** Which of them are trained, and what is added to the model for it; null: everything, nothing. */
+  readonly adapt: Call | null;
   /**
    * `train`: one micro-batch, forward and backward; inputs are parameters by name, the fields of a batch (runtime/data/fields.ts), weights of teachers and `random`; outputs `loss` (the weighted sum of the losses, each divided by its `HEAD.count`), `loss:HEAD` where there are several, and `gradient:NAME`.
    * `update`: `parameter`s, `gradient:NAME`, `state:NAME.KEY`, `rate`, `step` → `NAME`, `state:NAME.KEY`, `gradient_norm`.
-   * `evaluate`: the sum of each head's losses over its counting positions, `sum:HEAD`.
+   * `evaluate`: the sum of each head's losses over its counting positions, `sum:HEAD`; of the head of a task also what it gives, `output:HEAD`.
    * `prefill` and `decode`: `logits` of the last position and the caches `cache:PATH.key|value`; beside an encoder also
    * `memory:PATH.key|value`, which `prefill` makes and `decode` only reads. Null where no decoder has a head `lm`.
    */
@@ -108,7 +110,7 @@ export interface Plan {
   readonly precision: string;
   readonly batch: { readonly examples: number; readonly micro: number; readonly pack: boolean };
   readonly horizon: { readonly steps: number | null; readonly epochs: number | null; readonly tokens: number | null };
-  readonly evaluation: { readonly every: number | null; readonly data: PlanSource; readonly metrics: readonly string[] } | null;
+  readonly evaluation: { readonly every: number | null; readonly data: PlanSource; /** The first decides which checkpoint is the best of a task; else the loss does. */ readonly metrics: readonly Call[] } | null;
   readonly checkpoints: { readonly every: Quantity | null; readonly keep: number };
   readonly samples: { readonly every: number; readonly prompt: string; readonly tokens: number; readonly decode: Call } | null;
   readonly guard: "stop" | "skip" | "rollback";

@@ -1,17 +1,13 @@
 // pretrain: a run that trains a model on an objective.
 
-import { defineBlock } from "./define.ts";
 import type { Fields } from "../fields.ts";
+import { batch, evaluateEvery, length, saving, seed, subject, training } from "./_run.ts";
+import { defineBlock } from "./define.ts";
 
 const evaluate: Fields = {
-  every: { type: { type: "quantity", units: ["steps"], minimum: 1 }, doc: "how often; absent: only at the end" },
+  every: evaluateEvery,
   data: { type: { type: "data" }, doc: "held-out data", required: true },
   metrics: { type: { type: "list", of: { type: "word", registry: "metric" }, minimum: 1 }, doc: "what is measured", default: "[loss]" },
-};
-
-const checkpoint: Fields = {
-  every: { type: { type: "quantity", units: ["steps", "time"], minimum: 1 }, doc: "how often; absent: only at the end" },
-  keep: { type: { type: "integer", minimum: 1 }, doc: "how many of the latest are kept, beside the best", default: "3" },
 };
 
 const sample: Fields = {
@@ -31,23 +27,16 @@ export const pretrain = defineBlock({
   relations: ["extends", "from"],
   run: true,
   fields: {
-    model: { type: { type: "declaration", kinds: ["model"] }, doc: "the architecture, called with its sizes; `vocab` follows the tokenizer", required: true },
-    tokenizer: { type: { type: "declaration", kinds: ["tokenizer"] }, doc: "how text becomes ids; a run on synthetic data alone needs none", required: true },
-    data: { type: { type: "data" }, doc: "what is trained on; of a source with a split, its `train` part", required: true },
+    ...subject,
     objective: { type: { type: "objective" }, doc: "what is predicted", required: true },
-    length: { type: { type: "integer", minimum: 1 }, doc: "positions of a sequence", default: "context" },
+    ...length,
     pack: { type: { type: "switch" }, doc: "several documents in one sequence: `document` is applied to every mask and positions restart", default: "off" },
-    batch: { type: { type: "quantity", units: ["examples", "tokens"], minimum: 1 }, doc: "of one step, whatever the micro-batches", required: true },
-    train: { type: { type: "quantity", units: ["steps", "tokens", "epochs", "examples", "tokens_per_parameter"], minimum: 0 }, doc: "how long, or `tokens_per_parameter(20)`", required: true },
-    optimizer: { type: { type: "word", registry: "optimizer" }, doc: "how weights follow gradients", required: true },
-    schedule: { type: { type: "word", registry: "schedule" }, doc: "how the learning rate changes", default: "constant" },
-    precision: { type: { type: "choice", words: { f32: "float32 throughout", bf16: "their inputs rounded to bfloat16, sums in float32; all else float32" } }, doc: "of matrix products", default: "f32" },
-    memory: { type: { type: "quantity", units: ["bytes"], minimum: 1 }, doc: "a limit that decides micro-batches and recomputation, never the result" },
-    guard: { type: { type: "choice", words: { stop: "stop and keep the last checkpoint", skip: "leave the batch out", rollback: "return to the last checkpoint and leave the batch out" } }, doc: "what to do about a non-finite loss", default: "stop" },
+    batch: { ...batch, required: true },
+    ...training,
     evaluate: { type: { type: "section", fields: evaluate }, doc: "measuring on held-out data" },
-    checkpoint: { type: { type: "section", fields: checkpoint }, doc: "saving", default: "{}" },
+    ...saving,
     sample: { type: { type: "section", fields: sample }, doc: "text generated while training" },
-    seed: { type: { type: "integer", minimum: 0, maximum: 9_007_199_254_740_991 }, doc: "of initialisation, order, dropout and sampling", default: "0" },
+    ...seed,
   },
   example: `import { gpt2 } from "ptarmigan/gpt2.pt"
 data novels { files: "texts/*.txt"  split { train: 90%  valid: 10% } }

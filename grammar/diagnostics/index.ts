@@ -128,6 +128,16 @@ import { teacherTokenizer } from "./PT5051-teacher-tokenizer.ts";
 import { teacherLayout } from "./PT5052-teacher-layout.ts";
 import { teacherHead } from "./PT5053-teacher-head.ts";
 import { teacherWidth } from "./PT5054-teacher-width.ts";
+import { noSuchColumn } from "./PT5060-no-such-column.ts";
+import { otherColumn } from "./PT5061-other-column.ts";
+import { oneClass } from "./PT5062-one-class.ts";
+import { taskMetric } from "./PT5063-task-metric.ts";
+import { nothingHeldOut } from "./PT5064-nothing-held-out.ts";
+import { noSuchMap } from "./PT5080-no-such-map.ts";
+import { tooManyLayers } from "./PT5081-too-many-layers.ts";
+import { noPromptedStack } from "./PT5082-no-prompted-stack.ts";
+import { withoutBiases } from "./PT5083-without-biases.ts";
+import { nothingTrained } from "./PT5084-nothing-trained.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -158,6 +168,10 @@ import { noText } from "./PT7053-no-text.ts";
 import { syntheticTokenizer } from "./PT7054-synthetic-tokenizer.ts";
 import { rowsLeftOut } from "./PT7055-rows-left-out.ts";
 import { notIds } from "./PT7056-not-ids.ts";
+import { unknownLabel } from "./PT7060-unknown-label.ts";
+import { textsCut } from "./PT7061-texts-cut.ts";
+import { oneClassToTrainOn } from "./PT7062-one-class-to-train-on.ts";
+import { untrainedLabels } from "./PT7063-untrained-labels.ts";
 import { missingModelFile } from "./PT7201-missing-model-file.ts";
 import { pytorchWeights } from "./PT7202-pytorch-weights.ts";
 import { damagedConfig } from "./PT7203-damaged-config.ts";
@@ -338,6 +352,16 @@ export const diagnostics = {
   PT5052: teacherLayout,
   PT5053: teacherHead,
   PT5054: teacherWidth,
+  PT5060: noSuchColumn,
+  PT5061: otherColumn,
+  PT5062: oneClass,
+  PT5063: taskMetric,
+  PT5064: nothingHeldOut,
+  PT5080: noSuchMap,
+  PT5081: tooManyLayers,
+  PT5082: noPromptedStack,
+  PT5083: withoutBiases,
+  PT5084: nothingTrained,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,
@@ -368,6 +392,10 @@ export const diagnostics = {
   PT7054: syntheticTokenizer,
   PT7055: rowsLeftOut,
   PT7056: notIds,
+  PT7060: unknownLabel,
+  PT7061: textsCut,
+  PT7062: oneClassToTrainOn,
+  PT7063: untrainedLabels,
   PT7201: missingModelFile,
   PT7202: pytorchWeights,
   PT7203: damagedConfig,

@@ -7,6 +7,7 @@ export const class_ = defineColumn({
   doc: "One of a few labels; ids follow `labels`, or the natural order of all labels of the source.",
   parameters: { ...columnParameters, labels: { type: { type: "list", of: { type: "string" }, minimum: 1 }, doc: "all labels in the order of their ids; another one makes a row malformed" } },
   text: false,
+  labels: true,
   formats: null,
   read(value, { labels }) {
     const label = typeof value === "string" ? value.trim() : typeof value === "number" || typeof value === "boolean" ? String(value) : "";

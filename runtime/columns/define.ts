@@ -7,7 +7,10 @@ import type { Field, Fields } from "../../grammar/fields.ts";
 /** Bytes by row, column and channel. */
 export interface Image { readonly height: number; readonly width: number; readonly channels: number; readonly data: Uint8Array }
 
-export type ColumnValue = string | number | readonly string[] | readonly number[] | Image;
+/** A text taken from another, and where it begins there, in code points; null where nothing says so. */
+export interface Answer { readonly text: string; readonly start: number | null }
+
+export type ColumnValue = string | number | readonly string[] | readonly number[] | readonly Answer[] | Image;
 
 export interface ColumnDefinition extends ColumnFacts {
   /** The word after the column's name. */

@@ -1,10 +1,10 @@
-// `words`: a text cut into words already, or their tags.
+// `words`: a text cut into words already.
 
 import { columnParameters, defineColumn, shown } from "./define.ts";
 
 export const words = defineColumn({
   word: "words",
-  doc: "Words, or one tag for each: a list, or words with white space between them.",
+  doc: "Words: a list, or words with white space between them.",
   parameters: { ...columnParameters },
   text: true,
   list: true,

@@ -1,7 +1,7 @@
 // pt compile FILE RUN: the plan of a run, as canonical JSON.
 
-import { resolve } from "node:path";
-import { compileRun } from "../../compiler/compile.ts";
+import { dirname, resolve } from "node:path";
+import { chosenRun, compileRun } from "../../compiler/compile.ts";
 import { countFirings, type Firing } from "../../compiler/phases/5-optimize.ts";
 import { canonical } from "../../compiler/plan/canonical.ts";
 import { readPlan } from "../../compiler/plan/hash.ts";
@@ -9,6 +9,7 @@ import type { Plan } from "../../compiler/plan/schema.ts";
 import { readNamed } from "../files/read.ts";
 import { UserError } from "../files/user-error.ts";
 import { writeAtomically } from "../files/write.ts";
+import { withClasses } from "../runs/labels.ts";
 import { table } from "../terminal/table.ts";
 import { defineCommand, jsonFlag, wrongUsage, type Args, type Io } from "./define.ts";
 import { openValid, refuse } from "./_spec.ts";
@@ -37,7 +38,9 @@ export const compileCommand = defineCommand({
     if (args.values.FILE === undefined) return wrongUsage(io, "`pt compile` needs a FILE, or `--seal PLAN`");
     const spec = openValid(args.values.FILE, io);
     const fired: (Firing & { graph: string })[] = [];
-    const compiled = compileRun(spec.result, args.values.RUN, args.on["--explain"] ? (graph, firing) => fired.push({ ...firing, graph }) : undefined);
+    const chosen = chosenRun(spec.result, args.values.RUN);
+    const result = chosen ? await withClasses(spec.result, [chosen], { base: dirname(resolve(io.cwd, args.values.FILE)), signal: io.signal }) : spec.result;
+    const compiled = compileRun(result, args.values.RUN, args.on["--explain"] ? (graph, firing) => fired.push({ ...firing, graph }) : undefined);
     if (!compiled.plan) throw new UserError(compiled.diagnostics);
     refuse(compiled.diagnostics);
     output(compiled.plan, args, io, args.on["--explain"]);

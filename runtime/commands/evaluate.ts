@@ -1,10 +1,13 @@
 // pt evaluate: the loss of a trained run on held-out data.
 
 import { join } from "node:path";
-import type { PlanSource } from "../../compiler/plan/schema.ts";
+import type { Call, Plan, PlanSource } from "../../compiler/plan/schema.ts";
 import { namesOfSource, partOfSource, partsOfSource, withPart } from "../../compiler/plan/source.ts";
+import { callWord } from "../../compiler/word-call.ts";
 import { wrongFlag } from "../../grammar/diagnostics/PT8012-wrong-flag.ts";
 import { chooseBackend } from "../backends/_choose.ts";
+import { catalog } from "../catalog.ts";
+import { taskNamed } from "../data/tasks.ts";
 import { openDataset } from "../data/batch.ts";
 import { fileError } from "../files/user-error.ts";
 import { heldOutMetrics } from "../metrics/_held-out.ts";
@@ -38,16 +41,25 @@ export const evaluateCommand = defineCommand({
     const tokenizer = await tokenizerIn(folder);
     if (!tokenizer) throw new Error(`${folder} has no tokenizer`);
     const source = partOf(plan.evaluation?.data ?? heldOut(plan.data!), args.values["--part"]);
-    const data = await openDataset(source, tokenizer, { base: run.base, objective: plan.objective, pack: plan.batch.pack, seed: plan.seeds.data, special: plan.tokenizer?.special ?? [], signal: io.signal, cache: join(folder, "..", ".cache") });
+    const data = await openDataset(source, tokenizer, { base: run.base, heldOut: true, objective: plan.objective, pack: plan.batch.pack, seed: plan.seeds.data, special: plan.tokenizer?.special ?? [], signal: io.signal, cache: join(folder, "..", ".cache") });
     const session = await openSession(await chooseBackend(args.values["--backend"]), { file: folder });
-    const words = Object.keys(heldOutMetrics);
-    const { metrics: values, tokens, bytes } = await evaluatePlan(session, plan, loaded.weights, data, words);
+    const calls = plan.kind === "finetune" ? (plan.evaluation?.metrics ?? usualMetrics(plan)) : Object.keys(heldOutMetrics).map((word) => ({ word, arguments: {} }));
+    const { metrics: values, tokens, bytes } = await evaluatePlan(session, plan, loaded.weights, data, calls);
     const summary = { run: plan.name, folder, step: loaded.step, part: partOfSource(source), examples: data.examples, tokens, bytes, metrics: values };
     if (args.on["--json"]) printJson(io, summary);
-    else io.stdout.write(`${plan.name} after step ${loaded.step} on ${partOfSource(source) ?? "all"} of ${namesOfSource(source).join(", ")} (${tokens} tokens, ${bytes} bytes): ${metricsText(values)}\n`);
+    else io.stdout.write(`${plan.name} after step ${loaded.step} on ${partOfSource(source) ?? "all"} of ${namesOfSource(source).join(", ")} (${plan.kind === "finetune" ? `${data.examples} examples` : `${tokens} tokens, ${bytes} bytes`}): ${metricsText(values)}\n`);
     return 0;
   },
 });
+
+/** Of a task that names no held-out data. */
+function usualMetrics(plan: Plan): Call[] {
+  return [...new Set(plan.objective.entries.flatMap(({ task }) => (task ? taskNamed(task.call.word).metrics : [])))].map((word) => {
+    const called = callWord(word, "metric", catalog, "METRIC");
+    if ("diagnostics" in called) throw new Error(`the metric \`${word}\` cannot be called without arguments`);
+    return called.call;
+  }).concat({ word: "loss", arguments: {} });
+}
 
 /** Of data with a split its held-out part, where the run named none itself. */
 function heldOut(source: PlanSource): PlanSource {

@@ -1,17 +1,25 @@
 // pt plan FILE [RUN]: what runs would cost, before any data is read.
 
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { compileRun } from "../../compiler/compile.ts";
-import { callFile, callModel, countParameters } from "../../compiler/model-call.ts";
+import type { Place } from "../../grammar/diagnostics/define.ts";
+import { adapted, type Adapted } from "../../compiler/adapt.ts";
+import { sorted } from "../../compiler/check.ts";
+import { callFile, callModel, countParameters, type CalledModel } from "../../compiler/model-call.ts";
 import { partsOfFile } from "../../compiler/parts.ts";
 import { createSink } from "../../compiler/phases/1-resolve/program.ts";
+import { widthOf } from "../../compiler/phases/2-check/task.ts";
+import { usualHeadBody } from "../../compiler/phases/2-check/usual-head.ts";
 import { plain } from "../../compiler/phases/2-check/values.ts";
+import { callWord } from "../../compiler/word-call.ts";
 import { readPlan } from "../../compiler/plan/hash.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import type { RunSpec } from "../../compiler/run-spec.ts";
+import { catalog } from "../catalog.ts";
 import { readNamed } from "../files/read.ts";
 import { UserError } from "../files/user-error.ts";
 import { plainDiagnostics, printDiagnostics } from "../terminal/diagnostics.ts";
+import { withClasses } from "../runs/labels.ts";
 import { both, bytes, exact, flops, short } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import { defineCommand, exitCodeOf, jsonFlag, printJson, type Io } from "./define.ts";
@@ -24,17 +32,26 @@ export const planCommand = defineCommand({
     { name: "FILE", doc: "a `.pt` file, or a plan", required: true },
     { name: "RUN", doc: "the run; all of the file without it" },
   ],
-  flags: [{ name: "--model", value: "CALL", doc: "count the parameters of a model of the file instead", repeated: true }, jsonFlag],
+  flags: [
+    { name: "--model", value: "CALL", doc: "count the parameters of a model of the file instead", repeated: true },
+    { name: "--adapt", value: "CALL", doc: "with --model: also count what this adaptation trains of it" },
+    jsonFlag,
+  ],
   examples: [
     { line: "pt plan spec.pt", does: "shows every run of the file" },
     { line: "pt plan ptarmigan/gpt2.pt --model 'gpt2(layers: 48, width: 1_600, heads: 25)'", does: "counts the parameters of GPT-2 XL" },
+    { line: "pt plan ptarmigan/gpt2.pt --model 'gpt2()' --adapt 'lora(rank: 16)'", does: "counts what LoRA trains of GPT-2" },
   ],
   run: async (args, io) => {
     const [name, json] = [args.values.FILE!, args.on["--json"]];
     if (name.endsWith(".json")) return showRuns([{ plan: await planOf(name, io), run: null }], [], json, io);
     const spec = openValid(name, io);
     const calls = args.lists["--model"];
-    return calls.length ? showModels(calls, spec, json, io) : showRuns(compiledRuns(spec, args.values.RUN), machinesOf(spec), json, io);
+    if (calls.length) return showModels(calls, args.values["--adapt"] ?? null, spec, json, io);
+    const named = args.values.RUN === undefined ? [...spec.result.runs.values()] : [...spec.result.runs.values()].filter((run) => run.name === args.values.RUN);
+    // Classes are counted where the files are here; costs hardly depend on their number.
+    const result = await withClasses(spec.result, named, { base: dirname(resolve(io.cwd, name)), signal: io.signal, lenient: true });
+    return showRuns(compiledRuns({ ...spec, result }, args.values.RUN), machinesOf(spec), json, io);
   },
 });
 
@@ -101,9 +118,12 @@ function planText(plan: Plan, run: RunSpec | null, machines: readonly Machine[])
   const sums = memory.peak - memory.weights - memory.optimizer - memory.activations;
   const { total, trainable } = costs.parameters;
   const rows: [string, string][] = [
+    ["from", plan.from ? `${plan.from.run} (${typeof plan.from.checkpoint === "number" ? `step ${plan.from.checkpoint}` : plan.from.checkpoint} of ${plan.from.hash.slice(0, 8)})` : plan.kind === "finetune" ? "random weights" : ""],
     ["model", run ? `${run.architecture.name}, heads ${run.heads.map((head) => head.name).join(", ")}` : ""],
     ["parameters", `${both(total)}${trainable === total ? "" : `, of which ${both(trainable)} trained`}`],
-    ["objective", plan.objective.text],
+    [plan.kind === "finetune" ? "task" : "objective", plan.objective.text],
+    ["classes", run?.task ? classesText(run) : ""],
+    ["new head", run?.task && run.heads.some((head) => head.usual) ? `head ${run.task.facts.head} { ${usualHeadBody(run.task.facts, widthOf(run.task))(run.heads[0].stack)} }, the usual one: the model declares none` : ""],
     ["teachers", plan.teachers.map(({ run: teacher, hash, checkpoint }) => `${teacher} (${typeof checkpoint === "number" ? `step ${checkpoint}` : checkpoint} of ${hash.slice(0, 8)})`).join(", ")],
     ["lengths", lengths.raw === lengths.inputs && lengths.inputs === lengths.targets ? `${exact(lengths.inputs)} tokens` : `${exact(lengths.raw)} raw → ${exact(lengths.inputs)} inputs, ${exact(lengths.targets)} targets`],
     ["batch", `${exact(batch.examples)} examples × ${exact(length)} = ${exact(perStep)} tokens a step${count === 1 ? "" : `, in ${count} micro-batches of ${batch.micro}`}${batch.pack ? ", packed" : ""}`],
@@ -114,6 +134,14 @@ function planText(plan: Plan, run: RunSpec | null, machines: readonly Machine[])
     ["hash", plan.hash],
   ];
   return `${plan.kind} ${plan.name}\n${table(rows.filter(([, text]) => text), { indent: "  " })}\n`;
+}
+
+/** Names of the classes, or that their number is only assumed. */
+function classesText({ task }: RunSpec): string {
+  const classes = task?.classes;
+  if (!classes) return "";
+  if (classes.assumed) return `${classes.labels.length}, assumed: the files were not read, and \`${classes.column}\` names no \`labels\``;
+  return `${classes.labels.length}: ${classes.labels.slice(0, 12).join(", ")}${classes.labels.length > 12 ? ", …" : ""}`;
 }
 
 /** `300 M tokens → 9,156 steps`: what was written, and what the batch makes of it. */
@@ -128,20 +156,33 @@ function horizonText({ horizon }: Plan, run: RunSpec | null, perStep: number): s
 
 interface CountedModel { readonly call: string; readonly parameters: ReturnType<typeof countParameters> }
 
-function showModels(calls: readonly string[], spec: Spec, json: boolean, io: Io): 0 | 1 | 2 | 3 {
+function showModels(calls: readonly string[], adaptation: string | null, spec: Spec, json: boolean, io: Io): 0 | 1 | 2 | 3 {
   const models: CountedModel[] = [];
   for (const call of calls) {
     const called = callModel(call, spec.result);
-    if ("diagnostics" in called) {
-      if (json) printJson(io, { models: models.map(modelJson), diagnostics: plainDiagnostics(called.diagnostics) });
-      else printDiagnostics(called.diagnostics, io.stderr, io, (file) => (file === callFile ? called.text : spec.host.textOf(file)));
-      return exitCodeOf(called.diagnostics) || 1;
+    const counted = "diagnostics" in called || adaptation === null ? called : adaptModel(called, adaptation);
+    if ("diagnostics" in counted) {
+      if (json) printJson(io, { models: models.map(modelJson), diagnostics: plainDiagnostics(counted.diagnostics) });
+      else printDiagnostics(counted.diagnostics, io.stderr, io, (file) => (file === callFile || file === adaptFlag ? counted.text : spec.host.textOf(file)));
+      return exitCodeOf(counted.diagnostics) || 1;
     }
-    models.push({ call, parameters: countParameters(called.architecture, called.heads) });
+    models.push({ call, parameters: countParameters(counted.architecture, counted.heads) });
   }
   if (json) printJson(io, { models: models.map(modelJson) });
-  else io.stdout.write(`${table(models.map(({ call, parameters }) => [call, `${exact(parameters.total)} parameters`, `(${short(parameters.total)})`, parameters.active === parameters.total ? "" : `${short(parameters.active)} of them active for a token`]), { right: [1] })}\n`);
+  else io.stdout.write(`${table(models.map(({ call, parameters: { total, trainable, active } }) => [call, `${exact(total)} parameters`, `(${short(total)})`, trainable === total ? "" : `${exact(trainable)} of them trained`, active === total ? "" : `${short(active)} of them active for a token`]), { right: [1] })}\n`);
   return 0;
+}
+
+const adaptFlag = "--adapt";
+
+/** The model under an adaptation, as a run that starts from it would train it. */
+function adaptModel({ architecture, heads }: Exclude<CalledModel, { diagnostics: unknown }>, text: string): Adapted | Exclude<CalledModel, { architecture: unknown }> {
+  const called = callWord(text, "adaptation", catalog, adaptFlag);
+  if ("diagnostics" in called) return called;
+  const sink = createSink();
+  const place = (argument?: string): Place => (argument && called.value.arguments[argument]?.origin.place) || called.value.origin.place!;
+  const result = adapted(architecture, heads, called.call, (record, data, argument, extras) => sink.report(record, place(argument), data, extras));
+  return result ?? { diagnostics: sorted(sink.diagnostics, adaptFlag), text: place().text };
 }
 
 /** With `active` where a token does not pass through all of them. */

@@ -4,7 +4,7 @@ import type { PlanFiles, PlanSource, PlanSynthetic } from "../../compiler/plan/s
 import { namesOfSource } from "../../compiler/plan/source.ts";
 import type { ColumnValue } from "../columns/define.ts";
 import { documentsOf, rowsOf, type DocumentOptions, type SourceSummary } from "./documents.ts";
-import { labelsOf } from "./labels.ts";
+import { labelsIn, labelsOf } from "./labels.ts";
 
 export interface SourceAccount extends SourceSummary {
   readonly name: string;
@@ -41,7 +41,7 @@ async function leafAccount(name: string, share: number, source: PlanFiles | Plan
     for (const row of next.value) {
       examples++;
       if (first.length < shown) first.push(row);
-      for (const [column, list] of counts) list.set(row.values[column] as string, list.get(row.values[column] as string)! + 1);
+      for (const [column, list] of counts) for (const label of labelsIn(row.values[column])) list.set(label, list.get(label)! + 1);
     }
   }
 }

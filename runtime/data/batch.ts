@@ -1,6 +1,6 @@
 // A source, a tokenizer and an objective as examples. The example number is the whole position in the data: resuming needs nothing else.
 
-import type { PlanEntry, PlanObjective } from "../../compiler/objectives/plan.ts";
+import type { PlanEntry, PlanObjective, PlanTask } from "../../compiler/objectives/plan.ts";
 import type { PlanFiles, PlanSource, PlanSynthetic, PlanTokenizer } from "../../compiler/plan/schema.ts";
 import { namesOfSource } from "../../compiler/plan/source.ts";
 import { randomStream, type RandomStream } from "../../compiler/random.ts";
@@ -24,6 +24,7 @@ import { prepareTokens, type PrepareOptions } from "./prepare.ts";
 import { rowWriter, type RowWriter } from "./row.ts";
 import { permutation } from "./shuffle.ts";
 import { lowerBound, type TokenStore } from "./store.ts";
+import { openTask, type Asked, type TaskOptions, type TaskSource } from "./tasks.ts";
 import { tokenFacts } from "./vocabulary.ts";
 
 export interface Dataset {
@@ -43,6 +44,8 @@ export interface Dataset {
   readonly drawn: (number: number) => string;
   /** Ids of the text of one of these examples before it is noised. */
   readonly text: (number: number) => number[];
+  /** What an example of `ordered` asks; null where it has no right answer but its own tokens. */
+  readonly asked: (number: number) => Asked | null;
 }
 
 /** What a run keeps of a source beside its examples. */
@@ -51,9 +54,11 @@ export interface SourceRecord extends SourceSummary {
   readonly source: string;
   /** Labels of columns in the order of their ids. */
   readonly labels: Labels;
+  /** Of a task's examples: how often each class occurs, by column. */
+  readonly classes?: TaskSource["classes"];
 }
 
-export interface DatasetOptions extends Omit<PrepareOptions, "sentences"> {
+export interface DatasetOptions extends Omit<PrepareOptions, "sentences">, Pick<TaskOptions, "heldOut"> {
   readonly objective: PlanObjective;
   readonly pack: boolean;
   readonly seed: number;
@@ -61,8 +66,8 @@ export interface DatasetOptions extends Omit<PrepareOptions, "sentences"> {
   readonly special: PlanTokenizer["special"];
 }
 
-/** An entry with its windows, and what writes one of them into a row. */
-interface Source { readonly entry: PlanEntry; readonly windows: Windows; readonly write: (writer: RowWriter, window: number, random: Draw) => void }
+/** An entry with the number of its windows, and what writes one of them into a row. */
+interface Source { readonly entry: PlanEntry; readonly size: number; readonly write: (writer: RowWriter, window: number, random: Draw) => void; readonly task?: TaskSource }
 
 /** A stream of random numbers for a purpose and a piece of one example. */
 type Draw = (purpose: string, piece: number) => RandomStream;
@@ -83,14 +88,23 @@ async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer,
   const facts = tokenFacts(tokenizer, options);
   const pad = tokenizer.special("pad") ?? 0;
   const sentences = entries.some((entry) => entry.pair !== null || entry.stages.some((stage) => stage.input.some(({ shows }) => (knownInputs as Readonly<Record<string, InputDefinition>>)[shows]?.sentences)));
-  const { store, summary } = await prepareTokens(source, tokenizer, { ...options, sentences });
+  const prepared = entries.some((entry) => entry.task === null) ? await prepareTokens(source, tokenizer, { ...options, sentences }) : null;
+  const sources: Source[] = [];
+  for (const entry of entries) sources.push(hasTask(entry) ? await taskSource(entry) : sourceOf(entry, prepared!.store));
+  const summary = prepared?.summary ?? sources[0].task!.summary;
   const { malformed } = summary;
   if (malformed.count > 0) options.warn?.(fileDiagnostic(rowsLeftOut, names, { malformed: malformed.count, rows: malformed.rows, first: malformed.first }));
-  const sources = entries.map((entry) => sourceOf(entry, store));
-  const missing = sources.find(({ windows }) => windows.examples === 0);
+  const missing = sources.find(({ size }) => size === 0);
   if (missing) throw fileError(emptyData, names, { files: summary.files, documents: summary.documents, part: source.part, ...(missing.entry.pair === null ? {} : { pairs: true }) });
   const bytesOf = Int32Array.from({ length: tokenizer.vocab }, (_, id) => tokenizer.bytesOf(id));
-  const examples = Math.max(1, Math.round(sources.reduce((sum, { entry, windows }) => sum + entry.share * windows.examples, 0)));
+  const examples = Math.max(1, Math.round(sources.reduce((sum, { entry, size }) => sum + entry.share * size, 0)));
+
+  async function taskSource(entry: PlanEntry & { readonly task: PlanTask }): Promise<Source> {
+    const own = entry.task.data ?? source;
+    if (own.kind === "mixture") throw new Error("the data of a task is one source");
+    const task = await openTask(entry, own, tokenizer, facts, options);
+    return { entry, size: task.examples.length, task, write: (writer, window) => writer.task(entry, task.examples[window]) };
+  }
 
   function sourceOf(entry: PlanEntry, store: TokenStore): Source {
     const lead = entry.frame.before.map(facts.idOf);
@@ -105,18 +119,18 @@ async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer,
     };
     if (entry.layout === "next") {
       const windows = makeWindows(store, { tokens: raw, of: "next", pack: pack ? { positions: entry.lengths.inputs, beyond: lead.length - 1 } : null });
-      return { entry, windows, write: (writer, window) => eachPiece(windows, window, (p) => writer.next(entry, lead, piece(windows, p))) };
+      return { entry, size: windows.examples, write: (writer, window) => eachPiece(windows, window, (p) => writer.next(entry, lead, piece(windows, p))) };
     }
     if (entry.pair !== null) {
       const windows = pairWindows(store, raw);
       const definition = (knownPairs as Readonly<Record<string, PairDefinition>>)[entry.pair];
-      return { entry, windows, write: (writer, window, draw) => writer.example(entry, makeExample(entry, drawPair(store, windows, window, raw, definition, draw("pair", 0)), facts, (purpose) => draw(purpose, 0))) };
+      return { entry, size: windows.examples, write: (writer, window, draw) => writer.example(entry, makeExample(entry, drawPair(store, windows, window, raw, definition, draw("pair", 0)), facts, (purpose) => draw(purpose, 0))) };
     }
     const framed = entry.frame.before.length + entry.frame.after.length;
     const windows = makeWindows(store, { tokens: raw, of: "text", pack: pack ? { positions: entry.lengths.inputs, beyond: framed } : null });
     return {
       entry,
-      windows,
+      size: windows.examples,
       write: (writer, window, draw) => eachPiece(windows, window, (p, first) => {
         const number = p - first;
         const text: RawText = { ids: piece(windows, p), sentences: sentences ? marksIn(store, windows.starts.at(p)!, windows.lengths.at(p)!) : [], pair: null };
@@ -142,7 +156,7 @@ async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer,
     let order = orders.get(key);
     if (order === undefined) {
       if (orders.size > 2 * entries.length) orders.clear();
-      orders.set(key, (order = permutation(sources[index].windows.examples, seed, epoch)));
+      orders.set(key, (order = permutation(sources[index].size, seed, epoch)));
     }
     return order;
   };
@@ -171,7 +185,7 @@ async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer,
 
   const trained = (number: number): { source: number; window: number; draw: Draw } => {
     const source = entryFor("train", number);
-    const size = sources[source].windows.examples;
+    const { size } = sources[source];
     return { source, window: orderOf(source, Math.floor(number / size))(number % size), draw: drawFor("train", number) };
   };
   // For evaluation the examples of one entry stand together, so that each has a loss of its own. Made when it is asked for: training never does.
@@ -180,7 +194,7 @@ async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer,
   return {
     examples,
     fingerprint: summary.fingerprint,
-    sources: [{ source: names, ...summary, labels: source.kind === "files" ? await labelsOf(source, options) : {} }],
+    sources: [{ source: names, ...summary, labels: source.kind === "files" ? await labelsOf(source, options) : {}, ...classesIn(sources) }],
     get entries() {
       return heldOut().entries;
     },
@@ -188,16 +202,30 @@ async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer,
     text(number) {
       const { source, window, draw } = trained(number);
       const ids: number[] = [];
-      sources[source].write({ next: (_, lead, piece) => ids.push(...Array.from(lead), ...Array.from(piece)), example: (_, { text }) => ids.push(...text) }, window, draw);
+      sources[source].write({ next: (_, lead, piece) => ids.push(...Array.from(lead), ...Array.from(piece)), example: (_, { text }) => ids.push(...text), task: (_, { inputs }) => ids.push(...inputs) }, window, draw);
       return ids;
+    },
+    asked(number) {
+      const { source, number: own } = heldOut().at(number);
+      const { task, size } = sources[source];
+      return task ? task.asked(own % size) : null;
     },
     batch: (first, count) => make(count, (row) => trained(first + row)),
     ordered: (first, count) => make(count, (row) => {
       if (first + row >= examples) return null;
       const { source, number } = heldOut().at(first + row);
-      return { source, window: number % sources[source].windows.examples, draw: drawFor("evaluate", number) };
+      return { source, window: number % sources[source].size, draw: drawFor("evaluate", number) };
     }),
   };
+}
+
+function hasTask(entry: PlanEntry): entry is PlanEntry & { readonly task: PlanTask } {
+  return entry.task !== null;
+}
+
+function classesIn(sources: readonly Source[]): Pick<SourceRecord, "classes"> {
+  const all = sources.flatMap(({ task }) => (task ? Object.entries(task.classes) : []));
+  return all.length ? { classes: Object.fromEntries(all) } : {};
 }
 
 /** 1 where a sentence begins, for the tokens of a piece. */

@@ -42,8 +42,9 @@ export function emptyFields(objective: PlanObjective, examples: number, pack: bo
   stream(inputs);
   if (targets) stream(targets);
   for (const { head, kind, places } of objective.losses) {
-    const row = kind === "class" ? 1 : (places ?? (targets ?? inputs).length);
-    integers(`${head}.targets`, row, kind === "class" ? 0 : pad);
+    const row = kind === "tokens" || kind === "tags" ? (places ?? (targets ?? inputs).length) : kind === "span" ? 2 : 1;
+    if (kind === "number") fields.set(`${head}.targets`, { data: new Float32Array(examples), row, empty: 0 });
+    else integers(`${head}.targets`, row, kind === "tokens" ? pad : 0);
     fields.set(`${head}.weights`, { data: new Float32Array(examples * row), row, empty: 0 });
     if (kind === "tokens" && places !== null) integers(`${head}.places`, row);
   }

@@ -68,6 +68,10 @@ export function mixedDataset(parts: readonly Part[], { objective, pack }: { read
       const { entry, number: own } = turn(number);
       return parts[entry].data.text(own);
     },
+    asked(number) {
+      const of = held().find((one) => number >= one.first && number < one.first + one.count);
+      return of ? of.data.asked(of.from + number - of.first) : null;
+    },
     batch: (from, count) => pick(count, (row) => {
       const { entry, number } = turn(from + row);
       return parts[entry].data.batch(number, 1);

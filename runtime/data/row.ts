@@ -2,12 +2,15 @@
 
 import type { PlanEntry, PlanObjective, PlanStream } from "../../compiler/objectives/plan.ts";
 import type { Example } from "../objectives/example.ts";
+import type { TaskExample } from "../tasks/define.ts";
 import type { Field } from "./fields.ts";
 
 export interface RowWriter {
   /** A stretch of a document that predicts each next token: `ids` has one token more than it has positions. */
   readonly next: (entry: PlanEntry, lead: ArrayLike<number>, ids: ArrayLike<number>) => void;
   readonly example: (entry: PlanEntry, example: Example) => void;
+  /** A text with what one head has to give; beside an encoder the decoder gets the text too, shifted. */
+  readonly task: (entry: PlanEntry, example: TaskExample) => void;
 }
 
 /** One row of a field; null where the batch has no such field. */
@@ -57,7 +60,7 @@ export function rowWriter(objective: PlanObjective, fields: ReadonlyMap<string, 
     const weight = entry.terms.find((one) => one.head === head)!.weight / loss.weight;
     const [targetsOf, weightsOf, placesOf] = ["targets", "weights", "places"].map((name) => column(`${head}.${name}`));
     for (let i = 0; i < count; i++) {
-      const at = loss.kind === "class" ? 0 : loss.places === null ? place(i) : loss.used;
+      const at = loss.kind === "class" || loss.kind === "number" ? 0 : loss.places === null ? place(i) : loss.used;
       loss.used++;
       put(targetsOf, at, target(i));
       put(weightsOf, at, weight);
@@ -92,6 +95,14 @@ export function rowWriter(objective: PlanObjective, fields: ReadonlyMap<string, 
       }
       if (label !== null) for (const { head } of termOf(entry, "class")) predict(entry, head, 1, () => 0, () => label);
       documents++;
+    },
+    task(entry, { inputs: text, segments, targets: { places: at, values } }) {
+      const { placeholders } = inputs;
+      append(inputs, [...placeholders, ...text], [...placeholders.map(() => 0), ...segments]);
+      if (targets) append(targets, [targets.start, ...text.slice(0, -1)].slice(0, text.length), segments);
+      // Places of the inputs are behind the placeholders; of the decoder beside an encoder they are those of the text.
+      const shift = targets ? 0 : placeholders.length;
+      for (const { head, target } of entry.terms) predict(entry, head, values.length, (i) => (target === "tags" ? shift + at[i] : at[i]), (i) => (target === "span" ? shift + values[i] : values[i]));
     },
   };
 }

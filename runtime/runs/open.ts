@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { check, compileRun, type CheckResult } from "../../compiler/compile.ts";
+import { check, chosenRun, compileRun, type CheckResult } from "../../compiler/compile.ts";
 import { emit } from "../../compiler/phases/6-emit.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import type { RunSpec } from "../../compiler/run-spec.ts";
@@ -13,6 +13,8 @@ import { catalog } from "../catalog.ts";
 import { fileError, UserError } from "../files/user-error.ts";
 import { readWhole } from "../files/text.ts";
 import { isFolder, openSpec } from "../host.ts";
+import { withClasses } from "./labels.ts";
+import { neededRuns } from "./needed.ts";
 import { runFolder } from "../training/run-folder.ts";
 
 export interface OpenedPlan {
@@ -25,10 +27,10 @@ export interface OpenedPlan {
   readonly folder: string | null;
 }
 
-export interface OpenOptions { readonly cwd: string; readonly run?: string; /** Overrides where data files are looked for. */ readonly base?: string }
+export interface OpenOptions { readonly cwd: string; readonly run?: string; /** Overrides where data files are looked for. */ readonly base?: string; readonly signal?: AbortSignal }
 
 /** Throws UserError with everything that is wrong. */
-export async function openPlan(name: string, { cwd, run, base }: OpenOptions): Promise<OpenedPlan> {
+export async function openPlan(name: string, { cwd, run, base, signal }: OpenOptions): Promise<OpenedPlan> {
   const path = resolve(cwd, name);
   if (isFolder(path)) {
     const opened = await openRunFolder(path);
@@ -38,20 +40,14 @@ export async function openPlan(name: string, { cwd, run, base }: OpenOptions): P
     const plan = await readPlanFile(path, name);
     return { plan, base: base === undefined ? dirname(path) : resolve(cwd, base), before: [], folder: null };
   }
-  const result = checkSpec(name, cwd);
+  const checked = checkSpec(name, cwd);
+  const folder = base === undefined ? dirname(path) : resolve(cwd, base);
+  const chosen = chosenRun(checked, run);
+  const result = chosen ? await withClasses(checked, [chosen], { base: folder, signal }) : checked;
   const compiled = compileRun(result, run);
   if (!compiled.plan) throw new UserError(compiled.diagnostics);
-  const before = earlierRuns(compiled.run).map((earlier) => planOf(earlier, result));
-  return { plan: compiled.plan, base: base === undefined ? dirname(path) : resolve(cwd, base), before, folder: null };
-}
-
-/** All runs that a run needs, each after those that it needs itself. */
-function earlierRuns(run: RunSpec, found = new Set<RunSpec>()): RunSpec[] {
-  for (const earlier of [...(run.from ? [run.from.run] : []), ...run.teachers.map((teacher) => teacher.run)]) {
-    earlierRuns(earlier, found);
-    found.add(earlier);
-  }
-  return [...found];
+  const before = neededRuns(compiled.run).slice(0, -1).map((earlier) => planOf(earlier, result));
+  return { plan: compiled.plan, base: folder, before, folder: null };
 }
 
 function planOf(run: RunSpec, { context }: CheckResult): Plan {

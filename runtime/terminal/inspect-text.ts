@@ -5,8 +5,10 @@ import { maskMatrix } from "../../compiler/graph/mask.ts";
 import type { PlanStream } from "../../compiler/objectives/plan.ts";
 import type { MaskExpression } from "../../compiler/masks/define.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
+import { leavesOfSource } from "../../compiler/plan/source.ts";
 import type { Io } from "../commands/define.ts";
 import { rowOf, type Batch } from "../data/fields.ts";
+import { taskNamed } from "../data/tasks.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
 import { textWidth } from "./width.ts";
 
@@ -34,8 +36,10 @@ export interface InspectedRow {
   readonly entry: string;
   /** The text before it was noised. */
   readonly text: string;
-  /** Classes of the pair, by head. */
+  /** Classes of the pair, or of a task's text, by head. */
   readonly classes: { readonly [head: string]: number };
+  /** What a task asks of the whole text, by head: the name of its class, a number, the stretch that answers. */
+  readonly answers: { readonly [head: string]: string | number };
   readonly streams: readonly InspectedStream[];
 }
 
@@ -48,8 +52,32 @@ export function batchRows({ batch, texts, entries }: Inspected, tokenizer: Token
     entry: entries[example],
     text: tokenizer.decode(texts[example], { special: true }),
     classes: Object.fromEntries(plan.objective.losses.flatMap(({ head, kind }) => (kind === "class" ? [[head, rowOf(batch, `${head}.targets`, example)![0]]] : []))),
+    answers: answersOf(batch, example, tokenizer, plan),
     streams: [inputs, ...(targets ? [targets] : [])].map((stream) => streamOf(stream, batch, example, tokenizer, plan, stream === (targets ?? inputs))),
   }));
+}
+
+function answersOf(batch: Batch, example: number, tokenizer: Tokenizer, plan: Plan): InspectedRow["answers"] {
+  const classes = classesOf(plan);
+  const { inputs } = plan.objective.streams;
+  return Object.fromEntries(plan.objective.losses.flatMap(({ head, kind }): [string, string | number][] => {
+    const targets = rowOf(batch, `${head}.targets`, example)!;
+    if (kind === "class" && classes.length) return [[head, classes[targets[0]]]];
+    if (kind === "number") return [[head, targets[0]]];
+    if (kind !== "span") return [];
+    const [first, last] = targets;
+    const ids = rowOf(batch, `${inputs.prefix}tokens`, example)!;
+    return [[head, first === 0 && last === 0 ? "not in this window" : `${tokenizer.decode(ids.slice(first, last + 1) as Int32Array)} (places ${first} to ${last})`]];
+  }));
+}
+
+/** Names of the classes of the plan's task; none where it has no task with classes. */
+function classesOf({ objective, data }: Plan): readonly string[] {
+  const task = objective.entries.find((entry) => entry.task !== null)?.task;
+  const [leaf] = data ? leavesOfSource(data) : [];
+  if (!task || leaf?.kind !== "files") return [];
+  const { answers } = taskNamed(task.call.word);
+  return leaf.columns[task.call.arguments[answers] as string]?.labels ?? [];
 }
 
 function streamOf(stream: PlanStream, batch: Batch, example: number, tokenizer: Tokenizer, plan: Plan, predicts: boolean): InspectedStream {
@@ -63,7 +91,7 @@ function streamOf(stream: PlanStream, batch: Batch, example: number, tokenizer: 
   const prefix = row("prefix")?.[0] ?? null;
   const mask = firstMask(plan, stream);
   const allowed = mask ? maskMatrix(mask, { queries: length, keys: length, prefix: prefix ?? 0 }, documents ? { queries: documents, keys: documents } : undefined) : new Uint8Array(length * length);
-  const losses = plan.objective.losses.filter(({ kind }) => predicts && kind === "tokens").map(({ head }) => [head, lossOf(head, batch, example, length, tokenizer)] as const);
+  const losses = plan.objective.losses.filter(({ kind }) => predicts && (kind === "tokens" || kind === "tags")).map(({ head, kind }) => [head, lossOf(head, batch, example, length, kind === "tags" ? (id) => classesOf(plan)[id] : tokenizer.text)] as const);
   return {
     stack: path.slice(0, -1),
     ids,
@@ -79,14 +107,14 @@ function streamOf(stream: PlanStream, batch: Batch, example: number, tokenizer: 
 }
 
 /** Targets at the positions that predict them. */
-function lossOf(head: string, batch: Batch, example: number, length: number, tokenizer: Tokenizer): InspectedStream["losses"][string] {
+function lossOf(head: string, batch: Batch, example: number, length: number, nameOf: (id: number) => string): InspectedStream["losses"][string] {
   const [ids, weights, places] = ["targets", "weights", "places"].map((name) => rowOf(batch, `${head}.${name}`, example));
   const targets: (string | null)[] = Array.from({ length }, () => null);
   const counts = Array.from({ length }, () => 0);
   for (let i = 0; i < weights!.length; i++) {
     if (weights![i] === 0) continue;
     const place = places ? places[i] : i;
-    targets[place] = tokenizer.text(ids![i]);
+    targets[place] = nameOf(ids![i]);
     counts[place] = weights![i];
   }
   return { targets, weights: counts };
@@ -111,7 +139,8 @@ export function inspectText(rows: readonly InspectedRow[], about: { plan: Plan; 
   const lines = [`${color.bold(plan.name)}, batch ${number}: ${plan.batch.examples} examples of ${size}, ${counted} of them with loss; an epoch has ${epochExamples} examples`, color.dim(plan.objective.text)];
   for (const row of rows) {
     lines.push("", color.bold(`example ${row.example + 1}`) + (plan.objective.entries.length > 1 ? ` (${row.entry})` : ""), color.dim(visible(row.text.slice(0, 400))));
-    for (const [head, label] of Object.entries(row.classes)) lines.push(`${head}: class ${label}`);
+    for (const [head, label] of Object.entries(row.classes)) lines.push(`${head}: class ${label}${row.answers[head] === undefined ? "" : `, ${row.answers[head]}`}`);
+    for (const [head, answer] of Object.entries(row.answers)) if (row.classes[head] === undefined) lines.push(`${head}: ${visible(String(answer))}`);
     for (const stream of row.streams) lines.push(...streamLines(stream, plan.batch.pack, color));
   }
   return `${lines.join("\n")}\n`;

@@ -22,6 +22,8 @@ export interface Encoding {
 export interface EncodeOptions {
   /** Whether the post-processor puts its special tokens in; on by default. */
   readonly addSpecialTokens?: boolean;
+  /** Whether special tokens that are written in the text are matched; on by default. */
+  readonly special?: boolean;
   /** Cuts to a length; what does not fit is `overflowing`. */
   readonly truncation?: Truncation | null;
 }

@@ -66,7 +66,7 @@ function syntheticBatch(plan: Plan): Batch {
     const loss = plan.objective.losses.find(({ head }) => name.startsWith(`${head}.`));
     for (let i = 0; i < data.length; i++) {
       if (kind === "tokens") data[i] = random.below(vocab);
-      else if (kind === "targets") data[i] = random.below(loss?.kind === "class" ? 2 : vocab);
+      else if (kind === "targets") data[i] = random.below(loss?.kind === "tokens" ? vocab : 2);
       else if (kind === "positions") data[i] = i % row;
       else if (kind === "places") data[i] = Math.floor(((i % row) * (plan.objective.streams.targets ?? plan.objective.streams.inputs).length) / row);
       else if (kind === "prefix") data[i] = plan.objective.streams.inputs.length >> 1;

@@ -1,7 +1,12 @@
-// Loss of held-out data, all of it, in the order of the text: total loss over total count, by head and by entry of a mixture.
+// Held-out data, all of it, in the order of the text: total loss over total count, by head and by entry of a mixture; of tasks also predictions.
 
 import type { PlanObjective } from "../../compiler/objectives/plan.ts";
-import type { Plan } from "../../compiler/plan/schema.ts";
+import type { Call, Plan } from "../../compiler/plan/schema.ts";
+import { unscorable } from "../../grammar/diagnostics/PT7404-unscorable.ts";
+import { fileError } from "../files/user-error.ts";
+import { isProblem, type MetricDefinition } from "../metrics/define.ts";
+import { metrics as knownMetrics } from "../metrics/index.ts";
+import type { Given } from "../tasks/define.ts";
 import type { Dataset } from "../data/batch.ts";
 import { heldOutMetrics } from "../metrics/_held-out.ts";
 import type { Totals } from "../metrics/define.ts";
@@ -14,7 +19,9 @@ import { uploadAll } from "./parameters.ts";
 export type MetricValues = { readonly [metric: string]: number };
 
 /** Totals of one head over the examples of one entry. */
-export interface PartTotals extends Totals { readonly entry: string; /** Entry of a mixture of data. */ readonly source?: string | null; readonly head: string }
+export interface PartTotals extends Totals { readonly entry: string; /** Entry of a mixture of data. */ readonly source?: string | null; readonly head: string; /** Predictions of a task with what is right. */ readonly answers?: readonly Answered[] }
+
+export interface Answered { readonly prediction: Given; readonly reference: Given }
 
 /** Totals of all held-out examples. `program` is of the plan's evaluation graph; `weights` stay the caller's. */
 export async function evaluateTotals(session: Session, program: Program, weights: ReadonlyMap<string, Handle>, data: Dataset): Promise<PartTotals[]> {
@@ -22,6 +29,8 @@ export async function evaluateTotals(session: Session, program: Program, weights
   const heads = Object.keys(program.graph.outputs).filter((name) => name.startsWith("sum:")).map((name) => name.slice(4));
   const parts: PartTotals[] = [];
   for (const { name: entry, source, first, count } of data.entries) {
+    const answers = new Map(heads.map((head) => [head, [] as Answered[]]));
+    const asking = answersOf(data, answers);
     const totals = new Map(heads.map((head) => [head, { nats: 0, count: 0, bytes: 0 }]));
     for (let at = first; at < first + count; at += examples) {
       const inside = Math.min(examples, first + count - at);
@@ -33,14 +42,41 @@ export async function evaluateTotals(session: Session, program: Program, weights
           sum.nats += (await session.read(results.get(`sum:${head}`)!))[0];
           sum.count += batch.counts[head];
           sum.bytes += batch.bytes[head];
+          const output = results.get(`output:${head}`);
+          if (output) asking.take(head, at, inside, (await session.read(output)) as Float32Array, examples);
         }
       } finally {
         session.dispose(results.values());
       }
     }
-    for (const [head, sum] of totals) parts.push({ entry, source, head, ...sum });
+    asking.end();
+    for (const [head, sum] of totals) parts.push({ entry, source, head, ...sum, ...(answers.get(head)!.length ? { answers: answers.get(head)! } : {}) });
   }
   return parts;
+}
+
+/** Collects what the head gave for the examples of each row, which stand together, and answers the row when it has all. */
+function answersOf(data: Dataset, answers: ReadonlyMap<string, Answered[]>): { take: (head: string, first: number, count: number, output: Float32Array, rows: number) => void; end: () => void } {
+  let open: { asked: NonNullable<ReturnType<Dataset["asked"]>>; outputs: Float32Array[] } | null = null;
+  const end = (): void => {
+    if (open) answers.get(open.asked.head)!.push({ prediction: open.asked.predict(open.outputs), reference: open.asked.reference });
+    open = null;
+  };
+  return {
+    take(head, first, count, output, rows) {
+      const size = output.length / rows;
+      for (let i = 0; i < count; i++) {
+        const asked = data.asked(first + i);
+        if (asked?.head !== head) continue;
+        if (open?.asked.row !== asked.row) {
+          end();
+          open = { asked, outputs: [] };
+        }
+        open!.outputs.push(output.slice(i * size, (i + 1) * size));
+      }
+    },
+    end,
+  };
 }
 
 /** The weighted sum of the heads' mean losses: what training lowers. */
@@ -58,16 +94,22 @@ export function countedTokens({ losses }: PlanObjective, parts: readonly PartTot
 }
 
 /** Metrics of the whole; of every head where there are several; of every entry of a mixture of objectives, and of data. */
-export function metricValues(objective: PlanObjective, parts: readonly PartTotals[], words: readonly string[]): MetricValues {
+export function metricValues(objective: PlanObjective, parts: readonly PartTotals[], calls: readonly Call[]): MetricValues {
   const { losses, entries } = objective;
   const predictsTokens = (head: string): boolean => losses.some((loss) => loss.head === head && loss.kind === "tokens");
   const values: Record<string, number> = {};
   const measure = (prefix: string, some: readonly PartTotals[], whole: boolean): void => {
     const tokens = some.filter((part) => predictsTokens(part.head));
-    for (const word of words) {
+    const answers = some.flatMap((part) => part.answers ?? []);
+    for (const { name, call: { word, arguments: options } } of metricNames(calls)) {
       if (word === "loss") {
         if (pooled(some).count > 0) values[`${prefix}loss`] = whole ? totalLoss(objective, some) : pooled(some).nats / pooled(some).count;
-      } else if (pooled(tokens).count > 0) values[prefix + word] = definitionOf(word).value(pooled(tokens));
+      } else if (Object.hasOwn(heldOutMetrics, word)) {
+        if (pooled(tokens).count > 0) values[prefix + name] = heldOutMetrics[word].value(pooled(tokens));
+      } else if (answers.length > 0) {
+        const value = scored(word, answers, options);
+        if (value !== null) values[prefix + name] = value;
+      }
     }
   };
   measure("", parts, losses.length > 1);
@@ -77,9 +119,22 @@ export function metricValues(objective: PlanObjective, parts: readonly PartTotal
   return values;
 }
 
-function definitionOf(word: string): (typeof heldOutMetrics)[string] {
-  if (!Object.hasOwn(heldOutMetrics, word)) throw new Error(`no metric \`${word}\` of held-out losses`);
-  return heldOutMetrics[word];
+/** What each metric is called in results: its word, numbered where it is asked for twice. */
+export function metricNames(calls: readonly Call[]): { readonly name: string; readonly call: Call }[] {
+  return calls.map((call, i) => {
+    const earlier = calls.slice(0, i).filter(({ word }) => word === call.word).length;
+    return { name: earlier ? `${call.word}_${earlier + 1}` : call.word, call };
+  });
+}
+
+/** Null where the metric has no value. Throws UserError (PT7404) where it cannot be computed. */
+function scored(word: string, answers: readonly Answered[], options: Call["arguments"]): number | null {
+  if (!Object.hasOwn(knownMetrics, word)) throw new Error(`no metric \`${word}\``);
+  // One of the definitions; the compiler has compared its kind with the task's.
+  const metric = knownMetrics[word as keyof typeof knownMetrics] as unknown as MetricDefinition;
+  const outcome = metric.compute(answers.map(({ prediction }) => prediction) as never, answers.map(({ reference }) => reference) as never, options);
+  if (isProblem(outcome)) throw fileError(unscorable, "", { metric: word, problem: outcome.problem });
+  return outcome.value;
 }
 
 function pooled(parts: readonly PartTotals[], which: (part: PartTotals) => boolean = () => true): Totals {
@@ -87,11 +142,11 @@ function pooled(parts: readonly PartTotals[], which: (part: PartTotals) => boole
 }
 
 /** Evaluates given weights on given data, by the metrics' words. */
-export async function evaluatePlan(session: Session, plan: Plan, weights: Tensors, data: Dataset, words: readonly string[]): Promise<{ readonly metrics: MetricValues; readonly tokens: number; readonly bytes: number }> {
+export async function evaluatePlan(session: Session, plan: Plan, weights: Tensors, data: Dataset, calls: readonly Call[]): Promise<{ readonly metrics: MetricValues; readonly tokens: number; readonly bytes: number }> {
   const handles = uploadAll(session, weights);
   try {
     const parts = await evaluateTotals(session, session.program(plan.graphs.evaluate), handles, data);
-    return { metrics: metricValues(plan.objective, parts, words), ...countedTokens(plan.objective, parts) };
+    return { metrics: metricValues(plan.objective, parts, calls), ...countedTokens(plan.objective, parts) };
   } finally {
     session.dispose(handles.values());
   }

@@ -10,7 +10,9 @@ import type { Dataset } from "../data/batch.ts";
 import { openDataset } from "../data/batch.ts";
 import type { TokenizerOptions } from "../data/tokenizer.ts";
 import { openTokenizer } from "../data/tokenizer.ts";
-import { fileError } from "../files/user-error.ts";
+import { oneClassToTrainOn } from "../../grammar/diagnostics/PT7062-one-class-to-train-on.ts";
+import { untrainedLabels } from "../../grammar/diagnostics/PT7063-untrained-labels.ts";
+import { fileDiagnostic, fileError } from "../files/user-error.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
 
 export interface Inputs {
@@ -27,9 +29,25 @@ export async function openInputs(plan: Plan, options: TokenizerOptions): Promise
   const tokenizer = await openTokenizer(plan.tokenizer, options);
   const settings = { ...options, warn: once(options.warn), objective: plan.objective, pack: plan.batch.pack, seed: plan.seeds.data, special: plan.tokenizer.special };
   const data = await openDataset(plan.data, tokenizer, settings);
-  const evaluation = plan.evaluation ? await openDataset(plan.evaluation.data, tokenizer, settings) : null;
+  const evaluation = plan.evaluation ? await openDataset(plan.evaluation.data, tokenizer, { ...settings, heldOut: true }) : null;
+  checkClasses(data, evaluation, settings.warn);
   const tokenizerHash = createHash("sha256").update(tokenizer.json()).digest("hex");
   return { tokenizer, data, evaluation, fingerprints: { data: data.fingerprint, evaluation: evaluation?.fingerprint ?? null, tokenizer: tokenizerHash } };
+}
+
+/** Classes that training shows, against those of the run and of held-out data. Throws UserError (PT7062). */
+function checkClasses(data: Dataset, evaluation: Dataset | null, warn: TokenizerOptions["warn"]): void {
+  const trained = data.sources.flatMap(({ source, classes = {} }) => Object.entries(classes).map(([column, counts]) => ({ source, column, counts })));
+  for (const column of new Set(trained.map((one) => one.column))) {
+    const counts = trained.filter((one) => one.column === column);
+    const times = (label: string): number => counts.reduce((sum, one) => sum + (one.counts.find((count) => count.label === label)?.count ?? 0), 0);
+    const labels = counts[0].counts.map(({ label }) => label);
+    const shown = labels.filter((label) => times(label) > 0);
+    if (shown.length === 1) throw fileError(oneClassToTrainOn, counts[0].source, { label: shown[0], column, examples: times(shown[0]) });
+    const missing = labels.filter((label) => times(label) === 0);
+    const first = (evaluation?.sources ?? []).flatMap(({ classes }) => classes?.[column] ?? []).find(({ label, count }) => count > 0 && missing.includes(label))?.first ?? null;
+    if (missing.length > 0) warn?.(fileDiagnostic(untrainedLabels, counts[0].source, { labels: missing, column, first }));
+  }
 }
 
 /** Training and held-out data are often parts of one source. */

@@ -12,6 +12,7 @@ import { lockRun } from "../checkpoints/lock.ts";
 import type { TokenizerOptions } from "../data/tokenizer.ts";
 import { openSession } from "../session.ts";
 import type { Handle, Program, Session, SessionOptions } from "../session.ts";
+import { betterOf } from "./best.ts";
 import type { MetricValues } from "./evaluate.ts";
 import { countedTokens, evaluateTotals, metricValues, totalLoss } from "./evaluate.ts";
 import type { Emit } from "./events.ts";
@@ -19,6 +20,7 @@ import { generateTexts } from "../generation/generate.ts";
 import { stopOf } from "../generation/call.ts";
 import { promptIds } from "../generation/prompts.ts";
 import { planSource } from "../generation/source.ts";
+import { addElapsed, readResult, writeResult } from "../runs/result.ts";
 import { createGuard } from "./guard.ts";
 import type { Inputs } from "./inputs.ts";
 import { checkUnchanged, openInputs, stepsOfRun } from "./inputs.ts";
@@ -54,7 +56,7 @@ export interface TrainOutcome {
   readonly loss: number | null;
   /** Last evaluation, of this call or of the checkpoint it began with. */
   readonly metrics: MetricValues | null;
-  readonly best: { readonly step: number; readonly loss: number } | null;
+  readonly best: RunState["best"];
 }
 
 /** Trains, or goes on where the folder's last whole checkpoint stands. Throws UserError; what was saved before stays. */
@@ -89,6 +91,7 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
   let step = loaded?.step ?? 0;
   const outcome = (status: TrainOutcome["status"], loss: number | null): TrainOutcome => ({ status, folder, step, steps, loss, metrics: state.metrics, best: state.best });
   if (loaded && step >= steps) {
+    if (!readResult(folder)) writeResult(folder, plan, { step, seconds: 0, tokens: step * plan.batch.examples * plan.objective.streams.inputs.length }, state);
     emit({ event: "done", step, loss: null, metrics: state.metrics, tokens: step * plan.batch.examples * plan.objective.streams.inputs.length, tokens_per_second: null, seconds: 0, folder, already: true });
     return outcome("already", null);
   }
@@ -154,10 +157,13 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
     }
     if (step < steps) {
       if (clock.lastSaved() !== step && step > 0) await save();
+      addElapsed(folder, progress.total(step).seconds);
       emit({ event: "interrupted", step, steps, folder, message: `saved after step ${step} of ${steps}; the same command goes on from there` });
       return outcome("interrupted", loss);
     }
-    emit({ event: "done", step, loss, metrics: state.metrics, ...progress.total(step), folder, already: false });
+    const total = progress.total(step);
+    writeResult(folder, plan, { step, ...total }, state);
+    emit({ event: "done", step, loss, metrics: state.best?.metrics ?? state.metrics, ...total, folder, already: false });
     return outcome("done", loss);
   } finally {
     metrics.close();
@@ -183,12 +189,13 @@ type Append = (line: object) => void;
 async function evaluate(plan: Plan, session: Session, { program, data }: { program: Program; data: NonNullable<Inputs["evaluation"]> }, weights: ReadonlyMap<string, Handle>, state: RunState, step: number, emit: Emit, append: Append): Promise<[RunState, boolean]> {
   const began = performance.now();
   const totals = await evaluateTotals(session, program, weights, data);
-  const values = metricValues(plan.objective, totals, plan.evaluation?.metrics ?? ["loss"]);
+  const values = metricValues(plan.objective, totals, plan.evaluation?.metrics ?? []);
   const loss = totalLoss(plan.objective, totals);
-  const improved = Number.isFinite(loss) && (state.best === null || loss < state.best.loss);
+  const best = betterOf(plan, state.best, { step, loss, values });
+  const improved = best !== state.best;
   append({ step, evaluation: values });
   emit({ event: "evaluate", step, loss, metrics: values, best: improved, tokens: countedTokens(plan.objective, totals).tokens, seconds: (performance.now() - began) / 1000 });
-  return [{ ...state, metrics: values, best: improved ? { step, loss } : state.best }, improved];
+  return [{ ...state, metrics: values, best }, improved];
 }
 
 async function sample(plan: Plan, session: Session, inputs: Inputs, weights: ReadonlyMap<string, Handle>, step: number, emit: Emit, append: Append): Promise<void> {

@@ -3,6 +3,7 @@
 import type { Plan } from "../../compiler/plan/schema.ts";
 import type { LoadedCheckpoint } from "../checkpoints/checkpoint.ts";
 import { saveCheckpoint } from "../checkpoints/checkpoint.ts";
+import type { Best } from "./best.ts";
 import type { MetricValues } from "./evaluate.ts";
 import type { Inputs } from "./inputs.ts";
 import type { Tensors } from "./parameters.ts";
@@ -15,7 +16,7 @@ export interface RunState {
   readonly skipped: readonly number[];
   /** Last evaluation. */
   readonly metrics: MetricValues | null;
-  readonly best: { readonly step: number; readonly loss: number } | null;
+  readonly best: Best | null;
 }
 
 export function readState(loaded: LoadedCheckpoint | null): RunState {

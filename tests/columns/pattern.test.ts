@@ -34,7 +34,7 @@ const codes = (data: string): string[] => check(`data it { ${data} }\n`, catalog
 
 describe("patterns of columns", () => {
   test("words with their tags", async () => {
-    const { values } = await rows('files: "ca*"  format: lines  columns { words: words(pattern: "(\\\\S+)/\\\\S+")  tags: words(pattern: "\\\\S+/([^\\\\s/-]+)") }', { ca01: "\n\tThe/at Fulton/np-tl County/nn-tl ./.\n\n" });
+    const { values } = await rows('files: "ca*"  format: lines  columns { words: words(pattern: "(\\\\S+)/\\\\S+")  tags: tags(pattern: "\\\\S+/([^\\\\s/-]+)") }', { ca01: "\n\tThe/at Fulton/np-tl County/nn-tl ./.\n\n" });
     expect(values).toEqual([{ words: ["The", "Fulton", "County", "."], tags: ["at", "np", "nn", "."] }]);
   });
 

@@ -8,7 +8,7 @@ import { instantiate } from "../../compiler/phases/2-check/model.ts";
 import { evaluateMaskThunk } from "../../compiler/phases/2-check/masks.ts";
 import { thunkOf } from "../../compiler/phases/2-check/context.ts";
 import { defaultExpression } from "../../compiler/phases/2-check/defaults.ts";
-import { countOf } from "../../compiler/phases/2-check/run.ts";
+import { countOf } from "../../compiler/phases/2-check/run-fields.ts";
 import { checkText, codes, planOf, root } from "../harness/compiling.ts";
 
 const gpt2 = `/// GPT-2 (Radford et al. 2019): pre-norm decoder, learned positions, tied head.

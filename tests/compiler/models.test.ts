@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { countedHeads, instancesOf, weightsOf } from "../../compiler/architecture.ts";
 import { instantiate } from "../../compiler/phases/2-check/model.ts";
-import { countOf } from "../../compiler/phases/2-check/run.ts";
+import { countOf } from "../../compiler/phases/2-check/run-fields.ts";
 import { defaultExpression } from "../../compiler/phases/2-check/defaults.ts";
 import { declarationCall } from "../../compiler/phases/2-check/calls.ts";
 import { checkText, codes, root } from "../harness/compiling.ts";

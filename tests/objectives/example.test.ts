@@ -65,7 +65,7 @@ describe("Thank you for inviting me to your party last week .", () => {
 });
 
 const entry = (changes: Partial<PlanEntry>): PlanEntry => ({
-  name: "one", share: 1, layout: "in_place", frame: { before: ["cls"], between: [], after: ["sep"], close: [] }, pair: null, stages: [],
+  name: "one", share: 1, layout: "in_place", frame: { before: ["cls"], between: [], after: ["sep"], close: [] }, pair: null, task: null, stages: [],
   terms: [{ head: "mlm", target: "in_place", weight: 1 }], lengths: { raw: 20, inputs: 22, targets: 4 }, ...changes,
 });
 const stage = (word: string, args: PlanStage["noise"]["arguments"], ...input: PlanShown[]): PlanStage => ({ noise: { word, arguments: args }, input });

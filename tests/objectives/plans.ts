@@ -8,12 +8,12 @@ export function nextTokens(length: number): PlanObjective {
   return {
     text: "causal_lm",
     entries: [{
-      name: "causal_lm", share: 1, layout: "next", frame: { before: [], between: [], after: [], close: [] }, pair: null, stages: [],
+      name: "causal_lm", share: 1, layout: "next", frame: { before: [], between: [], after: [], close: [] }, pair: null, task: null, stages: [],
       terms: [{ head: "lm", target: "next", weight: 1 }], lengths: { raw: length + 1, inputs: length, targets: length },
     }],
     lessons: [],
     losses: [{ head: "lm", weight: 1, kind: "tokens", places: null }],
-    streams: { inputs: { prefix: "", length, segments: false }, targets: null },
+    streams: { inputs: { prefix: "", length, segments: false, placeholders: [] }, targets: null },
     prefix: false,
   };
 }

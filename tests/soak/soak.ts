@@ -19,7 +19,7 @@ interface Moment {
 }
 
 const [minutes, backend] = [Number(process.argv[2]), process.argv[3]];
-const plan = tinyPlan({ layers: 2, width: 64, heads: 4, length: 64, batch: 8, micro: 4, dropout: 0.1, steps: 100_000_000, lr: 1e-4, plan: { evaluation: { every: 200, data: fileSource({ files: ["data.txt"] }), metrics: ["loss"] }, checkpoints: { every: { value: 100, unit: "steps" }, keep: 2 }, samples: { every: 200, prompt: "a", tokens: 20, decode: { word: "sample", arguments: { top_p: 0.9 } } } } });
+const plan = tinyPlan({ layers: 2, width: 64, heads: 4, length: 64, batch: 8, micro: 4, dropout: 0.1, steps: 100_000_000, lr: 1e-4, plan: { evaluation: { every: 200, data: fileSource({ files: ["data.txt"] }), metrics: [{ word: "loss", arguments: {} }] }, checkpoints: { every: { value: 100, unit: "steps" }, keep: 2 }, samples: { every: 200, prompt: "a", tokens: 20, decode: { word: "sample", arguments: { top_p: 0.9 } } } } });
 const base = makeBase(400);
 const controller = new AbortController();
 const { tf } = await loadTensorflow();

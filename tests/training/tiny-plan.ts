@@ -31,13 +31,13 @@ export function tinyPlan(options: TinyOptions = {}): Plan {
   buildUpdate(update, parameters, adamw, args);
   const total = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return sealPlan({
-    format: 3, name: "tiny", kind: "pretrain", from: null, teachers: [], spec: "// by hand\n", parameters,
+    format: 4, adapt: null, name: "tiny", kind: "pretrain", from: null, teachers: [], spec: "// by hand\n", parameters,
     graphs: { train: optimize(lossGraph(sizes, parameters, micro, true)), update: optimize(update.finish()), evaluate: optimize(lossGraph(sizes, parameters, micro, false)), prefill: optimize(prefillGraph(sizes, parameters)), decode: optimize(decodeGraph(sizes, parameters)) },
     tokenizer: { kind: { word: "bytes", arguments: {} }, file: null, trained_on: null, special: ["pad", "bos", "eos"].map((name) => ({ name, text: `<${name}>` })), sentinels: 0, vocab: 259 },
     data: source, objective: nextTokens(length), lengths: { raw: length + 1, inputs: length, targets: length },
     optimizer: { word: "adamw", arguments: args }, schedule: { word: "cosine", arguments: { warmup: { value: 2, unit: "steps" }, end: 0, cycles: 0.5 } },
     precision: "f32", batch: { examples: batch, micro, pack: true }, horizon: { steps: options.steps ?? 8, epochs: null, tokens: null },
-    evaluation: { every: 4, data: source, metrics: ["loss", "perplexity", "bits_per_byte"] }, checkpoints: { every: { value: 3, unit: "steps" }, keep: 2 },
+    evaluation: { every: 4, data: source, metrics: ["loss", "perplexity", "bits_per_byte"].map((word) => ({ word, arguments: {} })) }, checkpoints: { every: { value: 3, unit: "steps" }, keep: 2 },
     samples: { every: 4, prompt: "a", tokens: 5, decode: { word: "sample", arguments: { top_p: 0.9 } } }, guard: "stop", seeds: { run: 3, data: 3 },
     costs: { parameters: { total, trainable: total }, flops: { forward_per_token: 0, train_per_token: 0, total: null }, memory: { weights: 0, optimizer: 0, activations: 0, peak: 0 } },
     ...options.plan,

@@ -1,6 +1,7 @@
 // What resolving produces: files with their names bound, and declarations with `extends` merged in.
 
 import type { Argument, Declaration, Expression, Span, Statement, Tree } from "../../../grammar/ast.ts";
+import type { PlanSource } from "../../plan/schema.ts";
 import type { Diagnostic, DiagnosticRecord, Extras, Place } from "../../../grammar/diagnostics/define.ts";
 import { diagnose } from "../../../grammar/diagnostics/define.ts";
 
@@ -10,6 +11,8 @@ export interface Host {
   read(file: string): { readonly text: string } | { readonly diagnostic: Diagnostic } | undefined;
   /** The file that a specifier in `from` means; a word says why there is none. */
   resolve(from: string, specifier: string): { readonly file: string } | { readonly problem: "outside" | "not-relative" };
+  /** All labels of a column of these files, in the order of their ids; undefined where they were not read. */
+  labels?(source: PlanSource, column: string): readonly string[] | undefined;
   /** Names of files that could have been meant, for hints. */
   siblings?(file: string): readonly string[];
 }

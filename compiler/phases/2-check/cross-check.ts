@@ -80,10 +80,11 @@ function checkSegments(stack: Stack, run: RunSpec, { sink }: Context): void {
   const rows = layer?.args.types;
   if (!layer || typeof rows !== "number") return;
   const objective = run.objective.text;
-  const paired = run.objective.entries.some((entry) => entry.pair !== null);
-  const place = run.values.objective.origin.place ?? run.place;
+  const paired = run.objective.entries.some((entry) => entry.pair !== null) || (run.task !== null && run.task.texts > 1);
+  const place = run.values.objective?.origin.place ?? run.place;
   if (paired && rows < 2) sink.report(pairsWithoutSegments, layer.places.types ?? layer.place, { segments: rows, objective });
-  if (!paired && rows > 1) sink.report(segmentsWithoutPairs, place, { segments: rows, objective });
+  // A model that knows pairs may well be tuned on single texts.
+  if (!paired && rows > 1 && !run.task) sink.report(segmentsWithoutPairs, place, { segments: rows, objective });
 }
 
 /** Only stretches of documents share a sequence. */

@@ -162,6 +162,7 @@ function evaluateOther(expression: Expression, thunk: Thunk, type: FieldType, co
       if (expression.kind === "list") return list(expression.items, thunk, type, context);
       break;
     case "name":
+    case "column":
       if (expression.kind === "reference" && expression.parts.length === 1) return refusePaths(thunk, context) ? null : { kind: "choice", word: expression.parts[0].text, origin };
       break;
     case "word":

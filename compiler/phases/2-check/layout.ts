@@ -63,6 +63,7 @@ export function layOut(tree: ObjectiveTree, subject: Subject, context: Context):
   const stream = (stack: Stack): PlanStream => ({
     prefix: streamInput(subject.architecture, stack, ""),
     length: lengths[stack.path],
+    placeholders: [],
     segments: stack.embed.some((instance) => instance.definition.word === "segments"),
   });
   return {
@@ -196,12 +197,12 @@ function entryOf(recipe: Recipe, share: number, subject: Subject, context: Conte
   if (recipe.lead) need(recipe.lead, `leads the inputs of \`${objective}\``);
   if (recipe.pair) for (const name of catalog.objectives.pairs[recipe.pair.pair].tokens) need(name, `\`${objective}\` needs around its two texts`);
   const shape: Shape = { layout, frame: frameOf(recipe, layout, has, context), stages: recipe.stages, terms: recipe.terms, pair: recipe.pair?.pair ?? null };
-  if (layout === "towers") return { name: recipe.name, share, ...shape, terms: plainTerms(recipe), lengths: { raw: subject.length, inputs: subject.length, targets: 1 } };
+  if (layout === "towers") return { name: recipe.name, share, ...shape, task: null, terms: plainTerms(recipe), lengths: { raw: subject.length, inputs: subject.length, targets: 1 } };
   const lengths = lengthsOf(shape, subject.length, catalog.objectives);
   if (lengths.raw < (recipe.pair ? 2 : 1) || (recipe.stages.length > 0 && sizesOf(shape, fittingText(shape, subject.length, catalog.objectives), catalog.objectives).places < 1)) sink.report(noRoom, place, { objective, length: subject.length });
   const { sentinels } = sizesOf(shape, lengths.raw, catalog.objectives);
   if (sentinels > tokenizer.sentinels) sink.report(fewSentinels, place, { objective, needed: sentinels, tokenizer: tokenizerName, sentinels: tokenizer.sentinels });
-  return sink.errors === before ? { name: recipe.name, share, ...shape, terms: plainTerms(recipe), lengths } : null;
+  return sink.errors === before ? { name: recipe.name, share, ...shape, task: null, terms: plainTerms(recipe), lengths } : null;
 }
 
 const plainTerms = (recipe: Recipe): PlanTerm[] => recipe.terms.map(({ head, target, weight }) => ({ head, target, weight }));
@@ -274,7 +275,7 @@ function placesOf(entry: PlanEntry, term: PlanTerm, length: number, pack: boolea
 }
 
 /** The token before the first target: what the stack says, else `<bos>`, else `<pad>`. */
-function startOf(stack: Stack, { tokenizer, tokenizerName, place }: Subject, context: Context): number {
+export function startOf(stack: Stack, { tokenizer, tokenizerName, place }: Subject, context: Context): number {
   if (typeof stack.start === "number") return stack.start;
   for (const name of typeof stack.start === "string" ? [stack.start] : ["bos", "pad"]) {
     const id = specialId(tokenizer, name, context);

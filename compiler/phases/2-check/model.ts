@@ -10,6 +10,7 @@ import { unknownField } from "../../../grammar/diagnostics/PT3001-unknown-field.
 import { unknownName } from "../../../grammar/diagnostics/PT2002-unknown-name.ts";
 import type { Place } from "../../../grammar/diagnostics/define.ts";
 import { didYouMean } from "../../../grammar/nearest.ts";
+import { parse } from "../../../grammar/parse.ts";
 import { readsEncoder, type Architecture, type Branch, type Head, type Instance, type Scheme, type Stack } from "../../architecture.ts";
 import type { Overlaid } from "../1-resolve/merge-model.ts";
 import { bind, childScope, type Binding, type Declared, type Origin, type Scope, type Thunk } from "../1-resolve/program.ts";
@@ -30,6 +31,8 @@ export interface ModelOptions {
   readonly vocab?: { readonly value: number; readonly origin: Origin };
   /** Id of a special token; null when the tokenizer lacks it (reported), undefined when there is no tokenizer to ask. */
   readonly tokenId?: (name: string, place: Place) => number | null | undefined;
+  /** A head that the model gets where it declares none of this name; `body` from the stack that a head reads. */
+  readonly usualHead?: { readonly name: string; readonly body: (stack: Stack) => string };
   /** Values of head parameters (`classes`), by name. */
   readonly headValues?: Readonly<Record<string, number>>;
   /** For checking a model that nothing calls: parameters without a value count as this. */
@@ -85,12 +88,29 @@ export function instantiate(declared: Declared, given: Given, options: ModelOpti
       if (head) heads.push(head);
     }
   }
+  const usual = options.usualHead;
+  if (usual && stacks.length && !declared.statements.some(({ statement }) => statement.kind === "section" && statement.word === "head" && statement.name.text === usual.name)) {
+    const { statement, scope } = usualHead(usual.name, usual.body(readStack(undefined, stacks, declared.scope, context)!), declared);
+    const head = makeHead(statement, scope, stacks, making);
+    if (head) heads.push({ ...head, place: declared.place, usual: true });
+  }
   // Those that are written, also where one of them could not be made: its error is reported once.
   const headNames = declared.statements.flatMap(({ statement }) => (statement.kind === "section" && statement.word === "head" ? [statement.name.text] : []));
   const maps = declared.statements.flatMap(({ statement, scope }) =>
     statement.kind === "section" && statement.word === "weights" ? [weightsMap(statement, inner(scope), declared, headNames, context)] : []);
   if (context.sink.errors !== before) return null;
   return { name: declared.name, parameters: parameterValues(declared, own, context), stacks, heads, maps, place: declared.place };
+}
+
+/** A head from its text, in a file of its own. */
+function usualHead(name: string, body: string, declared: Declared): { statement: Section; scope: Scope } {
+  const file = `the usual head of ${declared.name}`;
+  const text = `model usual {\n  head ${name} { ${body} }\n}\n`;
+  const { tree, diagnostics } = parse(text, file);
+  const [item] = tree.items;
+  const statement = item?.kind === "declaration" ? item.body?.statements[0] : undefined;
+  if (diagnostics.length || statement?.kind !== "section") throw new Error(`the head \`${body}\` cannot be read`);
+  return { statement, scope: { source: { file, text, tree }, bindings: new Map(), parent: null } };
 }
 
 /** What it extends is not there, which has been reported: nothing can be missed in it. */

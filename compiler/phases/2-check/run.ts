@@ -1,33 +1,36 @@
-// A `pretrain` declaration as a RunSpec: its fields, its model for its tokenizer, and all of it against each other.
+// A `pretrain` or `finetune` declaration as a RunSpec: its fields, its model for its tokenizer, and all of it against each other.
 
-import { pretrain } from "../../../grammar/blocks/pretrain.ts";
-import { conflictingFields } from "../../../grammar/diagnostics/PT3015-conflicting-fields.ts";
+import { blocks } from "../../../grammar/blocks/index.ts";
 import { conflictingArguments } from "../../../grammar/diagnostics/PT3023-conflicting-arguments.ts";
+import { definedByItself } from "../../../grammar/diagnostics/PT2016-defined-by-itself.ts";
+import { incompleteDeclaration } from "../../../grammar/diagnostics/PT3022-incomplete-declaration.ts";
 import { lengthUnknown } from "../../../grammar/diagnostics/PT5008-length-unknown.ts";
 import { missingToken } from "../../../grammar/diagnostics/PT5003-missing-token.ts";
-import { misplacedMetric } from "../../../grammar/diagnostics/PT5030-misplaced-metric.ts";
-import { smallBatch } from "../../../grammar/diagnostics/PT5007-small-batch.ts";
-import { instancesOf, weightsOf, type Architecture, type Head } from "../../architecture.ts";
+import { otherArchitecture } from "../../../grammar/diagnostics/PT5011-other-architecture.ts";
+import { adapted } from "../../adapt.ts";
+import { instancesOf, weightsOf, type Head } from "../../architecture.ts";
 import { optimizerOf } from "../../graphs.ts";
-import type { Call, Plan, PlanTokenizer } from "../../plan/schema.ts";
-import type { RunSpec } from "../../run-spec.ts";
-import type { Declared, Origin, Scope, Thunk } from "../1-resolve/program.ts";
 import { checkpointOf, checkpointType } from "../../objectives/combinators.ts";
 import { distinctNames } from "../../objectives/tree.ts";
-import { fraction } from "../../../grammar/diagnostics/PT3012-fraction.ts";
-import { otherArchitecture } from "../../../grammar/diagnostics/PT5011-other-architecture.ts";
-import { definedByItself } from "../../../grammar/diagnostics/PT2016-defined-by-itself.ts";
+import type { Call, Plan } from "../../plan/schema.ts";
+import type { RunSpec } from "../../run-spec.ts";
+import type { Declared, Origin, Scope, Thunk } from "../1-resolve/program.ts";
 import { argumentsOf } from "./calls.ts";
 import { at, silent, type Context } from "./context.ts";
+import { crossCheck } from "./cross-check.ts";
 import { entriesOf, evaluateData } from "./data.ts";
 import { evaluate } from "./evaluate.ts";
-import { lookup } from "./names.ts";
-import { crossCheck } from "./cross-check.ts";
 import { checkFields } from "./fields.ts";
+import { evaluationOf, taskEvaluation } from "./held-out.ts";
+import type { LaidOut, Subject } from "./layout.ts";
 import { instantiate } from "./model.ts";
+import { lookup } from "./names.ts";
+import { batchOf, checkpointsOf, countOf, horizonOf, samplesOf } from "./run-fields.ts";
 import { checkIds, idsTokenizer, needText, sourceOf, specialId, tokenizerOf, whereOf } from "./sources.ts";
+import { layOutTask, taskOf, widthOf, withLabels } from "./task.ts";
 import { layOutTaught } from "./teachers.ts";
-import { plain, type Value, type Values } from "./values.ts";
+import { usualHeadBody } from "./usual-head.ts";
+import { plain, type Values } from "./values.ts";
 
 /** Null after a report. Each declaration is checked once, however many runs start from it. */
 export function checkRun(declared: Declared, context: Context): RunSpec | null {
@@ -45,17 +48,20 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   const from = startOf(declared, context);
   if (from === undefined) return null;
   const fields = fieldsWithInherited(declared, from);
-  const drawn = !fields.has("tokenizer") && isSynthetic(fields.get("data")?.thunk, where.inner, context);
-  const values = checkFields(fields, pretrain.fields, where, context, ["length", ...(drawn ? ["tokenizer"] : [])]);
+  const kind = declared.word as RunSpec["kind"];
+  const drawn = kind === "pretrain" && !fields.has("tokenizer") && isSynthetic(fields.get("data")?.thunk, where.inner, context);
+  const values = checkFields(fields, blocks[kind].fields, where, context, ["length", ...(drawn ? ["tokenizer"] : [])]);
   const tokenizerDeclared = values.tokenizer?.kind === "declaration" ? values.tokenizer.declared : null;
-  const data = values.data?.kind === "data" ? sourceOf(values.data.declared, values.data.part, context) : null;
+  const whole = values.data?.kind === "data" ? sourceOf(values.data.declared, values.data.part, context) : null;
+  const task = whole && taskOf(values.task, whole, declared.place, context);
+  const data = whole && task ? withLabels(whole, task.classes) : whole;
   const tokenizer = tokenizerDeclared ? tokenizerOf(tokenizerDeclared, context) : drawn && data ? idsTokenizer(data, context) : null;
-  const evaluation = evaluationOf(values.evaluate, context);
+  const evaluation = kind === "pretrain" ? evaluationOf(values.evaluate, context) : task && data && taskEvaluation(values, data, task, where, context);
   const model = values.model?.kind === "declaration" ? values.model : null;
-  if (!model || !tokenizer) return null;
+  if (!model || !tokenizer || (kind === "finetune" && !task)) return null;
   const tokenizerName = tokenizerDeclared?.name ?? "ids";
   const dataPlace = values.data?.origin.place ?? declared.place;
-  if (data) needText(data, dataPlace, context);
+  if (data && !task) needText(data, dataPlace, context);
   for (const source of [data, evaluation?.data]) if (source) checkIds(source, tokenizer, tokenizerName, dataPlace, context);
   const architecture = instantiate(model.declared, model.arguments, {
     place: model.origin.place ?? declared.place,
@@ -65,6 +71,7 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
       if (id === null) context.sink.report(missingToken, place, { token: name, tokenizer: tokenizerName, why: "the model names" });
       return id;
     },
+    ...(task ? { headValues: { classes: widthOf(task) }, usualHead: { name: task.facts.head, body: usualHeadBody(task.facts, widthOf(task)) } } : {}),
   }, context);
   if (!architecture || !data || declared.incomplete || context.sink.errors !== before) return null;
 
@@ -75,21 +82,27 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
     return null;
   }
   const batch = batchOf(values.batch, length, context);
-  const pack = plain(values.pack) as boolean;
+  const pack = values.pack ? (plain(values.pack) as boolean) : false;
+  const subject: Subject = { architecture, model: model.declared.name, tokenizer, tokenizerName, length, pack, place: (task ? values.task : values.objective)?.origin.place ?? declared.place };
   const tree = values.objective?.kind === "objective" ? values.objective.objective : null;
-  const laidOut = tree && layOutTaught(distinctNames(tree), { architecture, model: model.declared.name, tokenizer, tokenizerName, length, pack, place: values.objective.origin.place ?? declared.place }, declared, (teacher) => checkRun(teacher, context), context);
+  const variants = variantsIn(values);
+  const adapt = values.adapt?.kind === "call" && values.adapt.word !== "everything" ? (plain(values.adapt) as Call) : null;
+  const laidOut: (LaidOut & { readonly teachers?: RunSpec["teachers"] }) | null = task ? layOutTask(task, { examples: variants.examples, adapt }, subject, context) : tree && layOutTaught(distinctNames(tree), subject, declared, (teacher) => checkRun(teacher, context), context);
   if (batch === null || !laidOut) return null;
   const { heads } = laidOut;
   const run: RunSpec = {
     name: declared.name,
-    kind: "pretrain",
+    kind,
     declared,
     from,
-    teachers: laidOut.teachers,
+    teachers: laidOut.teachers ?? [],
     place: declared.place,
     values,
     architecture,
     heads,
+    task,
+    adapt,
+    variants,
     tokenizer,
     tokenizerDeclared,
     data,
@@ -104,7 +117,7 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
     precision: plain(values.precision) as string,
     memory: values.memory?.kind === "number" ? values.memory.value : null,
     guard: plain(values.guard) as Plan["guard"],
-    evaluation,
+    evaluation: evaluation || null,
     checkpoints: checkpointsOf(values.checkpoint),
     samples: samplesOf(values.sample, { tokenizer, name: tokenizerName }, context),
     seed: plain(values.seed) as number,
@@ -112,8 +125,25 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   const problem = optimizerOf(run).definition.problem?.(run.optimizer.arguments);
   if (problem) context.sink.report(conflictingArguments, values.optimizer.origin.place ?? declared.place, { word: run.optimizer.word, problem });
   if (from) compareArchitectures(run, from.run, context);
+  else if (variants.scratch) context.sink.report(incompleteDeclaration, values.compare_with.origin.place ?? declared.place, { field: "compare_with", because: "compares with random weights, which the run starts from itself", needs: `start it from another run: \`finetune ${declared.name} from NAME\`` });
+  checkAdaptation(run, context);
   crossCheck(run, context);
   return context.sink.errors === before ? run : null;
+}
+
+/** Whether the adaptation fits the model; a problem of one argument is reported where it was written. */
+function checkAdaptation({ architecture, heads, adapt, values, place }: RunSpec, { sink }: Context): void {
+  adapted(architecture, heads, adapt, (record, data, argument, extras) => {
+    const value = values.adapt;
+    const origin = value?.kind === "call" && argument !== undefined ? value.arguments[argument]?.origin : undefined;
+    sink.report(record, (origin?.how !== "default" && origin?.place) || value?.origin.place || place, data, extras);
+  });
+}
+
+/** Further runs that the declaration asks for, and how many examples its own is trained on. */
+function variantsIn({ compare_with, examples }: Values): RunSpec["variants"] {
+  const curve = examples?.kind === "list" ? examples.items.flatMap((item) => (item.kind === "number" ? [item.value] : [])) : [];
+  return { scratch: compare_with !== undefined, curve, examples: examples?.kind === "number" ? examples.value : null };
 }
 
 /** Whether a run's data is drawn, all of it. */
@@ -126,8 +156,9 @@ function isSynthetic(thunk: Thunk | undefined, inner: (file: Scope) => Scope, co
 
 /** A run starts from the weights of the same stacks; only heads may be new. */
 function compareArchitectures(run: RunSpec, from: RunSpec, context: Context): void {
-  const shapes = (architecture: Architecture): Map<string, string> => new Map([...weightsOf(instancesOf(architecture, []))].map(({ name, spec }) => [name, `[${spec.shape.join(", ")}]`]));
-  const [ours, theirs] = [shapes(run.architecture), shapes(from.architecture)];
+  const shapes = ({ architecture }: RunSpec, heads: readonly Head[]): Map<string, string> => new Map([...weightsOf(instancesOf(architecture, heads))].map(({ name, spec }) => [name, `[${spec.shape.join(", ")}]`]));
+  const common = (one: RunSpec, other: RunSpec): Head[] => one.heads.filter((head) => other.heads.some(({ name }) => name === head.name));
+  const [ours, theirs] = [shapes(run, common(run, from)), shapes(from, common(from, run))];
   const differing = [...new Set([...ours.keys(), ...theirs.keys()])].find((name) => ours.get(name) !== theirs.get(name));
   if (differing) context.sink.report(otherArchitecture, run.values.model.origin.place ?? run.place, { run: run.name, from: from.name, weight: differing, ours: ours.get(differing) ?? null, theirs: theirs.get(differing) ?? null });
 }
@@ -150,14 +181,18 @@ export function fieldsWithInherited(declared: Declared, from: RunSpec["from"]): 
 
 /** The run after `from`, checked; null when there is none, undefined after a report. */
 function startOf(declared: Declared, context: Context): RunSpec["from"] | undefined {
-  const relation = declared.node.relations.find((candidate) => candidate.word === "from");
-  if (!relation) return null;
-  const { scope } = declared;
+  // What is extended brings its `from` along.
+  let owner: Declared | null = declared;
+  const relationOf = ({ node }: Declared) => node.relations.find((candidate) => candidate.word === "from");
+  while (owner && !relationOf(owner)) owner = owner.base;
+  const relation = owner && relationOf(owner);
+  if (!owner || !relation) return null;
+  const { scope } = owner;
   if (context.active.has(declared)) {
     context.sink.report(definedByItself, at(scope, relation.target.span), { name: declared.name });
     return undefined;
   }
-  const found = lookup(relation.target, { what: "declaration", kinds: ["pretrain"] }, scope, context);
+  const found = lookup(relation.target, { what: "declaration", kinds: ["pretrain", "finetune"] }, scope, context);
   if (found?.kind !== "declaration") return undefined;
   const since = context.sink.errors;
   const given = argumentsOf(relation.arguments ?? [], [{ name: "checkpoint", positional: false }], found.declared.name, scope, context);
@@ -167,90 +202,4 @@ function startOf(declared: Declared, context: Context): RunSpec["from"] | undefi
   const run = checkRun(found.declared, context);
   context.active.delete(declared);
   return run ? { run, checkpoint } : undefined;
-}
-
-/** Distinct scalars of the stacks and of these heads. */
-export function countOf(architecture: Architecture, heads: readonly Head[]): number {
-  let total = 0;
-  for (const { spec } of weightsOf(instancesOf(architecture, heads))) if (!spec.buffer) total += spec.shape.reduce((product, n) => product * n, 1);
-  return total;
-}
-
-function batchOf(value: Value, length: number, context: Context): number | null {
-  if (value.kind !== "number") return null;
-  if (value.unit === "examples" && Number.isInteger(value.value)) return value.value;
-  if (value.unit === "examples") {
-    context.sink.report(fraction, value.origin.place!, { value: value.value, text: `${value.value} examples` });
-    return null;
-  }
-  if (value.value % length === 0) return value.value / length;
-  context.sink.report(smallBatch, value.origin.place!, { tokens: value.value, length });
-  return null;
-}
-
-/** Steps round up, so that at least what was asked for is trained on; epochs need the data's size and are left to the runtime. */
-function horizonOf(value: Value, batch: number, length: number, parameters: number): Plan["horizon"] {
-  if (value.kind !== "number") throw new Error("`train` is a quantity");
-  const perStep = batch * length;
-  const inTokens = (tokens: number) => ({ steps: Math.ceil(tokens / perStep), epochs: null, tokens });
-  switch (value.unit) {
-    case "steps":
-      return { steps: Math.ceil(value.value), epochs: null, tokens: Math.ceil(value.value) * perStep };
-    case "tokens":
-      return inTokens(value.value);
-    case "tokens_per_parameter":
-      return inTokens(value.value * parameters);
-    case "examples":
-      return { steps: Math.ceil(value.value / batch), epochs: null, tokens: Math.ceil(value.value / batch) * perStep };
-    default:
-      return { steps: null, epochs: value.value, tokens: null };
-  }
-}
-
-function fieldsOf(value: Value | undefined): Values | null {
-  return value?.kind === "section" ? value.fields : null;
-}
-
-const numberOr = <T>(value: Value | undefined, otherwise: T): number | T => (value?.kind === "number" ? value.value : otherwise);
-
-function evaluationOf(value: Value | undefined, context: Context): Plan["evaluation"] {
-  const fields = fieldsOf(value);
-  if (fields?.data?.kind !== "data") return null;
-  const data = sourceOf(fields.data.declared, fields.data.part, context);
-  const metrics = fields.metrics?.kind === "list" ? fields.metrics.items.flatMap((item) => metricOf(item, context)) : [];
-  if (data) needText(data, fields.data.origin.place ?? value!.origin.place!, context);
-  return data && { every: numberOr(fields.every, null), data, metrics };
-}
-
-/** The word of a metric of token losses, or a report. */
-function metricOf(item: Value, { catalog, sink }: Context): string[] {
-  if (item.kind !== "call") return [];
-  const { from } = catalog.metrics[item.word];
-  if (from !== "losses" && item.origin.place) sink.report(misplacedMetric, item.origin.place, { metric: item.word, from, known: Object.values(catalog.metrics).filter((one) => one.from === "losses").map((one) => one.word) });
-  return [item.word];
-}
-
-function checkpointsOf(value: Value | undefined): Plan["checkpoints"] {
-  const fields = fieldsOf(value) ?? {};
-  const every = fields.every?.kind === "number" ? { value: fields.every.value, unit: fields.every.unit ?? "steps" } : null;
-  return { every, keep: numberOr(fields.keep, 3) };
-}
-
-function samplesOf(value: Value | undefined, { tokenizer, name }: { readonly tokenizer: PlanTokenizer; readonly name: string }, context: Context): Plan["samples"] {
-  const { catalog, sink } = context;
-  const fields = fieldsOf(value);
-  if (!fields) return null;
-  const filters = ["temperature", "top_k", "top_p"];
-  const given = filters.filter((name) => fields[name] !== undefined);
-  const place = fields.decode?.origin.place;
-  if (place && given.length) sink.report(conflictingFields, place, { group: ["decode", ...filters], given: ["decode", ...given], where: "`sample`" });
-  // Without `decode` the fields are the arguments of the word `sample`.
-  const called: Call = fields.decode ? (plain(fields.decode) as Call) : { word: "sample", arguments: Object.fromEntries(given.map((field) => [field, plain(fields[field])])) };
-  const end = fields.decode?.kind === "call" ? fields.decode.arguments.end : undefined;
-  const id = end?.kind === "token" ? specialId(tokenizer, end.name, context) : null;
-  if (end?.kind === "token" && id === null) sink.report(missingToken, end.origin.place ?? place!, { token: end.name, tokenizer: name, why: "ends the samples" });
-  const decode: Call = id === null ? called : { ...called, arguments: { ...called.arguments, end: id } };
-  const problem = Object.hasOwn(catalog.decodings, decode.word) ? catalog.decodings[decode.word].problem?.(decode.arguments) : null;
-  if (place && problem) sink.report(conflictingArguments, place, { word: decode.word, problem });
-  return { every: numberOr(fields.every, 1), prompt: fields.prompt?.kind === "text" ? fields.prompt.value : "", tokens: numberOr(fields.tokens, 60), decode };
 }

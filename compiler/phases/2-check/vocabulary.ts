@@ -5,6 +5,7 @@ import type { ObjectiveWords } from "../../objectives/facts.ts";
 import { namedObjectives } from "../../objectives/named.ts";
 import type { Fields, Registry } from "../../../grammar/fields.ts";
 import type { Call } from "../../plan/schema.ts";
+import { adaptations } from "../../adaptations/index.ts";
 import { activations } from "../../activations/index.ts";
 import { layers } from "../../layers/index.ts";
 import { masks } from "../../masks/index.ts";
@@ -23,6 +24,7 @@ export interface Catalog {
   /** The text of the objectives that are known everywhere, and the name of its file. */
   readonly prelude: { readonly file: string; readonly text: string };
   readonly metrics: Readonly<Record<string, Word & MetricFacts>>;
+  readonly tasks: Readonly<Record<string, Word & TaskFacts>>;
   readonly decodings: Readonly<Record<string, Word & DecodingFacts>>;
   readonly sources: Readonly<Record<string, { readonly word: string; readonly doc: string } & SourceFacts>>;
   readonly columns: Readonly<Record<string, Word & ColumnFacts>>;
@@ -53,7 +55,26 @@ export interface SourceFacts {
   readonly table: "document" | "names" | "header";
 }
 
+/** What the compiler has to know of a task; how rows become examples and outputs predictions is the runtime's. */
+export interface TaskFacts {
+  /** The head that it trains. */
+  readonly head: string;
+  readonly loss: "class" | "number" | "tags" | "span";
+  /** What the head gives: a score for each class, or so many numbers. */
+  readonly width: "classes" | number;
+  /** Parameters whose columns are the inputs, in their order. A list of two columns in one of them is two texts. */
+  readonly texts: readonly string[];
+  /** The parameter whose column holds the right answers. */
+  readonly answers: string;
+  /** What predictions are, as metrics take them. */
+  readonly gives: string;
+  /** What is measured where a run does not say; the first decides which checkpoint is the best. */
+  readonly metrics: readonly string[];
+}
+
 export interface ColumnFacts {
+  /** Its values are labels, one or a list: their number is the number of classes. */
+  readonly labels?: boolean;
   /** Pretraining can read it. */
   readonly text: boolean;
   /** Formats that can hold it; null: every table. */
@@ -90,6 +111,7 @@ export function vocabularyOf(catalog: Catalog): Vocabulary {
     position: positions,
     optimizer: optimizers,
     schedule: schedules,
+    adaptation: adaptations,
     // Parsed only where they are listed.
     get objective() {
       return { ...combinators, ...namedObjectives(catalog.prelude) };
@@ -100,7 +122,7 @@ export function vocabularyOf(catalog: Catalog): Vocabulary {
     pair: catalog.objectives.pairs,
     tokenizer: catalog.tokenizers,
     metric: Object.fromEntries(Object.entries(catalog.metrics).map(([key, metric]) => [key, { ...metric, doc: `${metric.doc}; computed from ${metric.from}` }])),
-    task: {},
+    task: catalog.tasks,
     decoding: catalog.decodings,
     synthetic: catalog.synthetic,
     column: catalog.columns,

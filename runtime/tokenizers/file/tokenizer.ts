@@ -84,7 +84,7 @@ export function makeTokenizer(parts: TokenizerParts, changes: TokenizerChanges =
   };
 
   /** One text with all that is known of its tokens. */
-  const encodeOne = (text: string): Encoding => {
+  const encodeOne = (text: string, special: boolean): Encoding => {
     const result = emptyEncoding();
     const points = pointIndex(text);
     let word = 0;
@@ -118,7 +118,8 @@ export function makeTokenizer(parts: TokenizerParts, changes: TokenizerChanges =
       });
       if (oneWord) word++;
     };
-    for (const stretch of matchers[1].raw(text)) {
+    const match = matchers[Number(special)];
+    for (const stretch of match.raw(text)) {
       if (stretch.id !== null) {
         put(stretch.id, text.slice(stretch.start, stretch.end), stretch.start, stretch.end);
         word++;
@@ -126,7 +127,7 @@ export function makeTokenizer(parts: TokenizerParts, changes: TokenizerChanges =
       }
       const plain: Aligned = { text: text.slice(stretch.start, stretch.end), starts: null, ends: null };
       const aligned = normalizer === null ? plain : normalizer.align(plain);
-      for (const inner of matchers[1].normalized(aligned.text)) {
+      for (const inner of match.normalized(aligned.text)) {
         const part = sliceAligned(aligned, inner.start, inner.end);
         if (inner.id === null) putPlain(part, stretch.start, stretch.start === 0 && inner.start === 0);
         else {
@@ -161,9 +162,9 @@ export function makeTokenizer(parts: TokenizerParts, changes: TokenizerChanges =
       encodeIds(text, special, out);
       return out.take();
     },
-    encodeFull(text, pair, { addSpecialTokens = true, truncation = null } = {}) {
-      const first = encodeOne(text);
-      const second = pair === undefined ? null : encodeOne(pair);
+    encodeFull(text, pair, { addSpecialTokens = true, special = true, truncation = null } = {}) {
+      const first = encodeOne(text, special);
+      const second = pair === undefined ? null : encodeOne(pair, special);
       const room = truncation === null ? 0 : truncation.max_length - (addSpecialTokens ? addedCount(template, second !== null) : 0);
       const cutPair = truncation === null ? { first, second } : truncatePair(first, second, { ...truncation, max_length: room });
       if ("problem" in cutPair) throw new RangeError(cutPair.problem);

@@ -1,0 +1,170 @@
+// The examples of a task: rows of a table, each with right answers, as the inputs and targets of one head.
+
+import type { PlanEntry, PlanObjective, PlanTask } from "../../compiler/objectives/plan.ts";
+import type { PlanFiles, PlanSynthetic } from "../../compiler/plan/schema.ts";
+import { malformedRows } from "../../grammar/diagnostics/PT7050-malformed-rows.ts";
+import { rowsLeftOut } from "../../grammar/diagnostics/PT7055-rows-left-out.ts";
+import { textsCut } from "../../grammar/diagnostics/PT7061-texts-cut.ts";
+import { unknownLabel } from "../../grammar/diagnostics/PT7060-unknown-label.ts";
+import type { Diagnostic, DiagnosticRecord } from "../../grammar/diagnostics/define.ts";
+import { fileDiagnostic, UserError } from "../files/user-error.ts";
+import type { TokenFacts } from "../objectives/corrupt.ts";
+import type { Given, TaskDefinition, TaskExample, TaskShape, TaskValues } from "../tasks/define.ts";
+import { tasks as knownTasks } from "../tasks/index.ts";
+import type { Tokenizer } from "../tokenizers/define.ts";
+import { rowsOf, type DocumentOptions, type SourceSummary } from "./documents.ts";
+import { labelsIn } from "./labels.ts";
+import type { Row } from "./rows.ts";
+import { permutation } from "./shuffle.ts";
+
+export interface TaskOptions extends DocumentOptions {
+  readonly objective: PlanObjective;
+  readonly seed: number;
+  /** Rows are kept for predictions, and a label that is no class is an error. */
+  readonly heldOut?: boolean;
+}
+
+/** How often a class occurs, and where first. */
+export interface ClassCount { readonly label: string; readonly count: number; readonly first: string | null }
+
+/** What one example of held-out data asks, for its prediction. */
+export interface Asked {
+  readonly head: string;
+  /** The same for all examples of a row, which stand together. */
+  readonly row: object;
+  /** From what the head gave for each example of the row. */
+  readonly predict: (outputs: readonly Float32Array[]) => Given;
+  readonly reference: Given;
+}
+
+export interface TaskSource {
+  readonly examples: readonly TaskExample[];
+  readonly summary: SourceSummary;
+  /** By column; empty where the task has no classes. */
+  readonly classes: { readonly [column: string]: readonly ClassCount[] };
+  /** Of an example of held-out data. */
+  readonly asked: (number: number) => Asked;
+}
+
+/** An answer that is taken from a row, with the examples that it makes. */
+interface Item { readonly row: Row; readonly values: TaskValues; readonly first: number; readonly count: number }
+
+export function taskNamed(word: string): TaskDefinition {
+  const known: Readonly<Record<string, TaskDefinition>> = knownTasks;
+  if (!Object.hasOwn(known, word)) throw new Error(`no task \`${word}\``);
+  return known[word];
+}
+
+/** Reads and encodes all rows of the part. Throws UserError. */
+export async function openTask(entry: PlanEntry & { readonly task: PlanTask }, source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer, facts: TokenFacts, options: TaskOptions): Promise<TaskSource> {
+  if (source.kind !== "files") throw new Error("a task reads files");
+  const definition = taskNamed(entry.task.call.word);
+  const columns = columnsOf(entry.task, definition);
+  const labelled = definition.width === "classes" ? columns[definition.answers][0] : null;
+  const classes = labelled === null ? [] : (source.columns[labelled].labels ?? []);
+  if (labelled !== null && classes.length === 0) throw new Error(`the plan has no classes of \`${labelled}\``);
+  const ids = (names: readonly string[]): number[] => names.map(facts.idOf);
+  const { before, between, after } = entry.frame;
+  const shape: TaskShape = { tokenizer, frame: { before: ids(before), between: ids(between), after: ids(after) }, room: entry.lengths.raw, classes, arguments: entry.task.call.arguments };
+  const { inputs, targets } = options.objective.streams;
+  const ofText = textOnly(definition, targets ? 0 : inputs.placeholders.length, (targets ?? inputs).length, classes.length);
+  const read = await readRows(entry.task, withoutLabels(source, options.heldOut ? labelled : null), options);
+
+  const counts = new Map(classes.map((label) => [label, { label, count: 0, first: null as string | null }]));
+  const examples: TaskExample[] = [];
+  const items: Item[] = [];
+  const itemOf: number[] = [];
+  const left: { readonly row: Row; readonly problem: string }[] = [];
+  for (const row of read.rows) {
+    options.signal?.throwIfAborted();
+    if (labelled !== null) checkLabels(row, labelled, classes);
+    const values: TaskValues = Object.fromEntries(Object.entries(columns).map(([parameter, names]) => [parameter, names.map((name) => row.values[name])]));
+    const made = definition.examples(values, shape);
+    if ("problem" in made) {
+      left.push({ row, problem: made.problem });
+      continue;
+    }
+    if (labelled !== null) for (const label of new Set(labelsIn(row.values[labelled]))) {
+      const count = counts.get(label)!;
+      count.count++;
+      count.first ??= `${row.file}:${row.line}`;
+    }
+    for (const _ of made) itemOf.push(items.length);
+    items.push({ row, values: options.heldOut ? values : {}, first: examples.length, count: made.length });
+    examples.push(...made);
+  }
+  reportLeft(left, read.rows.length, source, options);
+  reportCut(examples, entry, source, options);
+  return {
+    examples,
+    summary: read.summary,
+    classes: labelled === null ? {} : { [labelled]: [...counts.values()] },
+    asked(number) {
+      const item = items[itemOf[number]];
+      const own = examples.slice(item.first, item.first + item.count);
+      return { head: entry.terms[0].head, row: item, predict: (outputs) => definition.predict(outputs.map(ofText), own, item.values, shape), reference: definition.reference(item.values, shape) };
+    },
+  };
+}
+
+/** What a head gives for the places of the text, without those of placeholders before it. */
+function textOnly({ loss }: TaskDefinition, shift: number, length: number, classes: number): (output: Float32Array) => Float32Array {
+  if (shift === 0 || loss === "class" || loss === "number") return (output) => output;
+  if (loss === "tags") return (output) => output.subarray(shift * classes);
+  return (output) => Float32Array.of(...output.subarray(shift, length), ...output.subarray(length + shift));
+}
+
+/** Names of columns by the parameters of the task. */
+export function columnsOf({ call }: Pick<PlanTask, "call">, { texts, answers }: Pick<TaskDefinition, "texts" | "answers">): { readonly [parameter: string]: readonly string[] } {
+  return Object.fromEntries([...texts, answers].map((parameter) => {
+    const given = call.arguments[parameter];
+    return [parameter, Array.isArray(given) ? (given as string[]) : [given as string]];
+  }));
+}
+
+async function readRows({ examples }: PlanTask, source: PlanFiles, options: TaskOptions): Promise<{ readonly rows: readonly Row[]; readonly summary: SourceSummary }> {
+  const rows: Row[] = [];
+  const table = rowsOf(source, { what: "encoding", ...options });
+  for (;;) {
+    const next = await table.next();
+    if (!next.done) {
+      for (const row of next.value) rows.push(row);
+      continue;
+    }
+    if (examples === null || options.heldOut || examples >= rows.length) return { rows, summary: next.value };
+    // Fewer examples are a part of more: a learning curve adds rows, and exchanges none.
+    const order = permutation(rows.length, options.seed, 0);
+    return { rows: Array.from({ length: examples }, (_, i) => rows[order(i)]), summary: next.value };
+  }
+}
+
+/** Labels of held-out data are compared here, where the message can say what they are no class of. */
+function withoutLabels(source: PlanFiles, column: string | null): PlanFiles {
+  return column === null ? source : { ...source, columns: { ...source.columns, [column]: { ...source.columns[column], labels: null } } };
+}
+
+function checkLabels({ file, line, values }: Row, column: string, classes: readonly string[]): void {
+  const label = labelsIn(values[column]).find((one) => !classes.includes(one));
+  if (label !== undefined) throw new UserError([atLine(unknownLabel, file, line, { label, column, classes })]);
+}
+
+export function atLine<Data>(record: DiagnosticRecord<Data>, file: string, line: number, data: Data): Diagnostic {
+  const place = { line, column: 1, offset: 0 };
+  return { ...fileDiagnostic(record, file, data), start: place, end: place };
+}
+
+/** Rows of which the task can make no example count as malformed. */
+function reportLeft(left: readonly { readonly row: Row; readonly problem: string }[], rows: number, source: PlanFiles, { warn }: TaskOptions): void {
+  if (left.length === 0) return;
+  const [{ row }] = left;
+  const first = left.slice(0, 5).map(({ row: { file, line }, problem }) => `${file}:${line}: ${problem}`);
+  if (left.length > source.malformed * rows) throw new UserError([atLine(malformedRows, row.file, row.line, { malformed: left.length, rows, allowed: source.malformed, first })]);
+  warn?.(fileDiagnostic(rowsLeftOut, source.files.join(", "), { malformed: left.length, rows, first }));
+}
+
+function reportCut(examples: readonly TaskExample[], entry: PlanEntry, source: PlanFiles, { warn }: TaskOptions): void {
+  const cut = examples.filter((example) => example.cut > 0);
+  if (cut.length === 0) return;
+  const sum = (of: (example: TaskExample) => number): number => examples.reduce((total, example) => total + of(example), 0);
+  warn?.(fileDiagnostic(textsCut, source.files.join(", "), { cut: cut.length, examples: examples.length, tokens: sum((example) => example.cut), of: sum((example) => example.tokens), length: entry.lengths.inputs }));
+}

@@ -1,0 +1,65 @@
+// The contract of a task: how a row of the data becomes examples, and how what the head gives becomes predictions.
+
+import type { TaskFacts } from "../../compiler/phases/2-check/vocabulary.ts";
+import type { Call } from "../../compiler/plan/schema.ts";
+import type { Fields, FieldType } from "../../grammar/fields.ts";
+import type { ColumnValue } from "../columns/define.ts";
+import type { Kind } from "../metrics/define.ts";
+import type { Tokenizer } from "../tokenizers/define.ts";
+
+/** What a task works with, beside a row. */
+export interface TaskShape {
+  readonly tokenizer: Tokenizer;
+  /** Ids around the texts: before the first, between two, after the last. */
+  readonly frame: { readonly before: readonly number[]; readonly between: readonly number[]; readonly after: readonly number[] };
+  /** Tokens of text that an example takes, all texts together. */
+  readonly room: number;
+  /** Names of the classes in the order of their ids. */
+  readonly classes: readonly string[];
+  readonly arguments: Call["arguments"];
+}
+
+/** Values of a row by the parameters of the task; several where a parameter was given a list of columns. */
+export type TaskValues = { readonly [parameter: string]: readonly ColumnValue[] };
+
+/** One example: what the inputs are, and what the head has to give at which places of them. */
+export interface TaskExample {
+  readonly inputs: readonly number[];
+  /** 1 from the second text on. */
+  readonly segments: readonly number[];
+  /** Places are of the inputs; a class or a number of the whole stands at 0, a stretch is its first and its last place in `values`. */
+  readonly targets: { readonly places: readonly number[]; readonly values: readonly number[] };
+  /** Tokens of its texts, and how many of them did not fit. */
+  readonly tokens: number;
+  readonly cut: number;
+  /** First place of each text. */
+  readonly starts: readonly number[];
+}
+
+/** A prediction, or what is right, in the form that metrics of the task's kind take. */
+export type Given = string | number | readonly string[];
+
+export interface TaskDefinition extends TaskFacts {
+  readonly word: string;
+  readonly doc: string;
+  readonly parameters: Fields;
+  readonly gives: Kind;
+  /** At least one, or what is wrong with the row. */
+  readonly examples: (row: TaskValues, shape: TaskShape) => readonly TaskExample[] | { readonly problem: string };
+  /** From what the head gave for each example of the row, in order. */
+  readonly predict: (outputs: readonly Float32Array[], examples: readonly TaskExample[], row: TaskValues, shape: TaskShape) => Given;
+  readonly reference: (row: TaskValues, shape: TaskShape) => Given;
+}
+
+export function defineTask(definition: TaskDefinition): TaskDefinition {
+  return definition;
+}
+
+/** A parameter that names a column of the data. */
+export const column = (doc: string, ...types: string[]): Fields[string] => ({ type: { type: "column", types }, doc, positional: true, required: true });
+
+/** One text, or two: `[first, second]`. */
+export function texts(doc: string): Fields[string] {
+  const one: FieldType = { type: "column", types: ["string", "words", "tokens"] };
+  return { type: { type: "any", of: [one, { type: "list", of: one, minimum: 2, maximum: 2 }] }, doc, positional: true, required: true };
+}

@@ -1,0 +1,20 @@
+// regress: a number for a text, or for a pair of texts; the mean squared error is lowered.
+
+import { column, defineTask, texts } from "./define.ts";
+import { wholeExample } from "./_texts.ts";
+
+export const regress = defineTask({
+  word: "regress",
+  doc: "A number for a text, or for a pair of them: `regress([first, second], score)`.",
+  parameters: { text: texts("the text, or a list of two"), value: column("its number", "number") },
+  head: "regress",
+  loss: "number",
+  width: 1,
+  texts: ["text"],
+  answers: "value",
+  gives: "numbers",
+  metrics: ["pearson"],
+  examples: (row, shape) => [wholeExample(row.text, row.value[0] as number, shape)],
+  predict: ([[number]]) => number,
+  reference: (row) => row.value[0] as number,
+});
