@@ -54,6 +54,9 @@ import { pathEnds } from "./PT2019-path-ends.ts";
 import { tooDeep } from "./PT2020-too-deep.ts";
 import { knownEverywhere } from "./PT2031-known-everywhere.ts";
 import { keptWord } from "./PT2032-kept-word.ts";
+import { unknownHole } from "./PT2040-unknown-hole.ts";
+import { unfillableHole } from "./PT2041-unfillable-hole.ts";
+import { contentHole } from "./PT2042-content-hole.ts";
 import { unknownField } from "./PT3001-unknown-field.ts";
 import { repeatedField } from "./PT3002-repeated-field.ts";
 import { missingField } from "./PT3003-missing-field.ts";
@@ -125,6 +128,12 @@ import { teacherTokenizer } from "./PT5051-teacher-tokenizer.ts";
 import { teacherLayout } from "./PT5052-teacher-layout.ts";
 import { teacherHead } from "./PT5053-teacher-head.ts";
 import { teacherWidth } from "./PT5054-teacher-width.ts";
+import { evaluationWithoutRun } from "./PT5060-evaluation-without-run.ts";
+import { unpromptableRun } from "./PT5061-unpromptable-run.ts";
+import { unfitMetric } from "./PT5062-unfit-metric.ts";
+import { shotsWithoutExamples } from "./PT5063-shots-without-examples.ts";
+import { unfitChoices } from "./PT5064-unfit-choices.ts";
+import { badAnswerPattern } from "./PT5065-bad-answer-pattern.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -261,6 +270,9 @@ export const diagnostics = {
   PT2020: tooDeep,
   PT2031: knownEverywhere,
   PT2032: keptWord,
+  PT2040: unknownHole,
+  PT2041: unfillableHole,
+  PT2042: contentHole,
   PT3001: unknownField,
   PT3002: repeatedField,
   PT3003: missingField,
@@ -332,6 +344,12 @@ export const diagnostics = {
   PT5052: teacherLayout,
   PT5053: teacherHead,
   PT5054: teacherWidth,
+  PT5060: evaluationWithoutRun,
+  PT5061: unpromptableRun,
+  PT5062: unfitMetric,
+  PT5063: shotsWithoutExamples,
+  PT5064: unfitChoices,
+  PT5065: badAnswerPattern,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,

@@ -2,12 +2,13 @@
 
 import type { ColumnFacts } from "../../compiler/phases/2-check/vocabulary.ts";
 import type { PlanColumn } from "../../compiler/plan/schema.ts";
+import type { Message } from "../../compiler/chat.ts";
 import type { Field, Fields } from "../../grammar/fields.ts";
 
 /** Bytes by row, column and channel. */
 export interface Image { readonly height: number; readonly width: number; readonly channels: number; readonly data: Uint8Array }
 
-export type ColumnValue = string | number | readonly string[] | readonly number[] | Image;
+export type ColumnValue = string | number | readonly string[] | readonly number[] | readonly Message[] | Image;
 
 export interface ColumnDefinition extends ColumnFacts {
   /** The word after the column's name. */
@@ -18,6 +19,8 @@ export interface ColumnDefinition extends ColumnFacts {
   readonly read: (value: unknown, column: PlanColumn) => { readonly value: ColumnValue } | { readonly problem: string };
   /** As the text of a document, for types that have one. */
   readonly asText?: (value: ColumnValue) => string;
+  /** As what fills the hole of a template, for types that can. */
+  readonly fills?: (value: ColumnValue, column: PlanColumn) => string;
 }
 
 export function defineColumn(definition: ColumnDefinition): ColumnDefinition {

@@ -2,6 +2,7 @@
 
 import { class_ } from "./class.ts";
 import { image } from "./image.ts";
+import { messages } from "./messages.ts";
 import { number } from "./number.ts";
 import { string } from "./string.ts";
 import { tokens } from "./tokens.ts";
@@ -10,6 +11,7 @@ import { words } from "./words.ts";
 export const columns = {
   class: class_,
   image,
+  messages,
   number,
   string,
   tokens,

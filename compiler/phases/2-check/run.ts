@@ -20,6 +20,7 @@ import { definedByItself } from "../../../grammar/diagnostics/PT2016-defined-by-
 import { argumentsOf } from "./calls.ts";
 import { at, silent, type Context } from "./context.ts";
 import { entriesOf, evaluateData } from "./data.ts";
+import { decodingOf } from "./decoding.ts";
 import { evaluate } from "./evaluate.ts";
 import { lookup } from "./names.ts";
 import { crossCheck } from "./cross-check.ts";
@@ -237,7 +238,7 @@ function checkpointsOf(value: Value | undefined): Plan["checkpoints"] {
 }
 
 function samplesOf(value: Value | undefined, { tokenizer, name }: { readonly tokenizer: PlanTokenizer; readonly name: string }, context: Context): Plan["samples"] {
-  const { catalog, sink } = context;
+  const { sink } = context;
   const fields = fieldsOf(value);
   if (!fields) return null;
   const filters = ["temperature", "top_k", "top_p"];
@@ -245,12 +246,8 @@ function samplesOf(value: Value | undefined, { tokenizer, name }: { readonly tok
   const place = fields.decode?.origin.place;
   if (place && given.length) sink.report(conflictingFields, place, { group: ["decode", ...filters], given: ["decode", ...given], where: "`sample`" });
   // Without `decode` the fields are the arguments of the word `sample`.
-  const called: Call = fields.decode ? (plain(fields.decode) as Call) : { word: "sample", arguments: Object.fromEntries(given.map((field) => [field, plain(fields[field])])) };
-  const end = fields.decode?.kind === "call" ? fields.decode.arguments.end : undefined;
-  const id = end?.kind === "token" ? specialId(tokenizer, end.name, context) : null;
-  if (end?.kind === "token" && id === null) sink.report(missingToken, end.origin.place ?? place!, { token: end.name, tokenizer: name, why: "ends the samples" });
-  const decode: Call = id === null ? called : { ...called, arguments: { ...called.arguments, end: id } };
-  const problem = Object.hasOwn(catalog.decodings, decode.word) ? catalog.decodings[decode.word].problem?.(decode.arguments) : null;
-  if (place && problem) sink.report(conflictingArguments, place, { word: decode.word, problem });
+  const decode: Call = fields.decode?.kind === "call"
+    ? decodingOf(fields.decode, { tokenizer, name, why: "ends the samples", place: place! }, context)
+    : { word: "sample", arguments: Object.fromEntries(given.map((field) => [field, plain(fields[field])])) };
   return { every: numberOr(fields.every, 1), prompt: fields.prompt?.kind === "text" ? fields.prompt.value : "", tokens: numberOr(fields.tokens, 60), decode };
 }

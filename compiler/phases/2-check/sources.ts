@@ -115,8 +115,10 @@ function columnsOf(value: Value | undefined, format: string, declared: Declared,
   const columns: Record<string, PlanColumn> = {};
   for (const [name, column] of Object.entries(given ?? {})) {
     if (column.kind !== "call") continue;
-    const { column: from = name, labels = null } = plainAll(column.arguments) as { column?: string | number; labels?: readonly string[] | null };
-    columns[name] = { type: column.word, column: from, labels };
+    const { column: from = name, labels = null, names } = plainAll(column.arguments) as { column?: string | number; labels?: readonly string[] | null; names?: readonly string[] };
+    columns[name] = { type: column.word, column: from, labels, ...(names ? { names } : {}) };
+    if (names && names.length !== labels?.length) report(column.origin.place ?? place, `has ${names.length} \`names\` of classes for ${labels?.length ?? "no"} \`labels\``, "give `labels: […]`, with one name for each");
+    if (names && new Set(names).size < names.length) report(column.origin.place ?? place, "has two classes of one name", "give each class a name of its own");
     const { formats } = context.catalog.columns[column.word];
     if (formats && !formats.includes(format)) report(column.origin.place ?? place, `has no column of type \`${column.word}\``, `\`${column.word}\` is read from ${formats.map((one) => `\`${one}\``).join(", ")}`);
     if (labels && new Set(labels).size < labels.length) report(column.origin.place ?? place, `has a class twice in \`labels\``, "name each class once");
