@@ -16,7 +16,7 @@ export interface EvaluationExample {
   readonly run?: string;
 }
 
-export function evaluationSpec({ columns = "english: string  french: string", split = "split { train: 50%  test: 50% }", data = "pairs", prompt = '"English: {english}\\nFrench: " -> "{french}"', metrics = "[exact_match]", more = "", of = " of small", run = smallRun }: EvaluationExample = {}): string {
+export function evaluationSpec({ columns = "english: string  french: string", split = "", data = split ? "pairs.test" : "pairs", prompt = '"English: {english}\\nFrench: " -> "{french}"', metrics = "[exact_match]", more = "", of = " of small", run = smallRun }: EvaluationExample = {}): string {
   return `${run}data pairs { files: "pairs.jsonl"  format: jsonl  columns { ${columns} }${split ? `  ${split}` : ""} }
 evaluate translate${of} {
   data: ${data}

@@ -8,6 +8,7 @@ import { unpromptableRun } from "../../../grammar/diagnostics/PT5061-unpromptabl
 import { unfitMetric } from "../../../grammar/diagnostics/PT5062-unfit-metric.ts";
 import { shotsWithoutExamples } from "../../../grammar/diagnostics/PT5063-shots-without-examples.ts";
 import { badAnswerPattern } from "../../../grammar/diagnostics/PT5065-bad-answer-pattern.ts";
+import { unnamedPart } from "../../../grammar/diagnostics/PT5066-unnamed-part.ts";
 import { aroundContent, type PlanChat } from "../../chat.ts";
 import type { EvaluationSpec } from "../../evaluation-spec.ts";
 import { checkpointOf, checkpointType } from "../../objectives/combinators.ts";
@@ -19,7 +20,8 @@ import { holesOf, type PlanPrompt } from "../../template.ts";
 import type { Declared } from "../1-resolve/program.ts";
 import { argumentsOf } from "./calls.ts";
 import { choicesOf } from "./choices.ts";
-import type { Context } from "./context.ts";
+import { silent, type Context } from "./context.ts";
+import { entriesOf, partsOf } from "./data.ts";
 import { decodingOf } from "./decoding.ts";
 import { evaluate } from "./evaluate.ts";
 import { checkFields } from "./fields.ts";
@@ -39,6 +41,7 @@ export function checkEvaluation(declared: Declared, context: Context): Evaluatio
   const data = values.data?.kind === "data" ? sourceOf(values.data.declared, values.data.part, context) : null;
   const chat = values.template?.kind === "declaration" ? chatOf(values.template.declared, context) : null;
   const prompt = values.prompt?.kind === "prompt" ? values.prompt : null;
+  if (data && values.data?.kind === "data") refuseUnnamedPart(values.data, context);
   if (data && prompt) for (const side of [prompt.inputs, prompt.targets]) checkHoles(side, columnsOfSource(data), plain(values.data) as string, context);
   if (context.sink.errors !== before || declared.incomplete || !of || !data || !prompt) return null;
 
@@ -68,6 +71,12 @@ export function checkEvaluation(declared: Declared, context: Context): Evaluatio
       seeds: { run: plain(values.seed) as number },
     },
   };
+}
+
+/** Without its name the part of a source with a split would be `train`. */
+function refuseUnnamedPart({ declared, part, origin }: Value & { kind: "data" }, context: Context): void {
+  const open = entriesOf(declared, part, silent(context))?.find((entry) => entry.part === null && entry.declared.fields.has("split"));
+  if (open) context.sink.report(unnamedPart, origin.place!, { data: open.declared.name, parts: partsOf(open.declared, context) });
 }
 
 /** The run after `of`, its own or that of what it extends; undefined after a report. */
