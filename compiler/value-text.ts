@@ -5,6 +5,7 @@ import type { IndexExpression, MaskDefinition, MaskExpression } from "./masks/de
 import { masks } from "./masks/index.ts";
 import type { PlanShown } from "./objectives/plan.ts";
 import { objectiveText } from "./objectives/tree.ts";
+import { templateLiteral } from "./phases/spec-expressions.ts";
 import type { Value } from "./phases/2-check/values.ts";
 
 export function valueText(value: Value): string {
@@ -13,6 +14,10 @@ export function valueText(value: Value): string {
       return numberText(value.value, value.unit, value.percent);
     case "text":
       return JSON.stringify(value.value);
+    case "template":
+      return templateLiteral(value.text.template).raw;
+    case "prompt":
+      return `${templateLiteral(value.inputs.template).raw} -> ${templateLiteral(value.targets.template).raw}`;
     case "switch":
       return value.value ? "on" : "off";
     case "token":

@@ -12,6 +12,10 @@ export type FieldType =
   /** A number with one of these units; `bare` is the unit assumed when none is written (none: a unit is required). */
   | { readonly type: "quantity"; readonly units: readonly string[]; readonly bare?: string; readonly minimum?: number }
   | { readonly type: "string"; readonly path?: boolean }
+  /** A text with `{holes}` that columns of the data fill. */
+  | { readonly type: "template" }
+  /** What is asked, and the answer: `"English: {english}\nFrench: " -> "{french}"`. */
+  | { readonly type: "prompt" }
   /** `only`: beside other types, where `on` would say nothing. */
   | { readonly type: "switch"; readonly only?: "off" }
   /** A special token `<pad>`, or an id. */
@@ -66,6 +70,10 @@ export function describeType(type: FieldType): string {
       return `a quantity in ${alternatives(type.units.map((unit) => `\`${unit}\``))}`;
     case "string":
       return type.path ? "a path in quotes" : "a text in quotes";
+    case "template":
+      return "a text such as `\"Review: {text}\"`";
+    case "prompt":
+      return "a prompt such as `\"Review: {text}\\nOpinion: \" -> \"{label}\"`";
     case "switch":
       return type.only ? "`off`" : "`on` or `off`";
     case "token":

@@ -7,13 +7,13 @@ import type { Overlaid } from "./1-resolve/merge-model.ts";
 import type { Binding, Declared, Scope, Thunk } from "./1-resolve/program.ts";
 import type { Context } from "./2-check/context.ts";
 import { declarationNames } from "./2-check/unused.ts";
-import { call, declaration, field, name, nowhere, numberText, rawNumber, reference, text, unitWord } from "./spec-expressions.ts";
+import { call, declaration, field, name, nowhere, numberText, plainExpression, reference, text } from "./spec-expressions.ts";
 import { pathFrom } from "./2-check/paths.ts";
 import { checkpointExpression, contentOf, distinctNames, leafFields, leavesOf, teachersOf, treeExpression, type Corruption, type Pair } from "../objectives/tree.ts";
 import type { Value } from "./2-check/values.ts";
 import type { RunSpec } from "../run-spec.ts";
 
-interface Writer {
+export interface Writer {
   readonly context: Context;
   readonly items: (Declaration | { kind: "let"; name: ReturnType<typeof name>; value: Expression; span: typeof nowhere })[];
   readonly names: Map<unknown, string>;
@@ -23,8 +23,13 @@ interface Writer {
 }
 
 export function specText(run: RunSpec, context: Context): string {
+  return textOf((writer) => writeRun(run, writer), context);
+}
+
+/** The text that `write` puts together. */
+export function textOf(write: (writer: Writer) => void, context: Context): string {
   const writer: Writer = { context, items: [], names: new Map(), taken: new Set(), objectives: new Map() };
-  writeRun(run, writer);
+  write(writer);
   return printTree({ kind: "tree", file: "spec.pt", text: "", items: writer.items as never, comments: [], span: nowhere }, { inline: ["item"] });
 }
 
@@ -35,7 +40,7 @@ export function modelText(declared: Declared, given: Readonly<Record<string, Thu
   return printTree({ kind: "tree", file: "spec.pt", text: "", items: writer.items as never, comments: [], span: nowhere });
 }
 
-function writeRun(run: RunSpec, writer: Writer): string {
+export function writeRun(run: RunSpec, writer: Writer): string {
   const known = writer.names.get(run.declared);
   if (known) return known;
   const from = run.from && { name: writeRun(run.from.run, writer), checkpoint: run.from.checkpoint };
@@ -54,7 +59,7 @@ function writeRun(run: RunSpec, writer: Writer): string {
 }
 
 /** A name that is free in the text; what it stands for is written once. */
-function claim(what: unknown, wanted: string, writer: Writer): { name: string; fresh: boolean } {
+export function claim(what: unknown, wanted: string, writer: Writer): { name: string; fresh: boolean } {
   const known = writer.names.get(what);
   if (known) return { name: known, fresh: false };
   let free = wanted;
@@ -64,7 +69,7 @@ function claim(what: unknown, wanted: string, writer: Writer): { name: string; f
   return { name: free, fresh: true };
 }
 
-function valueStatement(key: string, value: Value, writer: Writer): Statement {
+export function valueStatement(key: string, value: Value, writer: Writer): Statement {
   if (value.kind !== "section") return field(key, valueExpression(value, writer));
   const statements = Object.entries(value.fields).map(([inner, innerValue]) => valueStatement(inner, innerValue, writer));
   return { kind: "item", name: name(key), body: { kind: "block", statements, span: nowhere }, span: nowhere };
@@ -72,22 +77,6 @@ function valueStatement(key: string, value: Value, writer: Writer): Statement {
 
 function valueExpression(value: Value, writer: Writer): Expression {
   switch (value.kind) {
-    case "number":
-      return value.unit === "percent"
-        ? { kind: "number", value: value.value / 100, raw: `${rawNumber(value.value)}%`, percent: true, span: nowhere }
-        : value.unit === "tokens_per_parameter"
-          ? call("tokens_per_parameter", [{ value: numberText(value.value) }])
-          : value.unit === null
-            ? numberText(value.value)
-            : { kind: "number", value: value.value, raw: rawNumber(value.value), percent: false, unit: name(unitWord(value.unit)), span: nowhere };
-    case "text":
-      return text(value.value);
-    case "switch":
-      return { kind: "switch", value: value.value, span: nowhere };
-    case "token":
-      return { kind: "token", name: value.name, span: nowhere };
-    case "choice":
-      return reference(value.word);
     case "call":
       return Object.keys(value.arguments).length ? call(value.word, Object.entries(value.arguments).map(([key, inner]) => ({ name: key, value: valueExpression(inner, writer) }))) : reference(value.word);
     case "list":
@@ -104,8 +93,10 @@ function valueExpression(value: Value, writer: Writer): Expression {
     }
     case "declaration":
       return reference(writeFields(value.declared, writer));
-    default:
+    case "mask": case "shown": case "section":
       throw new Error(`a ${value.kind} is no field of a run`);
+    default:
+      return plainExpression(value);
   }
 }
 

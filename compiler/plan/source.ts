@@ -1,6 +1,6 @@
 // Questions to a plan's source that hold for files, synthetic data and mixtures alike.
 
-import type { PlanFiles, PlanSource, PlanSynthetic } from "./schema.ts";
+import type { PlanColumn, PlanFiles, PlanSource, PlanSynthetic } from "./schema.ts";
 
 /** The source itself, or the entries of a mixture. */
 export function leavesOfSource(source: PlanSource): readonly (PlanFiles | PlanSynthetic)[] {
@@ -11,6 +11,15 @@ export function leavesOfSource(source: PlanSource): readonly (PlanFiles | PlanSy
 export function namesOfSource(source: PlanSource): string[] {
   return leavesOfSource(source).flatMap((leaf) => (leaf.kind === "files" ? leaf.files : [leaf.generator.word]));
 }
+
+/** Columns that all of it has, by our names; what has no columns is one text. */
+export function columnsOfSource(source: PlanSource): { readonly [name: string]: PlanColumn } {
+  const [first, ...rest] = leavesOfSource(source).map((leaf) => (leaf.kind === "files" && Object.keys(leaf.columns).length > 0 ? leaf.columns : { text: plainText }));
+  return Object.fromEntries(Object.entries(first).filter(([name, { type }]) => rest.every((columns) => columns[name]?.type === type)));
+}
+
+/** What formats without columns call their one text. */
+export const plainText: PlanColumn = { type: "string", column: "text", labels: null };
 
 /** Parts that all of it has. */
 export function partsOfSource(source: PlanSource): string[] {

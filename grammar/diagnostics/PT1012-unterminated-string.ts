@@ -9,7 +9,7 @@ export const unterminatedString = defineDiagnostic({
   title: "A string without its closing quote",
   message: () => "the string has no closing `\"` on its line",
   page: `A string ends on the line where it begins. Write \`\\n\` for a line end inside it and \`\\"\` for a quote.`,
-  failing: `template plain { user: "{content}
+  failing: `template plain { assistant: "{content}\\n"  user: "{content}
 }
 `,
   fixed: "template plain { user: \"{content}\\n\"  assistant: \"{content}\\n\" }\n",

@@ -10,6 +10,6 @@ export const badHole = defineDiagnostic({
   message: () => "`{` in a string opens a hole `{column}`, and this one has no name or no `}`",
   hint: () => "a plain brace is written `\\{`",
   page: `In a string \`{column}\` is a hole that a column fills. A brace that is meant as a brace is written \`\\{\`.`,
-  failing: "template plain { user: \"{content\"  assistant: \"{content}\\n\" }\n",
-  fixed: "template plain { user: \"{content}\\n\"  assistant: \"{content}\\n\" }\n",
+  failing: "template plain { user: \"{content} {\"  assistant: \"{content}\\n\" }\n",
+  fixed: "template plain { user: \"{content} \\{\"  assistant: \"{content}\\n\" }\n",
 });

@@ -56,6 +56,9 @@ import { pathEnds } from "./PT2019-path-ends.ts";
 import { tooDeep } from "./PT2020-too-deep.ts";
 import { knownEverywhere } from "./PT2031-known-everywhere.ts";
 import { keptWord } from "./PT2032-kept-word.ts";
+import { unknownHole } from "./PT2040-unknown-hole.ts";
+import { unfillableHole } from "./PT2041-unfillable-hole.ts";
+import { contentHole } from "./PT2042-content-hole.ts";
 import { unknownField } from "./PT3001-unknown-field.ts";
 import { repeatedField } from "./PT3002-repeated-field.ts";
 import { missingField } from "./PT3003-missing-field.ts";
@@ -138,6 +141,13 @@ import { tooManyLayers } from "./PT5081-too-many-layers.ts";
 import { noPromptedStack } from "./PT5082-no-prompted-stack.ts";
 import { withoutBiases } from "./PT5083-without-biases.ts";
 import { nothingTrained } from "./PT5084-nothing-trained.ts";
+import { evaluationWithoutRun } from "./PT5110-evaluation-without-run.ts";
+import { unpromptableRun } from "./PT5111-unpromptable-run.ts";
+import { unfitMetric } from "./PT5112-unfit-metric.ts";
+import { shotsWithoutExamples } from "./PT5113-shots-without-examples.ts";
+import { unfitChoices } from "./PT5114-unfit-choices.ts";
+import { badAnswerPattern } from "./PT5115-bad-answer-pattern.ts";
+import { unnamedPart } from "./PT5116-unnamed-part.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -216,6 +226,11 @@ import { longPrompt } from "./PT8031-long-prompt.ts";
 import { unknownId } from "./PT8032-unknown-id.ts";
 import { emptyPrompt } from "./PT8033-empty-prompt.ts";
 import { largerThanMachine } from "./PT8034-larger-than-machine.ts";
+import { untrainedRun } from "./PT8040-untrained-run.ts";
+import { shortenedPrompts } from "./PT8041-shortened-prompts.ts";
+import { tooFewShots } from "./PT8042-too-few-shots.ts";
+import { unaskableRow } from "./PT8043-unaskable-row.ts";
+import { nothingToAsk } from "./PT8044-nothing-to-ask.ts";
 import { diskFull } from "./PT8101-disk-full.ts";
 import { damagedSafetensors } from "./PT8102-damaged-safetensors.ts";
 import { damagedCheckpoint } from "./PT8103-damaged-checkpoint.ts";
@@ -280,6 +295,9 @@ export const diagnostics = {
   PT2020: tooDeep,
   PT2031: knownEverywhere,
   PT2032: keptWord,
+  PT2040: unknownHole,
+  PT2041: unfillableHole,
+  PT2042: contentHole,
   PT3001: unknownField,
   PT3002: repeatedField,
   PT3003: missingField,
@@ -362,6 +380,13 @@ export const diagnostics = {
   PT5082: noPromptedStack,
   PT5083: withoutBiases,
   PT5084: nothingTrained,
+  PT5110: evaluationWithoutRun,
+  PT5111: unpromptableRun,
+  PT5112: unfitMetric,
+  PT5113: shotsWithoutExamples,
+  PT5114: unfitChoices,
+  PT5115: badAnswerPattern,
+  PT5116: unnamedPart,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,
@@ -440,6 +465,11 @@ export const diagnostics = {
   PT8032: unknownId,
   PT8033: emptyPrompt,
   PT8034: largerThanMachine,
+  PT8040: untrainedRun,
+  PT8041: shortenedPrompts,
+  PT8042: tooFewShots,
+  PT8043: unaskableRow,
+  PT8044: nothingToAsk,
   PT8101: diskFull,
   PT8102: damagedSafetensors,
   PT8103: damagedCheckpoint,

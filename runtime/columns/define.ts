@@ -2,6 +2,7 @@
 
 import type { ColumnFacts } from "../../compiler/phases/2-check/vocabulary.ts";
 import type { PlanColumn } from "../../compiler/plan/schema.ts";
+import type { Message } from "../../compiler/chat.ts";
 import type { Field, Fields } from "../../grammar/fields.ts";
 
 /** Bytes by row, column and channel. */
@@ -10,7 +11,7 @@ export interface Image { readonly height: number; readonly width: number; readon
 /** A text taken from another, and where it begins there, in code points; null where nothing says so. */
 export interface Answer { readonly text: string; readonly start: number | null }
 
-export type ColumnValue = string | number | readonly string[] | readonly number[] | readonly Answer[] | Image;
+export type ColumnValue = string | number | readonly string[] | readonly number[] | readonly Answer[] | readonly Message[] | Image;
 
 export interface ColumnDefinition extends ColumnFacts {
   /** The word after the column's name. */
@@ -23,6 +24,8 @@ export interface ColumnDefinition extends ColumnFacts {
   readonly read: (value: unknown, column: PlanColumn) => { readonly value: ColumnValue } | { readonly problem: string };
   /** As the text of a document, for types that have one. */
   readonly asText?: (value: ColumnValue) => string;
+  /** As what fills the hole of a template, for types that can. */
+  readonly fills?: (value: ColumnValue, column: PlanColumn) => string;
 }
 
 export function defineColumn(definition: ColumnDefinition): ColumnDefinition {

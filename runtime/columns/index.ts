@@ -3,6 +3,7 @@
 import { answers } from "./answers.ts";
 import { class_ } from "./class.ts";
 import { image } from "./image.ts";
+import { messages } from "./messages.ts";
 import { number } from "./number.ts";
 import { string } from "./string.ts";
 import { tags } from "./tags.ts";
@@ -13,6 +14,7 @@ export const columns = {
   answers,
   class: class_,
   image,
+  messages,
   number,
   string,
   tags,

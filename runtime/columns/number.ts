@@ -12,4 +12,5 @@ export const number = defineColumn({
     const found = typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : NaN;
     return Number.isFinite(found) ? { value: found } : { problem: `${shown(value)} is no number` };
   },
+  fills: String,
 });

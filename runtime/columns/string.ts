@@ -10,4 +10,5 @@ export const string = defineColumn({
   formats: ["text", "lines", "jsonl", "csv", "tsv", "parquet"],
   read: (value) => (typeof value === "string" ? { value } : { problem: `${shown(value)} is no text` }),
   asText: (value) => value as string,
+  fills: (value) => value as string,
 });

@@ -14,4 +14,5 @@ export const tokens = defineColumn({
     return list.every((id) => Number.isInteger(id) && id >= 0) ? { value: list as number[] } : { problem: `${shown(value)} is no list of token ids` };
   },
   asText: (value) => (value as readonly number[]).join(" "),
+  fills: (value) => (value as readonly number[]).join(" "),
 });

@@ -14,4 +14,5 @@ export const words = defineColumn({
     return Array.isArray(value) && value.every((word) => typeof word === "string") ? { value: value as string[] } : { problem: `${shown(value)} is no list of words` };
   },
   asText: (value) => (value as readonly string[]).join(" "),
+  fills: (value) => (value as readonly string[]).join(" "),
 });

@@ -9,7 +9,7 @@ export const lazyCommands: { readonly [word: string]: { readonly summary: string
   check: { summary: "Report everything that is wrong with files, before any data is read.", load: async () => (await import("./check.ts")).checkCommand },
   compile: { summary: "Write the plan of a run: all that training does, as JSON.", load: async () => (await import("./compile.ts")).compileCommand },
   diff: { summary: "Compare two files, runs, models or plans by what they mean.", load: async () => (await import("./diff.ts")).diffCommand },
-  evaluate: { summary: "Measure a trained run on held-out data.", load: async () => (await import("./evaluate.ts")).evaluateCommand },
+  evaluate: { summary: "Measure a trained run on held-out data, or by prompts.", load: async () => (await import("./evaluate.ts")).evaluateCommand },
   explain: { summary: "Explain a diagnostic's code, a word of the language, or where a value comes from.", load: async () => (await import("./explain.ts")).explainCommand },
   export: { summary: "Write a model for transformers or TensorFlow.js.", load: async () => (await import("./export.ts")).exportCommand },
   format: { summary: "Print files in their canonical form, or rewrite them.", load: async () => (await import("./format.ts")).formatCommand },

@@ -1,4 +1,4 @@
-// pt evaluate: the loss of a trained run on held-out data.
+// pt evaluate: the loss of a trained run on held-out data, or what it answers to the prompts of an `evaluate` declaration.
 
 import { join } from "node:path";
 import type { Call, Plan, PlanSource } from "../../compiler/plan/schema.ts";
@@ -16,14 +16,15 @@ import { checkpointFlag, chosenCheckpoint, tokenizerIn } from "../runs/trained.t
 import { openSession } from "../session.ts";
 import { metricsText } from "../terminal/train-reporter.ts";
 import { evaluatePlan } from "../training/evaluate.ts";
-import { defineCommand, jsonFlag, printJson } from "./define.ts";
+import { defineCommand, jsonFlag, printJson, wrongUsage } from "./define.ts";
+import { evaluateDeclared, evaluationIn } from "./_evaluation.ts";
 
 export const evaluateCommand = defineCommand({
   word: "evaluate",
-  summary: "Measure a trained run on held-out data.",
+  summary: "Measure a trained run on held-out data, or by prompts.",
   arguments: [
-    { name: "RUN_DIR", doc: "the folder of a run, or the spec that it was trained from", required: true },
-    { name: "RUN", doc: "which run of the spec" },
+    { name: "RUN_DIR", doc: "the folder of a run, or the spec that it was trained from, or one with an `evaluate`", required: true },
+    { name: "RUN", doc: "which run or `evaluate` of the spec" },
   ],
   flags: [
     checkpointFlag,
@@ -33,8 +34,16 @@ export const evaluateCommand = defineCommand({
     { name: "--base", value: "DIR", doc: "folder that data files are relative to" },
     jsonFlag,
   ],
-  examples: [{ line: "pt evaluate runs/small-1a2b3c4d --part test", does: "loss, perplexity and bits per byte on the test part" }],
+  examples: [
+    { line: "pt evaluate runs/small-1a2b3c4d --part test", does: "loss, perplexity and bits per byte on the test part" },
+    { line: "pt evaluate spec.pt translate", does: "runs `evaluate translate of small { … }`; the same command goes on after an interruption" },
+  ],
   run: async (args, io) => {
+    const declared = evaluationIn(args, io);
+    if (declared) {
+      const idle = ["--checkpoint", "--part"].find((flag) => args.values[flag] !== undefined);
+      return idle ? wrongUsage(io, `\`${idle}\` is for runs: an \`evaluate\` says itself what it measures`) : evaluateDeclared(declared, args, io);
+    }
     const run = await trainedRun(args.values.RUN_DIR!, { cwd: io.cwd, run: args.values.RUN, base: args.values["--base"], out: args.values["--out"] ?? "runs" });
     const { plan, folder } = run;
     const loaded = await chosenCheckpoint(folder, args.values["--checkpoint"]);

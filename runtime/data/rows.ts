@@ -3,6 +3,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { malformedRows } from "../../grammar/diagnostics/PT7050-malformed-rows.ts";
 import type { PlanColumn, PlanFiles } from "../../compiler/plan/schema.ts";
+import { plainText } from "../../compiler/plan/source.ts";
 import { columns as knownColumns } from "../columns/index.ts";
 import { matched, shown, type ColumnDefinition, type ColumnValue } from "../columns/define.ts";
 import { linesOf } from "../files/lines.ts";
@@ -25,9 +26,6 @@ export interface RowTotals {
 
 /** Malformed rows that are shown. */
 const mostShown = 5;
-
-/** What formats without columns call their one text. */
-const plainText: PlanColumn = { type: "string", column: "text", labels: null };
 
 /** All rows in batches, and in the end how many. Throws UserError (PT7050) where more are malformed than the source allows. */
 export async function* readTable(source: PlanFiles, format: SourceDefinition, files: readonly DataFile[], { signal, progress, what = "reading" }: DocumentOptions): AsyncGenerator<readonly Row[], RowTotals> {

@@ -19,6 +19,8 @@ export interface GenerateOptions {
   readonly index?: number;
   /** Ids that end a text, where the decoding says nothing; they are kept as the last id. */
   readonly stop?: readonly number[];
+  /** Whether a text ends with these new ids, beside `stop`; where a decoding takes no id back. */
+  readonly ends?: ((ids: readonly number[]) => boolean) | undefined;
   /** So many likeliest ids are noted at each place. */
   readonly alternatives?: number;
   /** Called with each new id of a prompt's first text as it comes, where a decoding takes none back. */
@@ -36,10 +38,35 @@ const most = { rows: 16, slots: 8192 };
  * An interrupted generation gives what it has. The weights stay the caller's.
  */
 export async function generate(session: Session, source: GraphSource, weights: ReadonlyMap<string, Handle>, prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<(readonly GeneratedSequence[])[]> {
+  const { arguments: args } = options.decoding;
+  const definition = decodingOf(options.decoding);
+  const tokens = typeof args.tokens === "number" ? args.tokens : options.tokens;
+  const begin = (prompt: number): Search => definition.begin(args, {
+    history: source.encoder === null ? prompts[prompt] : [source.start!],
+    tokens,
+    stop: options.stop ?? [],
+    ends: options.ends,
+    random: (text) => randomStream(options.seed, "sample", (options.index ?? 0) + prompt, text),
+    alternatives: options.alternatives ?? 0,
+    onToken: options.onToken && ((id) => options.onToken!(prompt, id)),
+  });
+  return searchAll(session, source, weights, prompts, { perPrompt: definition.rows(args), tokens, begin, onDone: options.onDone, signal: options.signal });
+}
+
+export interface SearchOptions extends Pick<GenerateOptions, "onDone" | "signal"> {
+  /** Texts side by side for each prompt, and ids that each may add. */
+  readonly perPrompt: number;
+  readonly tokens: number;
+  /** The search of a prompt, by its number. */
+  readonly begin: (prompt: number) => Search;
+}
+
+/** Runs a search for each prompt, in batches: the prompts are read once, whatever goes on from them. */
+export async function searchAll(session: Session, source: GraphSource, weights: ReadonlyMap<string, Handle>, prompts: readonly (readonly number[])[], options: SearchOptions): Promise<(readonly GeneratedSequence[])[]> {
   const results: (readonly GeneratedSequence[])[] = prompts.map(() => []);
-  for (const batch of batchesOf(prompts, source, decodingOf(options.decoding).rows(options.decoding.arguments), options.tokens)) {
+  for (const batch of batchesOf(prompts, source, options.perPrompt, options.tokens)) {
     if (options.signal?.aborted) break;
-    const made = await generateBatch(session, source, weights, batch.map((at) => prompts[at]), batch, options);
+    const made = await searchBatch(session, source, weights, batch.map((at) => prompts[at]), batch, options);
     batch.forEach((at, i) => (results[at] = made[i]));
   }
   return results;
@@ -68,19 +95,8 @@ function batchesOf(prompts: readonly (readonly number[])[], source: GraphSource,
   return batches;
 }
 
-async function generateBatch(session: Session, source: GraphSource, weights: ReadonlyMap<string, Handle>, prompts: readonly (readonly number[])[], numbers: readonly number[], options: GenerateOptions): Promise<(readonly GeneratedSequence[])[]> {
-  const { arguments: args } = options.decoding;
-  const definition = decodingOf(options.decoding);
-  const perPrompt = definition.rows(args);
-  const tokens = typeof args.tokens === "number" ? args.tokens : options.tokens;
-  const searches = prompts.map((prompt, i): Search => definition.begin(args, {
-    history: source.encoder === null ? prompt : [source.start!],
-    tokens,
-    stop: options.stop ?? [],
-    random: (text) => randomStream(options.seed, "sample", (options.index ?? 0) + numbers[i], text),
-    alternatives: options.alternatives ?? 0,
-    onToken: options.onToken && ((id) => options.onToken!(numbers[i], id)),
-  }));
+async function searchBatch(session: Session, source: GraphSource, weights: ReadonlyMap<string, Handle>, prompts: readonly (readonly number[])[], numbers: readonly number[], { perPrompt, tokens, ...options }: SearchOptions): Promise<(readonly GeneratedSequence[])[]> {
+  const searches = numbers.map((number) => options.begin(number));
   const rows = openRows(session, source, weights, prompts, { perPrompt, tokens });
   try {
     const done = searches.map(() => false);

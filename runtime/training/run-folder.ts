@@ -41,7 +41,7 @@ function hashIn(path: string): string {
   }
 }
 
-/** `metrics.jsonl`: lines that depend on plan and data alone, so a resumed run writes the same bytes as one that never stopped. */
+/** A file of JSON lines such as `metrics.jsonl`: lines that depend on plan and data alone, so what is resumed writes the same bytes as what never stopped. */
 export interface MetricsFile {
   append(line: object): void;
   /** On the disk up to here; what a checkpoint notes. */
@@ -52,8 +52,8 @@ export interface MetricsFile {
 }
 
 /** Opens at a length in bytes; what an interrupted run wrote beyond it is cut off. */
-export function openMetrics(folder: string, length: number): MetricsFile {
-  const path = join(folder, "metrics.jsonl");
+export function openMetrics(folder: string, length: number, name = "metrics.jsonl"): MetricsFile {
+  const path = join(folder, name);
   return reporting(path, () => {
     const file = openSync(path, existsSync(path) ? "r+" : "w+");
     let end = 0;

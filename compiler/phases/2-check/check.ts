@@ -3,6 +3,7 @@
 import { knownEverywhere } from "../../../grammar/diagnostics/PT2031-known-everywhere.ts";
 import { blocks } from "../../../grammar/blocks/index.ts";
 import type { BlockDefinition } from "../../../grammar/blocks/define.ts";
+import type { EvaluationSpec } from "../../evaluation-spec.ts";
 import type { RunSpec } from "../../run-spec.ts";
 import type { Declared, FileScope, Thunk } from "../1-resolve/program.ts";
 import { bindParameters } from "./calls.ts";
@@ -11,19 +12,27 @@ import { evaluate } from "./evaluate.ts";
 import { evaluateMaskThunk } from "./masks.ts";
 import { instantiate, sizeDependent } from "./model.ts";
 import { declaredObjective } from "./objectives.ts";
+import { checkEvaluation } from "./evaluation.ts";
 import { checkFields } from "./fields.ts";
 import { checkRun } from "./run.ts";
 import { sourceOf, tokenizerOf, whereOf } from "./sources.ts";
+import { chatOf } from "./templates.ts";
 import { reportUnused } from "./unused.ts";
 
-export interface Checked { readonly runs: ReadonlyMap<string, RunSpec>; readonly scope: FileScope }
+export interface Checked { readonly runs: ReadonlyMap<string, RunSpec>; readonly evaluations: ReadonlyMap<string, EvaluationSpec>; readonly scope: FileScope }
 
 /** Numbers that stand for parameters without a value, when a declaration is checked that nothing calls. */
 const assumption = 2;
 
 export function checkFile(scope: FileScope, context: Context): Checked {
   const runs = new Map<string, RunSpec>();
+  const evaluations = new Map<string, EvaluationSpec>();
   for (const declared of scope.declarations) {
+    if (declared.word === "evaluate") {
+      const evaluation = declared.parameters.some((parameter) => !parameter.value) ? null : checkEvaluation(declared, context);
+      if (evaluation) evaluations.set(evaluation.name, evaluation);
+      continue;
+    }
     const run = checkDeclaration(declared, context);
     if (run) runs.set(run.name, run);
   }
@@ -31,7 +40,7 @@ export function checkFile(scope: FileScope, context: Context): Checked {
     for (const binding of list) if (binding.kind === "let") checkLet(name, binding.thunk, context);
   }
   reportUnused(scope, context);
-  return { runs, scope };
+  return { runs, evaluations, scope };
 }
 
 function checkDeclaration(declared: Declared, context: Context): RunSpec | null {
@@ -50,6 +59,9 @@ function checkDeclaration(declared: Declared, context: Context): RunSpec | null 
       return null;
     case "tokenizer":
       if (!open) tokenizerOf(declared, context);
+      return null;
+    case "template":
+      if (!open) chatOf(declared, context);
       return null;
   }
   if (declared.word === "objective") {

@@ -23,6 +23,7 @@ import { evaluateShown, refuseKept } from "./shown.ts";
 import { couldBe, find, lookup, type Want } from "./names.ts";
 import { describeExpression, numberOf } from "./numbers.ts";
 import { isForeign, pathFrom } from "./paths.ts";
+import { templateOf } from "./templates.ts";
 import type { Value } from "./values.ts";
 
 /** Null after a report. */
@@ -68,8 +69,10 @@ export function wantOf(type: FieldType): Want | null {
   switch (type.type) {
     case "integer": case "number": case "rate": case "quantity":
       return { what: "number" };
-    case "string":
+    case "string": case "template":
       return { what: "text" };
+    case "prompt":
+      return { what: "prompt" };
     case "switch": case "token": case "mask": case "list":
       return { what: type.type };
     case "word":
@@ -150,6 +153,12 @@ function evaluateOther(expression: Expression, thunk: Thunk, type: FieldType, co
         return null;
       }
       return { kind: "text", value: type.path ? pathFrom(expression.value, scope, context) : expression.value, literal: expression, origin };
+    case "template":
+    case "prompt": {
+      const value = templateOf(expression, thunk, type, context);
+      if (value !== undefined) return value;
+      break;
+    }
     case "switch":
       if (expression.kind === "switch" && !(type.only && expression.value)) return refusePaths(thunk, context) ? null : { kind: "switch", value: expression.value, origin };
       break;

@@ -13,7 +13,7 @@ import type { Word } from "./vocabulary.ts";
 
 /** What is wanted of a name. */
 export type Want =
-  | { readonly what: "number" | "text" | "switch" | "token" | "list" | "mask" }
+  | { readonly what: "number" | "text" | "prompt" | "switch" | "token" | "list" | "mask" }
   | { readonly what: "word"; readonly registry: Registry }
   | { readonly what: "declaration"; readonly kinds: readonly string[] };
 
@@ -113,7 +113,7 @@ export function couldBe(expression: Expression, want: Want, scope: Scope, contex
       return expression.operator === "not" ? want.what === "mask" : want.what === "number";
     case "binary":
       if (["&", "|", "<", "<=", ">", ">=", "==", "!="].includes(expression.operator)) return want.what === "mask";
-      if (expression.operator === "->") return want.what === "text";
+      if (expression.operator === "->") return want.what === "prompt";
       return want.what === "number" || (want.what === "word" && (want.registry === "layer" || want.registry === "objective"));
     case "call":
     case "reference": {
@@ -157,7 +157,7 @@ function suggestionFix(reference: Reference, want: Want, scope: Scope, context: 
 }
 
 const everyWant: readonly Want[] = [
-  { what: "number" }, { what: "text" }, { what: "switch" }, { what: "token" }, { what: "list" }, { what: "mask" },
+  { what: "number" }, { what: "text" }, { what: "prompt" }, { what: "switch" }, { what: "token" }, { what: "list" }, { what: "mask" },
   ...(["layer", "activation", "position", "optimizer", "schedule", "objective", "noise", "input", "target", "pair", "tokenizer", "metric", "adaptation"] as const).map((registry) => ({ what: "word", registry }) as const),
   ...["model", "tokenizer", "data", "template", "pretrain", "finetune"].map((kind) => ({ what: "declaration", kinds: [kind] }) as const),
 ];

@@ -88,7 +88,7 @@ type Make = (value: number, unit: string | null, percent?: boolean) => NumberVal
 
 function arithmetic(node: Binary, scope: Scope, context: Context, make: Make): NumberValue | null {
   if (!["+", "-", "*", "/", "mod", "^"].includes(node.operator)) {
-    context.sink.report(wrongType, at(scope, node.span), { wanted: "a number", given: node.operator === "->" ? "a pair of texts" : "a condition" });
+    context.sink.report(wrongType, at(scope, node.span), { wanted: "a number", given: node.operator === "->" ? "a prompt" : "a condition" });
     return null;
   }
   const left = evaluateNumber(node.left, scope, context);
@@ -142,7 +142,7 @@ export function describeExpression(expression: Expression): string {
     case "number": return expression.unit ? `a quantity in \`${expression.unit.text}\`` : expression.percent ? "a percent" : "a number";
     case "group": return describeExpression(expression.inner);
     case "unary": return expression.operator === "not" ? "a condition" : "a number";
-    case "binary": return ["+", "-", "*", "/", "^", "mod"].includes(expression.operator) ? "an arithmetic expression" : expression.operator === "->" ? "a pair of texts" : "a condition";
+    case "binary": return ["+", "-", "*", "/", "^", "mod"].includes(expression.operator) ? "an arithmetic expression" : expression.operator === "->" ? "a prompt" : "a condition";
     case "call": return `a call of \`${dotted(expression.target)}\``;
     case "reference": return `\`${dotted(expression)}\``;
   }

@@ -1,14 +1,12 @@
 // Fields of a run as its spec holds them: how much a step takes, how long it trains, what is saved and sampled.
 
-import { conflictingArguments } from "../../../grammar/diagnostics/PT3023-conflicting-arguments.ts";
 import { conflictingFields } from "../../../grammar/diagnostics/PT3015-conflicting-fields.ts";
 import { fraction } from "../../../grammar/diagnostics/PT3012-fraction.ts";
-import { missingToken } from "../../../grammar/diagnostics/PT5003-missing-token.ts";
 import { smallBatch } from "../../../grammar/diagnostics/PT5007-small-batch.ts";
 import { instancesOf, weightsOf, type Architecture, type Head } from "../../architecture.ts";
 import type { Call, Plan, PlanTokenizer } from "../../plan/schema.ts";
 import type { Context } from "./context.ts";
-import { specialId } from "./sources.ts";
+import { decodingOf } from "./decoding.ts";
 import { plain, type Value, type Values } from "./values.ts";
 
 /** Distinct scalars of the stacks and of these heads. */
@@ -62,7 +60,7 @@ export function checkpointsOf(value: Value | undefined): Plan["checkpoints"] {
 }
 
 export function samplesOf(value: Value | undefined, { tokenizer, name }: { readonly tokenizer: PlanTokenizer; readonly name: string }, context: Context): Plan["samples"] {
-  const { catalog, sink } = context;
+  const { sink } = context;
   const fields = fieldsOf(value);
   if (!fields) return null;
   const filters = ["temperature", "top_k", "top_p"];
@@ -70,12 +68,8 @@ export function samplesOf(value: Value | undefined, { tokenizer, name }: { reado
   const place = fields.decode?.origin.place;
   if (place && given.length) sink.report(conflictingFields, place, { group: ["decode", ...filters], given: ["decode", ...given], where: "`sample`" });
   // Without `decode` the fields are the arguments of the word `sample`.
-  const called: Call = fields.decode ? (plain(fields.decode) as Call) : { word: "sample", arguments: Object.fromEntries(given.map((field) => [field, plain(fields[field])])) };
-  const end = fields.decode?.kind === "call" ? fields.decode.arguments.end : undefined;
-  const id = end?.kind === "token" ? specialId(tokenizer, end.name, context) : null;
-  if (end?.kind === "token" && id === null) sink.report(missingToken, end.origin.place ?? place!, { token: end.name, tokenizer: name, why: "ends the samples" });
-  const decode: Call = id === null ? called : { ...called, arguments: { ...called.arguments, end: id } };
-  const problem = Object.hasOwn(catalog.decodings, decode.word) ? catalog.decodings[decode.word].problem?.(decode.arguments) : null;
-  if (place && problem) sink.report(conflictingArguments, place, { word: decode.word, problem });
+  const decode: Call = fields.decode?.kind === "call"
+    ? decodingOf(fields.decode, { tokenizer, name, why: "ends the samples", place: place! }, context)
+    : { word: "sample", arguments: Object.fromEntries(given.map((field) => [field, plain(fields[field])])) };
   return { every: numberOr(fields.every, 1), prompt: fields.prompt?.kind === "text" ? fields.prompt.value : "", tokens: numberOr(fields.tokens, 60), decode };
 }

@@ -1,17 +1,24 @@
 // Values of fields and parameters once evaluated, each with where it came from.
 
 import type { StringLiteral } from "../../../grammar/ast.ts";
+import type { Place } from "../../../grammar/diagnostics/define.ts";
+import { templateText, type Template } from "../../template.ts";
 import type { MaskExpression } from "../../masks/define.ts";
 import { objectiveText, type ObjectiveTree } from "../../objectives/tree.ts";
 import type { PlanShown } from "../../objectives/plan.ts";
 import type { Declared, Origin, Thunk } from "../1-resolve/program.ts";
 import type { Resolved } from "../../plan/schema.ts";
 
+/** A text with holes, and where each of them was written. */
+export interface TemplateText { readonly template: Template; readonly holes: readonly { readonly name: string; readonly place: Place }[]; readonly place: Place }
+
 export interface Values { readonly [name: string]: Value }
 
 export type Value =
   | { readonly kind: "number"; readonly value: number; readonly unit: string | null; readonly percent: boolean; readonly origin: Origin }
   | { readonly kind: "text"; readonly value: string; readonly literal: StringLiteral | null; readonly origin: Origin }
+  | { readonly kind: "template"; readonly text: TemplateText; readonly origin: Origin }
+  | { readonly kind: "prompt"; readonly inputs: TemplateText; readonly targets: TemplateText; readonly origin: Origin }
   | { readonly kind: "switch"; readonly value: boolean; readonly origin: Origin }
   | { readonly kind: "token"; readonly name: string; readonly origin: Origin }
   | { readonly kind: "choice"; readonly word: string; readonly origin: Origin }
@@ -34,6 +41,10 @@ export function plain(value: Value): Resolved {
     case "text":
     case "switch":
       return value.value;
+    case "template":
+      return templateText(value.text.template);
+    case "prompt":
+      return { inputs: templateText(value.inputs.template), targets: templateText(value.targets.template) };
     case "token":
       return { token: value.name };
     case "choice":

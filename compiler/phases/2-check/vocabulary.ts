@@ -4,7 +4,7 @@ import { combinators } from "../../objectives/combinators.ts";
 import type { ObjectiveWords } from "../../objectives/facts.ts";
 import { namedObjectives } from "../../objectives/named.ts";
 import type { Fields, Registry } from "../../../grammar/fields.ts";
-import type { Call } from "../../plan/schema.ts";
+import type { Call, PlanColumn } from "../../plan/schema.ts";
 import { adaptations } from "../../adaptations/index.ts";
 import { activations } from "../../activations/index.ts";
 import { layers } from "../../layers/index.ts";
@@ -79,6 +79,8 @@ export interface ColumnFacts {
   readonly text: boolean;
   /** Formats that can hold it; null: every table. */
   readonly formats: readonly string[] | null;
+  /** How a value fills the hole of a template; absent: it cannot. */
+  readonly fills?: (value: never, column: PlanColumn) => string;
 }
 
 export interface CleanerFacts {

@@ -19,7 +19,7 @@ export function independentTexts(count: number, penalties: PenaltySettings, star
         text.logprobs.push(logProbability(logits[row], id));
         if (start.alternatives > 0) text.alternatives.push(alternativesOf(logits[row], start.alternatives));
         if (row === 0) start.onToken?.(id);
-        text.done = start.stop.includes(id) || text.ids.length >= start.tokens;
+        text.done = start.stop.includes(id) || text.ids.length >= start.tokens || (start.ends?.(text.ids) ?? false);
       });
       // A text that is done goes on unread beside the others.
       return texts.every(({ done }) => done) ? null : texts.map(({ ids }, row) => ({ row, id: ids[ids.length - 1] }));

@@ -28,6 +28,8 @@ export interface SearchStart {
   readonly tokens: number;
   /** Ids that end a text. */
   readonly stop: readonly number[];
+  /** Whether a text ends with these new ids. */
+  readonly ends?: ((ids: readonly number[]) => boolean) | undefined;
   /** The random numbers of the n-th text of this prompt. */
   readonly random: (text: number) => RandomStream;
   /** How many alternatives to note at each place. */

@@ -1,0 +1,16 @@
+// PT5110: an evaluation that names no run.
+
+import { defineDiagnostic } from "./define.ts";
+import { evaluationSpec } from "./_evaluation-example.ts";
+
+export const evaluationWithoutRun = defineDiagnostic<{ name: string }>({
+  code: "PT5110",
+  slug: "evaluation-without-run",
+  severity: "error",
+  title: "an evaluation that names no run",
+  message: ({ name }) => `\`${name}\` does not say which run it measures`,
+  hint: ({ name }) => `write \`evaluate ${name} of RUN { … }\``,
+  page: "An evaluation asks the weights of one run: `evaluate translate of small(checkpoint: best) { … }`. The checkpoint is the last one unless it says otherwise. An evaluation that `extends` another measures the same run unless it names one itself.",
+  failing: evaluationSpec({ of: "" }),
+  fixed: evaluationSpec(),
+});

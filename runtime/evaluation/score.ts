@@ -1,0 +1,33 @@
+// Metrics of answers: one number by metric and number of shots.
+
+import type { Call } from "../../compiler/plan/schema.ts";
+import { unscorable } from "../../grammar/diagnostics/PT7404-unscorable.ts";
+import { fileError } from "../files/user-error.ts";
+import { isProblem, type Measured, type MetricDefinition } from "../metrics/define.ts";
+import { metrics } from "../metrics/index.ts";
+import type { Prediction } from "./ask.ts";
+
+/** What results are called: the metric's word, `rouge` with its type; a word that is there twice gets `_2`. */
+export function metricNames(calls: readonly Call[]): string[] {
+  const words = calls.map(({ word, arguments: { type } }) => (word === "rouge" ? `rouge_${String(type)}` : word));
+  return words.map((word, i) => {
+    const before = words.slice(0, i).filter((other) => other === word).length;
+    return before ? `${word}_${before + 1}` : word;
+  });
+}
+
+export interface Scored { readonly name: string; readonly measured: Measured }
+
+/** Of answers with one number of shots, at least one. Throws UserError (PT7404) where a metric cannot be computed from them. */
+export function scoreAll(calls: readonly Call[], answers: readonly Pick<Prediction, "prediction" | "reference">[], file: string): Scored[] {
+  const names = metricNames(calls);
+  return calls.map(({ word, arguments: options }, i) => {
+    // The kind decides what is compared; the definition and what it gets belong together.
+    const metric = metrics[word as keyof typeof metrics] as unknown as MetricDefinition;
+    const predictions = answers.map(({ prediction }) => (metric.from === "numbers" ? Number(prediction) : prediction));
+    const references = answers.map(({ reference }) => (metric.from === "numbers" ? Number(reference) : metric.from === "texts" ? [reference] : reference));
+    const outcome = metric.compute(predictions as never, references as never, options);
+    if (isProblem(outcome)) throw fileError(unscorable, file, { metric: word, problem: outcome.problem });
+    return { name: names[i], measured: outcome };
+  });
+}
