@@ -199,6 +199,7 @@ import { longPrompt } from "./PT8031-long-prompt.ts";
 import { unknownId } from "./PT8032-unknown-id.ts";
 import { emptyPrompt } from "./PT8033-empty-prompt.ts";
 import { largerThanMachine } from "./PT8034-larger-than-machine.ts";
+import { damagedResult } from "./PT8040-damaged-result.ts";
 import { diskFull } from "./PT8101-disk-full.ts";
 import { damagedSafetensors } from "./PT8102-damaged-safetensors.ts";
 import { damagedCheckpoint } from "./PT8103-damaged-checkpoint.ts";
@@ -406,6 +407,7 @@ export const diagnostics = {
   PT8032: unknownId,
   PT8033: emptyPrompt,
   PT8034: largerThanMachine,
+  PT8040: damagedResult,
   PT8101: diskFull,
   PT8102: damagedSafetensors,
   PT8103: damagedCheckpoint,
