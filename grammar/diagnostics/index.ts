@@ -226,6 +226,7 @@ import { longPrompt } from "./PT8031-long-prompt.ts";
 import { unknownId } from "./PT8032-unknown-id.ts";
 import { emptyPrompt } from "./PT8033-empty-prompt.ts";
 import { largerThanMachine } from "./PT8034-larger-than-machine.ts";
+import { damagedResult } from "./PT8040-damaged-result.ts";
 import { untrainedRun } from "./PT8040-untrained-run.ts";
 import { shortenedPrompts } from "./PT8041-shortened-prompts.ts";
 import { tooFewShots } from "./PT8042-too-few-shots.ts";
@@ -465,6 +466,7 @@ export const diagnostics = {
   PT8032: unknownId,
   PT8033: emptyPrompt,
   PT8034: largerThanMachine,
+  PT8040: damagedResult,
   PT8040: untrainedRun,
   PT8041: shortenedPrompts,
   PT8042: tooFewShots,

@@ -17,6 +17,7 @@ export const lazyCommands: { readonly [word: string]: { readonly summary: string
   import: { summary: "Turn a Hugging Face folder into a spec and a checkpoint.", load: async () => (await import("./import.ts")).importCommand },
   inspect: { summary: "Show a real batch of a run (text, inputs, targets, loss positions, mask), or a data source: rows, labels, what cleaning removed.", load: async () => (await import("./inspect.ts")).inspectCommand },
   plan: { summary: "Say what runs would cost in parameters, memory, tokens and operations.", load: async () => (await import("./plan.ts")).planCommand },
+  report: { summary: "Report an ablation, a run or a folder of runs: tables, curves, comparisons, specs.", load: async () => (await import("./report.ts")).reportCommand },
   score: { summary: "Measure predictions against references, by any of the metrics.", load: async () => (await import("./score.ts")).scoreCommand },
   show: { summary: "Show a model's layers with shapes, parameters and operations, or draw a mask.", load: async () => (await import("./show.ts")).showCommand },
   tokenize: { summary: "Turn texts into ids with a tokenizer.json.", load: async () => (await import("./tokenize.ts")).tokenizeCommand },

@@ -14,6 +14,7 @@ import { generateCommand } from "./generate.ts";
 import { importCommand } from "./import.ts";
 import { inspectCommand } from "./inspect.ts";
 import { planCommand } from "./plan.ts";
+import { reportCommand } from "./report.ts";
 import { scoreCommand } from "./score.ts";
 import { showCommand } from "./show.ts";
 import { tokenizeCommand } from "./tokenize.ts";
@@ -34,6 +35,7 @@ export const commands = {
   import: importCommand,
   inspect: inspectCommand,
   plan: planCommand,
+  report: reportCommand,
   score: scoreCommand,
   show: showCommand,
   tokenize: tokenizeCommand,

@@ -1,13 +1,15 @@
 // pt train: trains a run, or goes on with it; what it starts or learns from is trained first.
 
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import { missingWeights } from "../../grammar/diagnostics/PT8011-missing-weights.ts";
 import { chooseBackend } from "../backends/_choose.ts";
 import { listCheckpoints, loadCheckpoint } from "../checkpoints/checkpoint.ts";
-import { fileError } from "../files/user-error.ts";
+import { fileError, UserError } from "../files/user-error.ts";
 import { writeAtomically } from "../files/write.ts";
 import { locationText, openPlan } from "../runs/open.ts";
+import { printDiagnostics } from "../terminal/diagnostics.ts";
 import { trainReporter } from "../terminal/train-reporter.ts";
 import type { Emit } from "../training/events.ts";
 import { trainPlan, type TrainOutcome } from "../training/loop.ts";
@@ -66,9 +68,22 @@ async function trainOne(plan: Plan, options: { folder: string; base: string; bac
     reporter.emit(event);
   };
   try {
-    return await trainPlan(plan, { folder, base, backend, initial, emit, signal: io.signal, cache: join(folder, "..", ".cache") });
+    const outcome = await trainPlan(plan, { folder, base, backend, initial, emit, signal: io.signal, cache: join(folder, "..", ".cache") });
+    if (outcome.status === "done" || (outcome.status === "already" && !existsSync(join(folder, "report.html")))) await report(folder, io);
+    return outcome;
   } finally {
     reporter.end();
+  }
+}
+
+/** The run is saved by now: a report that cannot be written is said, and fails nothing. */
+async function report(folder: string, io: Io): Promise<void> {
+  try {
+    const { writeRunReport } = await import("../reports/_report.ts");
+    await writeRunReport(folder);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    printDiagnostics(error.diagnostics, io.stderr, io);
   }
 }
 

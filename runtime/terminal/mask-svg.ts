@@ -5,8 +5,12 @@ import { countsText, notesOf } from "./mask-picture.ts";
 
 const [left, top, side] = [44, 84, 480];
 
+export type MaskColors = { readonly [part in "text" | "title" | "ground" | "cells" | "allowed" | "lines" | "ends" | "edge"]: string };
+
+const plain: MaskColors = { text: "#444", title: "#111", ground: "#fff", cells: "#f2f4f7", allowed: "#2563eb", lines: "#fff", ends: "#d97706", edge: "#98a2b3" };
+
 /** `title` is the mask's text, `className` its class. */
-export function maskSvg(picture: MaskPicture, title: string, className: string): string {
+export function maskSvg(picture: MaskPicture, title: string, className: string, colors: MaskColors = plain): string {
   const { positions, prefix, documents, rows, counts } = picture;
   const cell = side / positions;
   const at = (position: number): string => String(Number((position * cell).toFixed(2)));
@@ -19,20 +23,20 @@ export function maskSvg(picture: MaskPicture, title: string, className: string):
   const dashed = [...ends.map((end) => `M${at(end)} 0v${side}M0 ${at(end)}h${side}`), ...(prefix !== null && prefix > 0 && prefix < positions ? [`M${at(prefix)} 0v${side}`] : [])].join("");
   const width = left + side + 20;
   const lines = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top + side + 20}" width="${width}" height="${top + side + 20}" role="img" font-family="system-ui, sans-serif" font-size="11" fill="#444">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top + side + 20}" width="${width}" height="${top + side + 20}" role="img" font-family="system-ui, sans-serif" font-size="11" fill="${colors.text}">`,
     `<title>${escaped(`${title}: ${className}`)}</title>`,
-    `<rect width="100%" height="100%" fill="#fff"/>`,
-    `<text x="${left}" y="20" font-size="14" fill="#111"${fitted(title)}>${escaped(title)}</text>`,
+    `<rect width="100%" height="100%" fill="${colors.ground}"/>`,
+    `<text x="${left}" y="20" font-size="14" fill="${colors.title}"${fitted(title)}>${escaped(title)}</text>`,
     `<text x="${left}" y="38">${escaped(`${className}; ${notesOf(picture).join(", ")}`)}</text>`,
     `<text x="${left}" y="54">${escaped(countsText(counts))}</text>`,
     `<text x="${left}" y="${top - 16}">queries ↓ keys →</text>`,
     ...ticks.map((tick) => `<text x="${left + Number(at(tick + 0.5))}" y="${top - 4}" text-anchor="middle">${tick}</text><text x="${left - 5}" y="${top + Number(at(tick + 0.5)) + 4}" text-anchor="end">${tick}</text>`),
     `<g transform="translate(${left} ${top})">`,
-    `<rect width="${side}" height="${side}" fill="#f2f4f7"/>`,
-    `<path d="${runs.join("")}" fill="#2563eb"/>`,
-    `<path d="${grid}" stroke="#fff" stroke-width="0.5" fill="none"/>`,
-    `<path d="${dashed}" stroke="#d97706" stroke-width="1.5" stroke-dasharray="5 3" fill="none"/>`,
-    `<rect width="${side}" height="${side}" fill="none" stroke="#98a2b3"/>`,
+    `<rect width="${side}" height="${side}" fill="${colors.cells}"/>`,
+    `<path d="${runs.join("")}" fill="${colors.allowed}"/>`,
+    `<path d="${grid}" stroke="${colors.lines}" stroke-width="0.5" fill="none"/>`,
+    `<path d="${dashed}" stroke="${colors.ends}" stroke-width="1.5" stroke-dasharray="5 3" fill="none"/>`,
+    `<rect width="${side}" height="${side}" fill="none" stroke="${colors.edge}"/>`,
     `</g>`,
     `</svg>`,
   ];

@@ -1,0 +1,111 @@
+// Pictures of numbers: lines with bands, points with bars, laws on logarithmic axes. Observable Plot draws them into SVG, without a browser.
+
+import type * as PlotLibrary from "@observablehq/plot";
+import { dashes, series as colors } from "./_colors.ts";
+
+export interface Axis { readonly title: string; readonly log?: boolean; readonly format?: string; readonly ticks?: number }
+
+export interface LinePoint { readonly x: number; readonly y: number; readonly low: number | null; readonly high: number | null }
+
+export interface Line {
+  readonly label: string;
+  readonly points: readonly LinePoint[];
+  /** A colour's number; null is drawn faintly, without a label. */
+  readonly color: number | null;
+  /** Points with bars instead of a line with a band. */
+  readonly dots?: boolean;
+  /** A law that was fitted: thin, without a label. */
+  readonly law?: boolean;
+}
+
+const [width, height, fontSize] = [680, 340, 13];
+
+type DrawingDocument = NonNullable<PlotLibrary.PlotOptions["document"]>;
+
+let loaded: Promise<{ Plot: typeof PlotLibrary; document: DrawingDocument }> | null = null;
+
+/** Loaded when the first picture is drawn: nothing else needs it. */
+function library(): NonNullable<typeof loaded> {
+  return (loaded ??= Promise.all([import("@observablehq/plot"), import("linkedom")]).then(([Plot, { parseHTML }]) => ({ Plot, document: parseHTML("<!doctype html><html><body></body></html>").document as unknown as DrawingDocument })));
+}
+
+/** Lines (or points) over x, with their names beside their ends. */
+export async function linePlot(lines: readonly Line[], axes: { readonly x: Axis; readonly y: Axis }): Promise<string> {
+  const { Plot, document } = await library();
+  const labelled = lines.filter((line) => line.color !== null && line.label !== "" && line.points.length);
+  const marginRight = 14 + Math.max(0, ...labelled.map(({ label }) => Math.round(textWidth(shortened(label)))));
+  const scales = { x: scaleOf(axes.x), y: scaleOf(axes.y) };
+  const frame = { document, width: width + Math.max(0, marginRight - 120), height, marginLeft: 62, marginBottom: 48, marginTop: 14, marginRight, style: { fontSize: `${fontSize}px` }, ...scales };
+  const marks = lines.flatMap((line): PlotLibrary.Markish[] => {
+    const stroke = line.color === null ? "var(--line)" : colors[line.color % colors.length];
+    const data = [...line.points];
+    const banded = data.filter(({ low, high }) => low !== null && high !== null);
+    if (line.dots) return [Plot.ruleX(banded, { x: "x", y1: "low", y2: "high", stroke, strokeWidth: 1.5 }), Plot.dot(data, { x: "x", y: "y", fill: stroke, r: 3.5 })];
+    const strokeDasharray = line.law ? "4,3" : line.color === null ? "none" : dashes[line.color % dashes.length];
+    const band = banded.length > 1 ? [Plot.areaY(banded, { x: "x", y1: "low", y2: "high", fill: stroke, fillOpacity: 0.16 })] : [];
+    return [...band, data.length > 1 ? Plot.line(data, { x: "x", y: "y", stroke, strokeWidth: line.law || line.color === null ? 1.2 : 1.8, strokeDasharray }) : Plot.dot(data, { x: "x", y: "y", fill: stroke, r: 3 })];
+  });
+  const grid = Plot.gridY({ stroke: "currentColor", strokeOpacity: 0.12 });
+  const draw = (more: readonly PlotLibrary.Markish[]) => Plot.plot({ ...frame, marks: [grid, ...marks, ...more] });
+  // Once to learn where the lines end, and again with their names there, moved apart.
+  const first = draw([]);
+  const [x, y] = [first.scale("x")!, first.scale("y")!];
+  const ends = labelled.map(({ label, points, color }) => ({ label: shortened(label), color: colors[color! % colors.length], x: points.at(-1)!.x, at: y.apply(points.at(-1)!.y) as number }));
+  const shifts = movedApart(ends.map(({ at }) => at), fontSize + 1, height - 48);
+  const right = Math.max(...ends.map((end) => x.apply(end.x) as number), 0);
+  const names = ends.map((end, i) => Plot.text([end], { x: "x", frameAnchor: "top", text: "label", textAnchor: "start", fill: end.color, fontWeight: 600, dx: 7 + right - (x.apply(end.x) as number), dy: shifts[i] - 14, lineAnchor: "middle" }));
+  return svgText(draw(names));
+}
+
+export interface Bar { readonly label: string; readonly value: number | null; readonly error: number | null; readonly strong: boolean }
+
+/** A line of the picture for each row: its difference with two standard errors, over the band within which nothing is told apart. */
+export async function differencePlot(bars: readonly Bar[], band: number | null, title: string): Promise<string> {
+  const { Plot, document } = await library();
+  const names = bars.map(({ label }, i) => `${i}\n${shortened(label, 40)}`);
+  const marginLeft = 18 + Math.max(...bars.map(({ label }) => Math.round(textWidth(shortened(label, 40)))));
+  const rows = bars.map((bar, i) => ({ ...bar, name: names[i], low: (bar.value ?? 0) - 2 * (bar.error ?? 0), high: (bar.value ?? 0) + 2 * (bar.error ?? 0) })).filter(({ value }) => value !== null);
+  const reach = Math.max(1e-12, ...rows.map(({ low, high }) => Math.max(Math.abs(low), Math.abs(high))), band ?? 0) * 1.05;
+  const svg = Plot.plot({
+    document, width, height: 62 + 24 * bars.length, marginLeft, marginRight: 20, marginTop: 8, marginBottom: 46, style: { fontSize: `${fontSize}px` },
+    x: { domain: [-reach, reach], label: title, labelAnchor: "center", labelArrow: "none", labelOffset: 40, ticks: 6 },
+    y: { domain: names, label: null, tickFormat: (name: string) => name.slice(name.indexOf("\n") + 1), tickSize: 0 },
+    marks: [
+      ...(band === null ? [] : [Plot.rectX([band], { x1: -band, x2: band, fill: "currentColor", fillOpacity: 0.1 })]),
+      Plot.ruleX([0], { stroke: "currentColor" }),
+      Plot.ruleY(rows, { y: "name", x1: "low", x2: "high", stroke: colors[1], strokeWidth: 1.6 }),
+      Plot.dot(rows, { y: "name", x: "value", fill: (row: Bar) => (row.strong ? colors[2] : colors[1]), r: 4.5, symbol: (row: Bar) => (row.strong ? "diamond" : "circle") }),
+    ],
+    symbol: { type: "identity" },
+  });
+  return svgText(svg);
+}
+
+function scaleOf({ title, log, format, ticks }: Axis): PlotLibrary.ScaleOptions {
+  return { type: log ? "log" : "linear", label: title, labelAnchor: "center", labelArrow: "none", nice: !log, ...(format ? { tickFormat: format } : {}), ...(ticks ? { ticks } : {}) };
+}
+
+/** Positions at least `apart` from each other and above `bottom`, near where they were. */
+function movedApart(at: readonly number[], apart: number, bottom: number): number[] {
+  const order = at.map((_, i) => i).sort((a, b) => at[a] - at[b] || a - b);
+  const moved = [...at];
+  order.forEach((i, n) => {
+    if (n > 0) moved[i] = Math.max(moved[i], moved[order[n - 1]] + apart);
+  });
+  let limit = bottom;
+  for (const i of order.toReversed()) {
+    moved[i] = Math.min(moved[i], limit);
+    limit = moved[i] - apart;
+  }
+  return moved;
+}
+
+/** Of letters in the size of labels, roughly. */
+const textWidth = (label: string): number => label.length * fontSize * 0.56;
+
+const shortened = (label: string, most = 30): string => (label.length > most ? `${label.slice(0, most - 1)}…` : label);
+
+/** Without the library's style (the page has its own), and with two decimals in what is drawn. */
+function svgText(svg: { readonly outerHTML: string }): string {
+  return svg.outerHTML.replace(/<style>[\s\S]*?<\/style>/, "").replace(/ (?:d|transform|x\d?|y\d?|cx|cy|width|height|points|r)="[^"]*"/g, (attribute) => attribute.replace(/\d+\.\d{3,}(?:e-?\d+)?/g, (number) => String(Number(Number(number).toFixed(2)))));
+}
