@@ -226,12 +226,12 @@ import { longPrompt } from "./PT8031-long-prompt.ts";
 import { unknownId } from "./PT8032-unknown-id.ts";
 import { emptyPrompt } from "./PT8033-empty-prompt.ts";
 import { largerThanMachine } from "./PT8034-larger-than-machine.ts";
-import { damagedResult } from "./PT8040-damaged-result.ts";
 import { untrainedRun } from "./PT8040-untrained-run.ts";
 import { shortenedPrompts } from "./PT8041-shortened-prompts.ts";
 import { tooFewShots } from "./PT8042-too-few-shots.ts";
 import { unaskableRow } from "./PT8043-unaskable-row.ts";
 import { nothingToAsk } from "./PT8044-nothing-to-ask.ts";
+import { damagedResult } from "./PT8045-damaged-result.ts";
 import { diskFull } from "./PT8101-disk-full.ts";
 import { damagedSafetensors } from "./PT8102-damaged-safetensors.ts";
 import { damagedCheckpoint } from "./PT8103-damaged-checkpoint.ts";
@@ -466,12 +466,12 @@ export const diagnostics = {
   PT8032: unknownId,
   PT8033: emptyPrompt,
   PT8034: largerThanMachine,
-  PT8040: damagedResult,
   PT8040: untrainedRun,
   PT8041: shortenedPrompts,
   PT8042: tooFewShots,
   PT8043: unaskableRow,
   PT8044: nothingToAsk,
+  PT8045: damagedResult,
   PT8101: diskFull,
   PT8102: damagedSafetensors,
   PT8103: damagedCheckpoint,

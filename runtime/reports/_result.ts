@@ -1,7 +1,7 @@
 // The form of an ablation's `result.json`, and reading it.
 
 import { Ajv } from "ajv";
-import { damagedResult } from "../../grammar/diagnostics/PT8040-damaged-result.ts";
+import { damagedResult } from "../../grammar/diagnostics/PT8045-damaged-result.ts";
 import { fileError } from "../files/user-error.ts";
 
 export interface AblationResult {
@@ -62,7 +62,7 @@ export interface AblationJob {
   readonly metrics: { readonly [metric: string]: number };
 }
 
-/** Throws UserError (PT8040) for a text that is no such result. */
+/** Throws UserError (PT8045) for a text that is no such result. */
 export function parseResult(text: string, file: string): AblationResult {
   const refuse = (reason: string): never => {
     throw fileError(damagedResult, file, { file, reason });

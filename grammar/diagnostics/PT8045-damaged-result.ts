@@ -1,9 +1,9 @@
-// PT8040: a result.json that a report cannot read.
+// PT8045: a result.json that a report cannot read.
 
 import { defineDiagnostic } from "./define.ts";
 
 export const damagedResult = defineDiagnostic<{ file: string; reason: string }>({
-  code: "PT8040",
+  code: "PT8045",
   slug: "damaged-result",
   severity: "error",
   title: "A file of results cannot be read.",
