@@ -1,13 +1,15 @@
 // pt train: trains a run, or goes on with it; what it starts or learns from is trained first.
 
 import { dirname, join, resolve } from "node:path";
+import { mergedWeights } from "../../compiler/adapt.ts";
+import { canonical } from "../../compiler/plan/canonical.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import { missingWeights } from "../../grammar/diagnostics/PT8011-missing-weights.ts";
 import { chooseBackend } from "../backends/_choose.ts";
 import { listCheckpoints, loadCheckpoint } from "../checkpoints/checkpoint.ts";
 import { fileError } from "../files/user-error.ts";
 import { writeAtomically } from "../files/write.ts";
-import { locationText, openPlan } from "../runs/open.ts";
+import { locationText, openPlan, openRunFolder } from "../runs/open.ts";
 import { trainReporter } from "../terminal/train-reporter.ts";
 import type { Emit } from "../training/events.ts";
 import { trainPlan, type TrainOutcome } from "../training/loop.ts";
@@ -78,9 +80,13 @@ async function weightsFrom(plan: Plan, out: string): Promise<Tensors> {
   const folder = runFolder(out, { name: run, hash });
   const loaded = listCheckpoints(folder).length ? await loadCheckpoint(folder, checkpoint) : null;
   if (!loaded) throw fileError(missingWeights, folder, { run, folder, problem: "it was not trained" });
+  const { plan: earlier } = await openRunFolder(folder);
+  // What an earlier adaptation learned beside the weights goes into them, unless this run has it too.
+  const weights = canonical(earlier.adapt) === canonical(plan.adapt) ? loaded.weights : mergedWeights(loaded.weights, earlier.adapt);
+  if (!weights) throw fileError(missingWeights, folder, { run, folder, problem: `what \`${earlier.adapt!.word}\` added to it cannot be a part of plain weights; let this run \`adapt\` in the same way` });
   const initial = new Map(initialParameters(plan));
   const wrong: string[] = [];
-  for (const [name, tensor] of loaded.weights) {
+  for (const [name, tensor] of weights) {
     const own = initial.get(name);
     if (!own) continue;
     if (own.shape.join() === tensor.shape.join()) initial.set(name, tensor);
