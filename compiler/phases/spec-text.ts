@@ -48,6 +48,8 @@ function writeRun(run: RunSpec, writer: Writer): string {
   for (const key of Object.keys(blocks[run.kind].fields)) {
     const value = run.values[key];
     if (key === "length" && !value) fields.push(field("length", numberText(run.length)));
+    // What it is compared with are plans of their own.
+    else if (key === "compare_with" || (key === "examples" && value?.kind === "list")) continue;
     else if (value && key !== "model") fields.push(valueStatement(key, value, { ...writer, classes: run.task?.classes ?? null }));
   }
   const { name: title } = claim(run.declared, run.name, writer);

@@ -9,6 +9,7 @@ import { chooseBackend } from "../backends/_choose.ts";
 import { listCheckpoints, loadCheckpoint } from "../checkpoints/checkpoint.ts";
 import { fileError } from "../files/user-error.ts";
 import { writeAtomically } from "../files/write.ts";
+import { compareVariants, comparisonText, type Compared } from "../runs/comparison.ts";
 import { locationText, openPlan, openRunFolder } from "../runs/open.ts";
 import { trainReporter } from "../terminal/train-reporter.ts";
 import type { Emit } from "../training/events.ts";
@@ -39,14 +40,19 @@ export const trainCommand = defineCommand({
     const out = resolve(io.cwd, args.values["--out"] ?? "runs");
     const backend = await chooseBackend(args.values["--backend"], io);
     let initial: Tensors | undefined;
-    for (const plan of [...opened.before, opened.plan]) {
+    const trained: Compared[] = [];
+    for (const plan of [...opened.before, ...opened.variants.map((variant) => variant.plan)]) {
       const folder = opened.folder ?? runFolder(out, plan);
       // A run that has begun has weights of its own.
       if (plan.from && !listCheckpoints(folder).length) initial = await weightsFrom(plan, opened.folder ? dirname(opened.folder) : out);
       const outcome = await trainOne(plan, { folder, base: opened.base, backend, initial, json: args.on["--json"] }, io);
       if (outcome.status === "interrupted") return interruptedCode;
       initial = undefined;
+      const variant = opened.variants.find((one) => one.plan === plan);
+      if (variant) trained.push({ ...variant, folder });
     }
+    const comparison = compareVariants(opened.plan.name, trained);
+    if (comparison) io.stdout.write(args.on["--json"] ? `${JSON.stringify({ event: "comparison", ...comparison })}\n` : `\n${comparisonText(comparison)}`);
     return 0;
   },
 });
