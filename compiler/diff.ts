@@ -8,8 +8,7 @@ import type { CheckResult } from "./check.ts";
 import { partsOfFile, type Part } from "./parts.ts";
 import { createSink } from "./phases/1-resolve/program.ts";
 import { instantiate } from "./phases/2-check/model.ts";
-import { resolvedText } from "./show.ts";
-import { maskText, valueText } from "./value-text.ts";
+import { maskText, resolvedText, valueText } from "./value-text.ts";
 import { plain } from "./phases/2-check/values.ts";
 import type { MaskExpression } from "./masks/define.ts";
 

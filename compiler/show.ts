@@ -7,9 +7,8 @@ import { classifyMask } from "./graph/mask.ts";
 import { sizeOf, type Graph } from "./graph/node.ts";
 import type { MaskExpression } from "./masks/define.ts";
 import { forward } from "./phases/3-build.ts";
-import type { Resolved } from "./plan/schema.ts";
 import { stackSize } from "./sizes.ts";
-import { maskText, numberText } from "./value-text.ts";
+import { maskText, resolvedText } from "./value-text.ts";
 
 export interface LayerView {
   /** Path of this use. */
@@ -152,18 +151,4 @@ function signature(steps: readonly ViewStep[], path: string): string {
 function argumentsText({ definition, args, places }: Instance): string {
   const parameters: Readonly<Record<string, Field>> = definition.parameters;
   return Object.keys(args).filter((name) => places[name] !== undefined && name !== "width").map((name) => `${parameters[name]?.positional ? "" : `${name}: `}${name === "mask" ? maskText(args[name] as unknown as MaskExpression) : resolvedText(args[name])}`).join(", ");
-}
-
-/** A plain value as text of the language. */
-export function resolvedText(value: Resolved | undefined): string {
-  if (typeof value === "number") return numberText(value);
-  if (typeof value === "boolean") return value ? "on" : "off";
-  if (typeof value === "string" || value === null || value === undefined) return String(value ?? "");
-  if (Array.isArray(value)) return `[${value.map(resolvedText).join(", ")}]`;
-  const record = value as { readonly [name: string]: Resolved };
-  if (typeof record.token === "string") return `<${record.token}>`;
-  if (typeof record.unit === "string") return numberText(record.value as number, record.unit);
-  if (typeof record.word !== "string") return JSON.stringify(value);
-  const list = Object.entries(record.arguments as { readonly [name: string]: Resolved }).map(([name, inner]) => `${name}: ${resolvedText(inner)}`);
-  return list.length ? `${record.word}(${list.join(", ")})` : record.word;
 }

@@ -6,6 +6,7 @@ import { masks } from "./masks/index.ts";
 import type { PlanShown } from "./objectives/plan.ts";
 import { objectiveText } from "./objectives/tree.ts";
 import { templateLiteral } from "./phases/spec-expressions.ts";
+import type { Resolved } from "./plan/schema.ts";
 import type { Value } from "./phases/2-check/values.ts";
 
 export function valueText(value: Value): string {
@@ -106,4 +107,18 @@ function wordOfMask(mask: MaskExpression): string | null {
     if (JSON.stringify(predicate(names.length ? { [names[0]]: numbers[0] } : {})) === text) return names.length ? `${word}(${numbers[0]})` : word;
   }
   return null;
+}
+
+/** A plain value as text of the language. */
+export function resolvedText(value: Resolved | undefined): string {
+  if (typeof value === "number") return numberText(value);
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (typeof value === "string" || value === null || value === undefined) return String(value ?? "");
+  if (Array.isArray(value)) return `[${value.map(resolvedText).join(", ")}]`;
+  const record = value as { readonly [name: string]: Resolved };
+  if (typeof record.token === "string") return `<${record.token}>`;
+  if (typeof record.unit === "string") return numberText(record.value as number, record.unit);
+  if (typeof record.word !== "string") return JSON.stringify(value);
+  const list = Object.entries(record.arguments as { readonly [name: string]: Resolved }).map(([name, inner]) => `${name}: ${resolvedText(inner)}`);
+  return list.length ? `${record.word}(${list.join(", ")})` : record.word;
 }

@@ -6,9 +6,10 @@ import { printForm, printTree } from "../../grammar/print-ast.ts";
 import type { Overlaid } from "./1-resolve/merge-model.ts";
 import type { Binding, Declared, Scope, Thunk } from "./1-resolve/program.ts";
 import type { Context } from "./2-check/context.ts";
+import type { Task } from "./2-check/task.ts";
 import { declarationNames } from "./2-check/unused.ts";
-import { call, declaration, field, name, nowhere, numberText, plainExpression, reference, text } from "./spec-expressions.ts";
-import { pathFrom } from "./2-check/paths.ts";
+import { columnOf, isUnnamed, labelled, pathsAdjusted } from "./spec-data.ts";
+import { call, declaration, field, name, nowhere, numberText, plainExpression, reference } from "./spec-expressions.ts";
 import { checkpointExpression, contentOf, distinctNames, leafFields, leavesOf, teachersOf, treeExpression, type Corruption, type Pair } from "../objectives/tree.ts";
 import type { Value } from "./2-check/values.ts";
 import type { RunSpec } from "../run-spec.ts";
@@ -20,6 +21,8 @@ export interface Writer {
   readonly taken: Set<string>;
   /** Objectives have names of their own: lookup is typed. */
   readonly objectives: Map<string, string>;
+  /** Classes of the task that is being written: its data names them, so that the text needs no files. */
+  readonly classes?: Task["classes"];
 }
 
 export function specText(run: RunSpec, context: Context): string {
@@ -50,7 +53,9 @@ export function writeRun(run: RunSpec, writer: Writer): string {
   for (const key of Object.keys(blocks[run.kind].fields)) {
     const value = run.values[key];
     if (key === "length" && !value) fields.push(field("length", numberText(run.length)));
-    else if (value && key !== "model") fields.push(valueStatement(key, value, writer));
+    // What it is compared with are plans of their own.
+    else if (key === "compare_with" || (key === "examples" && value?.kind === "list")) continue;
+    else if (value && key !== "model") fields.push(valueStatement(key, value, { ...writer, classes: run.task?.classes ?? null }));
   }
   const { name: title } = claim(run.declared, run.name, writer);
   const written = declaration(run.kind, title, [], fields);
@@ -82,7 +87,7 @@ function valueExpression(value: Value, writer: Writer): Expression {
     case "list":
       return { kind: "list", items: value.items.map((item) => valueExpression(item, writer)), span: nowhere };
     case "data": {
-      const title = writeFields(value.declared, writer);
+      const title = writeFields(value.declared, writer, writer.classes ?? null);
       return value.part === null ? reference(title) : reference(title, value.part);
     }
     case "objective": {
@@ -113,8 +118,10 @@ function writeObjective(leaf: Corruption | Pair, writer: Writer): string {
 }
 
 /** A data source or tokenizer: its merged fields as they were written, names and paths adjusted. */
-function writeFields(declared: Declared, writer: Writer): string {
-  const { name: title, fresh } = claim(declared, declared.name, writer);
+function writeFields(declared: Declared, writer: Writer, classes: Task["classes"] = null): string {
+  const labels = classes && !classes.assumed && isUnnamed(declared, classes.column) ? classes : null;
+  // With classes it is a source of its own: other runs read the same files without them.
+  const { name: title, fresh } = claim(labels ? `${printForm(declared.node)} ${JSON.stringify(labels)}` : declared, declared.name, writer);
   if (!fresh) return title;
   if (declared.value) {
     const { expression, scope } = declared.value;
@@ -126,19 +133,10 @@ function writeFields(declared: Declared, writer: Writer): string {
     [...map.values()].map((entry): Statement =>
       entry.section
         ? { kind: "item", name: name(entry.name), body: { kind: "block", statements: entries(entry.section), span: nowhere }, span: nowhere }
-        : field(entry.name, pathsAdjusted(entry.name, closed(entry.thunk!, writer), entry.thunk!.scope, writer)));
+        : field(entry.name, labels && entry.name === labels.column && entry === columnOf(declared, labels.column) ? labelled(closed(entry.thunk!, writer), labels.labels) : pathsAdjusted(entry.name, closed(entry.thunk!, writer), entry.thunk!.scope, writer.context)));
   statements.push(...entries(declared.fields));
   writer.items.push(declaration(declared.word, title, [], statements));
   return title;
-}
-
-function pathsAdjusted(key: string, expression: Expression, scope: Scope, writer: Writer): Expression {
-  if (key !== "files" && key !== "file" && key !== "clean") return expression;
-  if (expression.kind === "string") return text(pathFrom(expression.value, scope, writer.context));
-  if (expression.kind === "list") return { ...expression, items: expression.items.map((item) => pathsAdjusted(key, item, scope, writer)) };
-  // Texts inside rules of cleaning are lists of words: `no_bad_words("list.txt")`.
-  if (expression.kind === "call") return { ...expression, arguments: expression.arguments.map((argument) => ({ ...argument, value: pathsAdjusted(key, argument.value, scope, writer) })) };
-  return expression;
 }
 
 /** The model with the call's arguments as its defaults. */

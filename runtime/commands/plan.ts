@@ -14,6 +14,7 @@ import { plain } from "../../compiler/phases/2-check/values.ts";
 import { callWord } from "../../compiler/word-call.ts";
 import { readPlan } from "../../compiler/plan/hash.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
+import { variantsOf } from "../../compiler/variants.ts";
 import type { RunSpec } from "../../compiler/run-spec.ts";
 import { catalog } from "../catalog.ts";
 import { readNamed } from "../files/read.ts";
@@ -125,6 +126,7 @@ function planText(plan: Plan, run: RunSpec | null, machines: readonly Machine[])
     ["classes", run?.task ? classesText(run) : ""],
     ["new head", run?.task && run.heads.some((head) => head.usual) ? `head ${run.task.facts.head} { ${usualHeadBody(run.task.facts, widthOf(run.task))(run.heads[0].stack)} }, the usual one: the model declares none` : ""],
     ["teachers", plan.teachers.map(({ run: teacher, hash, checkpoint }) => `${teacher} (${typeof checkpoint === "number" ? `step ${checkpoint}` : checkpoint} of ${hash.slice(0, 8)})`).join(", ")],
+    ["beside it", run ? variantsOf(run).slice(1).map((variant) => variant.run.name).join(", ") : ""],
     ["lengths", lengths.raw === lengths.inputs && lengths.inputs === lengths.targets ? `${exact(lengths.inputs)} tokens` : `${exact(lengths.raw)} raw → ${exact(lengths.inputs)} inputs, ${exact(lengths.targets)} targets`],
     ["batch", `${exact(batch.examples)} examples × ${exact(length)} = ${exact(perStep)} tokens a step${count === 1 ? "" : `, in ${count} micro-batches of ${batch.micro}`}${batch.pack ? ", packed" : ""}`],
     ["train", horizonText(plan, run, perStep)],

@@ -2,13 +2,16 @@
 
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { mergedWeights } from "../../compiler/adapt.ts";
+import { canonical } from "../../compiler/plan/canonical.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import { missingWeights } from "../../grammar/diagnostics/PT8011-missing-weights.ts";
 import { chooseBackend } from "../backends/_choose.ts";
 import { listCheckpoints, loadCheckpoint } from "../checkpoints/checkpoint.ts";
 import { fileError, UserError } from "../files/user-error.ts";
 import { writeAtomically } from "../files/write.ts";
-import { locationText, openPlan } from "../runs/open.ts";
+import { compareVariants, comparisonText, type Compared } from "../runs/comparison.ts";
+import { locationText, openPlan, openRunFolder } from "../runs/open.ts";
 import { printDiagnostics } from "../terminal/diagnostics.ts";
 import { trainReporter } from "../terminal/train-reporter.ts";
 import type { Emit } from "../training/events.ts";
@@ -39,14 +42,19 @@ export const trainCommand = defineCommand({
     const out = resolve(io.cwd, args.values["--out"] ?? "runs");
     const backend = await chooseBackend(args.values["--backend"], io);
     let initial: Tensors | undefined;
-    for (const plan of [...opened.before, opened.plan]) {
+    const trained: Compared[] = [];
+    for (const plan of [...opened.before, ...opened.variants.map((variant) => variant.plan)]) {
       const folder = opened.folder ?? runFolder(out, plan);
       // A run that has begun has weights of its own.
       if (plan.from && !listCheckpoints(folder).length) initial = await weightsFrom(plan, opened.folder ? dirname(opened.folder) : out);
       const outcome = await trainOne(plan, { folder, base: opened.base, backend, initial, json: args.on["--json"] }, io);
       if (outcome.status === "interrupted") return interruptedCode;
       initial = undefined;
+      const variant = opened.variants.find((one) => one.plan === plan);
+      if (variant) trained.push({ ...variant, folder });
     }
+    const comparison = compareVariants(opened.plan.name, trained);
+    if (comparison) io.stdout.write(args.on["--json"] ? `${JSON.stringify({ event: "comparison", ...comparison })}\n` : `\n${comparisonText(comparison)}`);
     return 0;
   },
 });
@@ -93,9 +101,13 @@ async function weightsFrom(plan: Plan, out: string): Promise<Tensors> {
   const folder = runFolder(out, { name: run, hash });
   const loaded = listCheckpoints(folder).length ? await loadCheckpoint(folder, checkpoint) : null;
   if (!loaded) throw fileError(missingWeights, folder, { run, folder, problem: "it was not trained" });
+  const { plan: earlier } = await openRunFolder(folder);
+  // What an earlier adaptation learned beside the weights goes into them, unless this run has it too.
+  const weights = canonical(earlier.adapt) === canonical(plan.adapt) ? loaded.weights : mergedWeights(loaded.weights, earlier.adapt);
+  if (!weights) throw fileError(missingWeights, folder, { run, folder, problem: `what \`${earlier.adapt!.word}\` added to it cannot be a part of plain weights; let this run \`adapt\` in the same way` });
   const initial = new Map(initialParameters(plan));
   const wrong: string[] = [];
-  for (const [name, tensor] of loaded.weights) {
+  for (const [name, tensor] of weights) {
     const own = initial.get(name);
     if (!own) continue;
     if (own.shape.join() === tensor.shape.join()) initial.set(name, tensor);

@@ -56,6 +56,8 @@ export interface SourceRecord extends SourceSummary {
   readonly labels: Labels;
   /** Of a task's examples: how often each class occurs, by column. */
   readonly classes?: TaskSource["classes"];
+  /** Of a task: rows with an answer. */
+  readonly answers?: number;
 }
 
 export interface DatasetOptions extends Omit<PrepareOptions, "sentences">, Pick<TaskOptions, "heldOut"> {
@@ -194,7 +196,7 @@ async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer,
   return {
     examples,
     fingerprint: summary.fingerprint,
-    sources: [{ source: names, ...summary, labels: source.kind === "files" ? await labelsOf(source, options) : {}, ...classesIn(sources) }],
+    sources: [{ source: names, ...summary, labels: source.kind === "files" ? await labelsOf(source, options) : {}, ...taskRecord(sources) }],
     get entries() {
       return heldOut().entries;
     },
@@ -223,9 +225,10 @@ function hasTask(entry: PlanEntry): entry is PlanEntry & { readonly task: PlanTa
   return entry.task !== null;
 }
 
-function classesIn(sources: readonly Source[]): Pick<SourceRecord, "classes"> {
-  const all = sources.flatMap(({ task }) => (task ? Object.entries(task.classes) : []));
-  return all.length ? { classes: Object.fromEntries(all) } : {};
+function taskRecord(sources: readonly Source[]): Pick<SourceRecord, "classes" | "answers"> {
+  const tasks = sources.flatMap(({ task }) => task ?? []);
+  const classes = Object.fromEntries(tasks.flatMap((task) => Object.entries(task.classes)));
+  return tasks.length ? { answers: tasks.reduce((sum, task) => sum + task.answers, 0), ...(Object.keys(classes).length ? { classes } : {}) } : {};
 }
 
 /** 1 where a sentence begins, for the tokens of a piece. */

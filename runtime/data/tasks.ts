@@ -39,6 +39,8 @@ export interface Asked {
 
 export interface TaskSource {
   readonly examples: readonly TaskExample[];
+  /** Rows with an answer that they are made of. */
+  readonly answers: number;
   readonly summary: SourceSummary;
   /** By column; empty where the task has no classes. */
   readonly classes: { readonly [column: string]: readonly ClassCount[] };
@@ -97,6 +99,7 @@ export async function openTask(entry: PlanEntry & { readonly task: PlanTask }, s
   reportCut(examples, entry, source, options);
   return {
     examples,
+    answers: items.length,
     summary: read.summary,
     classes: labelled === null ? {} : { [labelled]: [...counts.values()] },
     asked(number) {

@@ -7,6 +7,7 @@ import { emit } from "../../compiler/phases/6-emit.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import type { RunSpec } from "../../compiler/run-spec.ts";
 import { missingFile } from "../../grammar/diagnostics/PT7020-missing-file.ts";
+import { variantsOf } from "../../compiler/variants.ts";
 import { noRunFolder } from "../../grammar/diagnostics/PT8010-no-run-folder.ts";
 import { didYouMean } from "../../grammar/nearest.ts";
 import { catalog } from "../catalog.ts";
@@ -23,6 +24,8 @@ export interface OpenedPlan {
   readonly base: string;
   /** Plans of the runs that it starts or learns from, the first to train first. */
   readonly before: readonly Plan[];
+  /** All runs of the declaration, the plan itself first. */
+  readonly variants: readonly { readonly plan: Plan; readonly examples: number | null; readonly scratch: boolean }[];
   /** The run's own folder, when that was named. */
   readonly folder: string | null;
 }
@@ -34,11 +37,11 @@ export async function openPlan(name: string, { cwd, run, base, signal }: OpenOpt
   const path = resolve(cwd, name);
   if (isFolder(path)) {
     const opened = await openRunFolder(path);
-    return { plan: opened.plan, base: base === undefined ? opened.base : resolve(cwd, base), before: [], folder: path };
+    return { plan: opened.plan, base: base === undefined ? opened.base : resolve(cwd, base), before: [], variants: alone(opened.plan), folder: path };
   }
   if (name.endsWith(".json")) {
     const plan = await readPlanFile(path, name);
-    return { plan, base: base === undefined ? dirname(path) : resolve(cwd, base), before: [], folder: null };
+    return { plan, base: base === undefined ? dirname(path) : resolve(cwd, base), before: [], variants: alone(plan), folder: null };
   }
   const checked = checkSpec(name, cwd);
   const folder = base === undefined ? dirname(path) : resolve(cwd, base);
@@ -47,8 +50,12 @@ export async function openPlan(name: string, { cwd, run, base, signal }: OpenOpt
   const compiled = compileRun(result, run);
   if (!compiled.plan) throw new UserError(compiled.diagnostics);
   const before = neededRuns(compiled.run).slice(0, -1).map((earlier) => planOf(earlier, result));
-  return { plan: compiled.plan, base: folder, before, folder: null };
+  const [own, ...others] = variantsOf(compiled.run);
+  const variants = [{ ...own, plan: compiled.plan }, ...others.map((variant) => ({ ...variant, plan: planOf(variant.run, result) }))].map(({ plan, examples, scratch }) => ({ plan, examples, scratch }));
+  return { plan: compiled.plan, base: folder, before, variants, folder: null };
 }
+
+const alone = (plan: Plan): OpenedPlan["variants"] => [{ plan, examples: null, scratch: false }];
 
 function planOf(run: RunSpec, { context }: CheckResult): Plan {
   const plan = emit(run, context);

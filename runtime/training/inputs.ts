@@ -76,6 +76,8 @@ export function stepsOfRun(plan: Plan, data: Dataset): number {
   if (steps !== null) return steps;
   if (tokens !== null) return Math.ceil(tokens / (plan.batch.examples * plan.objective.streams.inputs.length));
   if (epochs === null) throw new Error("the plan has no horizon");
-  if (data.examples < plan.batch.examples) throw fileError(tooFewExamples, plan.data ? namesOfSource(plan.data)[0] : "", { examples: data.examples, batch: plan.batch.examples, what: "data" });
+  const few = plan.objective.entries.some(({ task }) => task !== null && task.examples !== null);
+  // A point of a learning curve may have fewer examples than a batch: it meets them again within one.
+  if (data.examples < plan.batch.examples && !few) throw fileError(tooFewExamples, plan.data ? namesOfSource(plan.data)[0] : "", { examples: data.examples, batch: plan.batch.examples, what: "data" });
   return Math.ceil((epochs * data.examples) / plan.batch.examples);
 }

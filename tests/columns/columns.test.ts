@@ -16,6 +16,9 @@ const cases: readonly [keyof typeof columns, unknown, unknown][] = [
   ["class", " ham ", "ham"], ["class", 0, "0"], ["class", false, "false"], ["class", "", "! `` is no label"], ["class", null, "! `null` is no label"],
   ["tokens", "3 1  4", [3, 1, 4]], ["tokens", [3, 1], [3, 1]], ["tokens", "3 x", "! `3 x` is no list of token ids"], ["tokens", [-1], "! `[-1]` is no list of token ids"], ["tokens", 5, "! `5` is no list of token ids"],
   ["words", "the  cat", ["the", "cat"]], ["words", ["the", "cat sat"], ["the", "cat sat"]], ["words", [1], "! `[1]` is no list of words"],
+  ["tags", "D  N", ["D", "N"]], ["tags", ["D", 1], ["D", "1"]], ["tags", [null], "! `[null]` is no list of tags"],
+  ["answers", { text: ["a", "b"], answer_start: [3, 5] }, [{ text: "a", start: 3 }, { text: "b", start: 5 }]], ["answers", { text: [], answer_start: [] }, []], ["answers", "a", [{ text: "a", start: null }]], ["answers", "", []],
+  ["answers", ["a", { text: "b", answer_start: 2 }], [{ text: "a", start: null }, { text: "b", start: 2 }]], ["answers", { text: "a" }, '! `{"text":"a"}` holds no answers'], ["answers", 3, "! `3` holds no answers"],
   ["image", image, image], ["image", "x", "! `x` is no image"],
 ];
 
@@ -24,6 +27,7 @@ describe("columns", () => {
 
   test("class: only the labels that are named", () => {
     expect(read("class", "ham", ["ham", "spam"])).toBe("ham");
+    expect(read("tags", "D X", ["D", "N"])).toBe("! `X` is not among the labels `D`, `N`");
     expect(read("class", "eggs", ["ham", "spam"])).toBe("! `eggs` is not among the labels `ham`, `spam`");
   });
 

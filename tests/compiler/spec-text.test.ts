@@ -36,6 +36,17 @@ pretrain e extends a { model: g.gpt2(layers: 1, width: 8, heads: 1, context: 32)
   },
 };
 
+const table = 'data d { files: "x.csv"  format: csv  columns { a: string  b: string  c: class(labels: ["no", "yes"])  n: number  w: words  t: tags(labels: ["A", "B"])  x: answers }  split { train: 90%  valid: 10% } }';
+const tuned = (task: string, more = ""): string => `finetune NAME from base { data: d  task: ${task}  train: 3 epochs  optimizer: adamw(lr: 1e-4)  ${more} }`;
+cases["fine-tunings"] = { text: `import { bert } from "ptarmigan/bert.pt"
+${table}
+data texts { files: "x/*.txt"  split { train: 90%  valid: 10% } }
+tokenizer t { kind: bytes  special: [<pad>, <unk>, <cls>, <sep>, <mask>] }
+pretrain base { model: bert(layers: 1, width: 32, heads: 2, context: 48)  tokenizer: t  data: texts  objective: masked + nsp  batch: 8 examples  train: 3 steps  optimizer: adamw(lr: 1e-3) }
+${[tuned("classify([a, b], c)", "metrics: [accuracy, f1(positive: \"yes\")]  compare_with: scratch  examples: [2, 4]"), tuned("regress(a, n)", "adapt: lora(rank: 2)  evaluate { every: 5 steps }"), tuned("tag(w, t)", "examples: 7"), tuned("answer(a, b, x, stride: 25%)", "adapt: prompt(3)")].map((one, i) => one.replace("NAME", `tuned_${i}`)).join("\n")}
+finetune alone { model: bert(layers: 1, width: 32, heads: 2, context: 48)  tokenizer: t  data: d  task: classify(a, c)  train: 9 steps  optimizer: sgd(lr: 1)  batch: 4 examples }
+` };
+
 describe("the resolved spec", () => {
   for (const [title, { text }] of Object.entries(cases)) {
     for (const run of checkText(text).runs.keys()) {

@@ -45,7 +45,7 @@ export function taskEvaluation(values: Values, data: PlanSource, task: Task, whe
   const source = named ?? (part === undefined ? null : withPart(data, part));
   const metrics = withLoss(metricsOf(values.metrics, task, where, context));
   if (source) return { every: numberOr(fields?.every, null), data: withLabels(source, task.classes), metrics };
-  const asked = values.metrics?.origin.place ?? fields?.every?.origin.place;
+  const asked = values.metrics?.origin.place ?? fields?.every?.origin.place ?? values.compare_with?.origin.place ?? (values.examples?.kind === "list" ? values.examples.origin.place : undefined);
   if (asked) sink.report(nothingHeldOut, asked, { run: where.what });
   return null;
 }

@@ -17,7 +17,7 @@ import { streamsOf, type Layout, type LayoutLoss } from "../../layout.ts";
 import type { PlanEntry, PlanObjective, PlanStream } from "../../objectives/plan.ts";
 import type { Call, PlanSource } from "../../plan/schema.ts";
 import { leavesOfSource } from "../../plan/source.ts";
-import { valueText } from "../../value-text.ts";
+import { resolvedText } from "../../value-text.ts";
 import type { Context } from "./context.ts";
 import { startOf, type LaidOut, type Subject } from "./layout.ts";
 import { plain, type Value } from "./values.ts";
@@ -54,7 +54,7 @@ export function taskOf(value: Value | undefined, data: PlanSource, runPlace: Pla
     context.sink.report(oneClass, place, { task: value.word, column: classes.column, labels: classes.labels });
     return null;
   }
-  return { facts, call: plain(value) as Call, text: valueText(value), place, columns, texts: columns.filter(({ parameter }) => facts.texts.includes(parameter)).length, classes };
+  return { facts, call: plain(value) as Call, text: resolvedText(plain(value)), place, columns, texts: columns.filter(({ parameter }) => facts.texts.includes(parameter)).length, classes };
 }
 
 /** A column that a parameter of a task names, and the types that it may have. */

@@ -1,0 +1,33 @@
+// Data sources in a resolved spec: paths from the entry file, and labels that were read from files.
+
+import type { Argument, Expression } from "../../grammar/ast.ts";
+import type { Declared, Entry, Scope } from "./1-resolve/program.ts";
+import type { Context } from "./2-check/context.ts";
+import { pathFrom } from "./2-check/paths.ts";
+import { name, nowhere, text } from "./spec-expressions.ts";
+
+export function columnOf(declared: Declared, column: string): Entry | undefined {
+  return declared.fields.get("columns")?.section?.get(column);
+}
+
+/** A labelled column that leaves its labels to the files. */
+export function isUnnamed(declared: Declared, column: string): boolean {
+  const expression = columnOf(declared, column)?.thunk?.expression;
+  return expression !== undefined && (expression.kind === "reference" || (expression.kind === "call" && expression.arguments.every((argument) => argument.name?.text !== "labels")));
+}
+
+/** `class` with its labels. */
+export function labelled(column: Expression, labels: readonly string[]): Expression {
+  const given: Argument = { kind: "argument", name: name("labels"), value: { kind: "list", items: labels.map(text), span: nowhere }, span: nowhere };
+  return column.kind === "call" ? { ...column, arguments: [...column.arguments, given] } : column.kind === "reference" ? { kind: "call", target: column, arguments: [given], span: nowhere } : column;
+}
+
+/** Paths as they are from the folder of the entry file. */
+export function pathsAdjusted(key: string, expression: Expression, scope: Scope, context: Context): Expression {
+  if (key !== "files" && key !== "file" && key !== "clean") return expression;
+  if (expression.kind === "string") return text(pathFrom(expression.value, scope, context));
+  if (expression.kind === "list") return { ...expression, items: expression.items.map((item) => pathsAdjusted(key, item, scope, context)) };
+  // Texts inside rules of cleaning are lists of words: `no_bad_words("list.txt")`.
+  if (expression.kind === "call") return { ...expression, arguments: expression.arguments.map((argument) => ({ ...argument, value: pathsAdjusted(key, argument.value, scope, context) })) };
+  return expression;
+}
