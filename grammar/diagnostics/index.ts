@@ -54,6 +54,7 @@ import { pathEnds } from "./PT2019-path-ends.ts";
 import { tooDeep } from "./PT2020-too-deep.ts";
 import { knownEverywhere } from "./PT2031-known-everywhere.ts";
 import { keptWord } from "./PT2032-kept-word.ts";
+import { unrelatedMeasure } from "./PT2050-unrelated-measure.ts";
 import { unknownField } from "./PT3001-unknown-field.ts";
 import { repeatedField } from "./PT3002-repeated-field.ts";
 import { missingField } from "./PT3003-missing-field.ts";
@@ -125,11 +126,16 @@ import { teacherTokenizer } from "./PT5051-teacher-tokenizer.ts";
 import { teacherLayout } from "./PT5052-teacher-layout.ts";
 import { teacherHead } from "./PT5053-teacher-head.ts";
 import { teacherWidth } from "./PT5054-teacher-width.ts";
+import { rowChangesNothing } from "./PT5080-row-changes-nothing.ts";
+import { unmeasured } from "./PT5081-unmeasured.ts";
+import { nothingToMeasure } from "./PT5082-nothing-to-measure.ts";
+import { malformedAxis } from "./PT5083-malformed-axis.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
 import { memoryLimit } from "./PT6101-memory-limit.ts";
 import { unknownRun } from "./PT6102-unknown-run.ts";
+import { unequalRows } from "./PT6120-unequal-rows.ts";
 import { missingPackage } from "./PT7001-missing-package.ts";
 import { noFiles } from "./PT7002-no-files.ts";
 import { badEncoding } from "./PT7003-bad-encoding.ts";
@@ -155,6 +161,8 @@ import { noText } from "./PT7053-no-text.ts";
 import { syntheticTokenizer } from "./PT7054-synthetic-tokenizer.ts";
 import { rowsLeftOut } from "./PT7055-rows-left-out.ts";
 import { notIds } from "./PT7056-not-ids.ts";
+import { malformedPublished } from "./PT7080-malformed-published.ts";
+import { unpublishedRow } from "./PT7081-unpublished-row.ts";
 import { missingModelFile } from "./PT7201-missing-model-file.ts";
 import { pytorchWeights } from "./PT7202-pytorch-weights.ts";
 import { damagedConfig } from "./PT7203-damaged-config.ts";
@@ -261,6 +269,7 @@ export const diagnostics = {
   PT2020: tooDeep,
   PT2031: knownEverywhere,
   PT2032: keptWord,
+  PT2050: unrelatedMeasure,
   PT3001: unknownField,
   PT3002: repeatedField,
   PT3003: missingField,
@@ -332,11 +341,16 @@ export const diagnostics = {
   PT5052: teacherLayout,
   PT5053: teacherHead,
   PT5054: teacherWidth,
+  PT5080: rowChangesNothing,
+  PT5081: unmeasured,
+  PT5082: nothingToMeasure,
+  PT5083: malformedAxis,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,
   PT6101: memoryLimit,
   PT6102: unknownRun,
+  PT6120: unequalRows,
   PT7001: missingPackage,
   PT7002: noFiles,
   PT7003: badEncoding,
@@ -362,6 +376,8 @@ export const diagnostics = {
   PT7054: syntheticTokenizer,
   PT7055: rowsLeftOut,
   PT7056: notIds,
+  PT7080: malformedPublished,
+  PT7081: unpublishedRow,
   PT7201: missingModelFile,
   PT7202: pytorchWeights,
   PT7203: damagedConfig,
