@@ -20,10 +20,13 @@ interface Writer {
   readonly taken: Set<string>;
   /** Objectives have names of their own: lookup is typed. */
   readonly objectives: Map<string, string>;
+  /** Fields that are left out. */
+  readonly without?: readonly string[];
 }
 
-export function specText(run: RunSpec, context: Context): string {
-  const writer: Writer = { context, items: [], names: new Map(), taken: new Set(), objectives: new Map() };
+/** `without` leaves fields of the runs out. */
+export function specText(run: RunSpec, context: Context, without: readonly string[] = []): string {
+  const writer: Writer = { context, items: [], names: new Map(), taken: new Set(), objectives: new Map(), without };
   writeRun(run, writer);
   return printTree({ kind: "tree", file: "spec.pt", text: "", items: writer.items as never, comments: [], span: nowhere }, { inline: ["item"] });
 }
@@ -43,6 +46,7 @@ function writeRun(run: RunSpec, writer: Writer): string {
   const fields: Statement[] = [field("model", { kind: "call", target: reference(modelName), arguments: [], span: nowhere })];
   // In the order of the record, so that the text does not depend on which fields had been left out.
   for (const key of Object.keys(pretrain.fields)) {
+    if (writer.without?.includes(key)) continue;
     const value = run.values[key];
     if (key === "length" && !value) fields.push(field("length", numberText(run.length)));
     else if (value && key !== "model") fields.push(valueStatement(key, value, writer));

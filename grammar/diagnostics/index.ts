@@ -136,6 +136,7 @@ import { planTooNew } from "./PT6003-plan-too-new.ts";
 import { memoryLimit } from "./PT6101-memory-limit.ts";
 import { unknownRun } from "./PT6102-unknown-run.ts";
 import { unequalRows } from "./PT6120-unequal-rows.ts";
+import { unknownAblation } from "./PT6121-unknown-ablation.ts";
 import { missingPackage } from "./PT7001-missing-package.ts";
 import { noFiles } from "./PT7002-no-files.ts";
 import { badEncoding } from "./PT7003-bad-encoding.ts";
@@ -351,6 +352,7 @@ export const diagnostics = {
   PT6101: memoryLimit,
   PT6102: unknownRun,
   PT6120: unequalRows,
+  PT6121: unknownAblation,
   PT7001: missingPackage,
   PT7002: noFiles,
   PT7003: badEncoding,

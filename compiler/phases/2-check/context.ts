@@ -22,6 +22,8 @@ export interface Context {
   readonly rebased?: ReadonlyMap<object, Declared>;
   /** Files whose runs a measure may name, while an ablation is checked. */
   readonly ablated?: readonly Scope[];
+  /** Graphs of runs that differ only in what reaches no graph are built once. Without it each emission builds its own. */
+  readonly built?: Map<string, unknown>;
   /** Set once something was refused for its depth or size: what hangs on it is not followed again. */
   readonly limits: { exceeded: boolean };
 }

@@ -6,8 +6,8 @@ import { pretrain } from "../../../../grammar/blocks/pretrain.ts";
 import { missingField } from "../../../../grammar/diagnostics/PT3003-missing-field.ts";
 import { rowChangesNothing } from "../../../../grammar/diagnostics/PT5080-row-changes-nothing.ts";
 import { malformedAxis } from "../../../../grammar/diagnostics/PT5083-malformed-axis.ts";
-import { positionAt } from "../../../../grammar/diagnostics/define.ts";
 import { conflictingArguments } from "../../../../grammar/diagnostics/PT3023-conflicting-arguments.ts";
+import { inRow } from "../../../ablations/in-row.ts";
 import type { AblationRow, AblationSpec, Assertion, Measure } from "../../../ablations/spec.ts";
 import type { RowQuantity } from "../../../ablations/words.ts";
 import type { RunSpec } from "../../../run-spec.ts";
@@ -110,11 +110,8 @@ function rowOf(combination: readonly AxisRow[], baseline: RunSpec, measures: rea
     const it = measured.get(one.of);
     if (it) refuseMissing(one, it, own, label);
   }
-  const inside = (file: string, offset: number): boolean => file === declared.place.file && declared.node.span.start <= offset && offset < declared.node.span.end;
-  for (const diagnostic of sink.diagnostics) {
-    const related = { message: `in the row \`${label}\``, file: place.file, start: positionAt(place.text, place.span.start), end: positionAt(place.text, place.span.end) };
-    context.sink.add(inside(diagnostic.file, diagnostic.start.offset) ? diagnostic : { ...diagnostic, related: [...(diagnostic.related ?? []), related] });
-  }
+  const whole = { ...declared.place, span: declared.node.span };
+  for (const diagnostic of sink.diagnostics) context.sink.add(inRow(diagnostic, label, place, whole));
   if (!run || sink.errors) return null;
   const statements: Statement[] = combination.flatMap((point) => [...point.statements]);
   return { label, values: combination.map((point) => point.label), baseline: false, place, changes: changesOf(statements, baseline, run), run, measured, context: own };
