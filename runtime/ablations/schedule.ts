@@ -25,6 +25,8 @@ export interface ScheduleOptions {
   readonly workers: number;
   /** Cores to share out among the workers. */
   readonly cores: number;
+  /** Train nothing. */
+  readonly collect?: boolean;
   readonly signal: AbortSignal;
   readonly onChange: (job: Job, state: JobState) => void;
 }
@@ -57,7 +59,7 @@ export async function runJobs(plan: AblationPlan, options: ScheduleOptions): Pro
     running.forEach((worker) => worker.stop());
   };
   signal.addEventListener("abort", stop);
-  if (signal.aborted) stopped = true;
+  if (signal.aborted || options.collect) stopped = true;
 
   /** Waiting for another process to let go of them. */
   const held = new Set<Job>();
