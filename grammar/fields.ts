@@ -1,7 +1,7 @@
 // Types of values that a record's fields and parameters take. One description serves checks, defaults, hints, completion and the reference.
 
 /** Vocabularies that a word can belong to: each is a concept folder. */
-export type Registry = "layer" | "activation" | "position" | "optimizer" | "schedule" | "adaptation" | "objective" | "noise" | "input" | "target" | "pair" | "task" | "tokenizer" | "metric" | "decoding" | "synthetic" | "column" | "cleaner";
+export type Registry = "layer" | "activation" | "position" | "optimizer" | "schedule" | "adaptation" | "objective" | "noise" | "input" | "target" | "pair" | "task" | "tokenizer" | "metric" | "decoding" | "synthetic" | "column" | "cleaner" | "assertion" | "fit";
 
 export type FieldType =
   | { readonly type: "integer"; readonly minimum?: number; readonly maximum?: number }
@@ -31,6 +31,8 @@ export type FieldType =
   | { readonly type: "name"; readonly what: string }
   /** A column of the run's data, of one of these types. */
   | { readonly type: "column"; readonly types: readonly string[] }
+  /** A dotted name, looked up by what it is for: a measure of an ablation. In quotes where a part is no name. */
+  | { readonly type: "path" }
   /** A layer that this one contains: `class_token(patches(…))`. */
   | { readonly type: "layer" }
   /** The name of a stack of the model. */
@@ -92,6 +94,8 @@ export function describeType(type: FieldType): string {
       return `the name of a ${type.what}`;
     case "column":
       return `a column of type ${alternatives(type.types.map((one) => `\`${one}\``))}`;
+    case "path":
+      return "a name such as `spam.accuracy`";
     case "layer":
       return "a layer";
     case "stack":

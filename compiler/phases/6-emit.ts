@@ -8,6 +8,7 @@ import { sizeOf, type Graph } from "../graph/node.ts";
 import { withPrecision } from "../graph/precision.ts";
 import { decodeGraph, evaluateGraph, optimizerOf, planParameters, prefillGraph, trainGraph, updateGraph, type OnFire } from "../graphs.ts";
 import { stateOf } from "../optimizers/_update.ts";
+import { remember } from "../plan/canonical.ts";
 import { sealPlan } from "../plan/hash.ts";
 import type { PlanLengths } from "../objectives/plan.ts";
 import type { Plan, PlanCosts, PlanParameter } from "../plan/schema.ts";
@@ -22,19 +23,14 @@ import { specText } from "./spec-text.ts";
 export function emit(checked: RunSpec, context: Context, onFire?: (graph: string, firing: Parameters<OnFire>[0]) => void): Plan | null {
   const watch = (graph: string): OnFire | undefined => onFire && ((firing) => onFire(graph, firing));
   const run = adaptedRun(checked);
-  const parameters = planParameters(run.architecture, run.heads);
-  const fitted = fit(run, parameters, context, watch("train"));
-  if (!fitted) return null;
-  const { micro, train } = fitted;
+  const built = context.built && !onFire ? builtOnce(run, context, context.built) : build(run, context, watch);
+  if (!built) return null;
   const before = run.from && emit(run.from.run, context);
   if (run.from && !before) return null;
   const from = run.from && before && { run: before.name, hash: before.hash, checkpoint: run.from.checkpoint };
   const { teachers } = run;
   const taught = teachers.map((teacher) => emit(teacher.run, context));
   if (taught.includes(null)) return null;
-  const head = generatingHead(run);
-  const lengthOf = (stack: Stack): number => run.layout.lengths[stack.path];
-  const precise = (graph: Graph): Graph => withPrecision(graph, run.precision);
   return sealPlan({
     format: 4,
     name: run.name,
@@ -42,15 +38,9 @@ export function emit(checked: RunSpec, context: Context, onFire?: (graph: string
     from,
     teachers: teachers.map(({ name, checkpoint }, i) => ({ name, run: taught[i]!.name, hash: taught[i]!.hash, checkpoint })),
     spec: specText(run, context),
-    parameters,
+    parameters: built.parameters,
     adapt: run.adapt,
-    graphs: {
-      train: precise(train),
-      update: updateGraph(run, parameters, watch("update")),
-      evaluate: precise(evaluateGraph(run, micro, run.layout.documents, watch("evaluate"))),
-      prefill: head && precise(prefillGraph(run.architecture, head, { lengthOf }, watch("prefill"))),
-      decode: head && precise(decodeGraph(run.architecture, head, { lengthOf, batch: sampledRows(run, context) }, watch("decode"))),
-    },
+    graphs: built.graphs,
     tokenizer: run.tokenizer,
     data: run.data,
     objective: run.objective,
@@ -58,15 +48,67 @@ export function emit(checked: RunSpec, context: Context, onFire?: (graph: string
     optimizer: run.optimizer,
     schedule: run.schedule,
     precision: run.precision,
-    batch: { examples: run.batch, micro, pack: run.pack },
+    batch: { examples: run.batch, micro: built.micro, pack: run.pack },
     horizon: run.horizon,
     evaluation: run.evaluation,
     checkpoints: run.checkpoints,
     samples: run.samples,
     guard: run.guard,
     seeds: { run: run.seed, data: run.seed },
-    costs: fitted.costs,
+    costs: overHorizon(built.costs, run),
   });
+}
+
+/** What of a plan takes long to make and depends on few of its fields. */
+export interface Built { readonly micro: number; readonly parameters: readonly PlanParameter[]; readonly graphs: Plan["graphs"]; readonly costs: PlanCosts }
+
+function build(run: RunSpec, context: Context, watch: (graph: string) => OnFire | undefined = () => undefined): Built | null {
+  const parameters = planParameters(run.architecture, run.heads);
+  const fitted = fit(run, parameters, context, watch("train"));
+  if (!fitted) return null;
+  const { micro, train, costs } = fitted;
+  const head = generatingHead(run);
+  const lengthOf = (stack: Stack): number => run.layout.lengths[stack.path];
+  const precise = (graph: Graph): Graph => withPrecision(graph, run.precision);
+  const graphs = {
+    train: precise(train),
+    update: updateGraph(run, parameters, watch("update")),
+    evaluate: precise(evaluateGraph(run, micro, run.layout.documents, watch("evaluate"))),
+    prefill: head && precise(prefillGraph(run.architecture, head, { lengthOf }, watch("prefill"))),
+    decode: head && precise(decodeGraph(run.architecture, head, { lengthOf, batch: sampledRows(run, context) }, watch("decode"))),
+  };
+  return { micro, parameters, graphs, costs };
+}
+
+/** Fields of a run that reach neither graphs nor costs but for the number of steps, whatever they are. */
+export const beyondGraphs = ["train", "schedule", "guard", "evaluate", "checkpoint", "seed"];
+
+/** What a run's graphs are made from, as a text: all of its spec but the fields above and the rate, which is an input of the update. */
+export function graphKey(run: RunSpec, context: Context): string {
+  const { lr, ...rest } = run.optimizer.arguments;
+  return `${JSON.stringify([run.optimizer.word, rest, typeof lr])}\n${specText(run, context, [...beyondGraphs, "optimizer"])}`;
+}
+
+/** Runs with one layout object differ in their seeds alone. */
+const keys = new WeakMap<object, string>();
+
+function builtOnce(run: RunSpec, context: Context, known: Map<string, unknown>): Built | null {
+  const key = keys.get(run.layout) ?? graphKey(run, context);
+  keys.set(run.layout, key);
+  const found = known.get(key) as Built | undefined;
+  if (found) return found;
+  const built = build(run, context);
+  if (!built) return null;
+  known.set(key, built);
+  remember(built.graphs);
+  remember(built.parameters);
+  return built;
+}
+
+/** FLOPs in all, where the steps are known. */
+export function overHorizon(costs: PlanCosts, { horizon, batch, length }: Pick<RunSpec, "horizon" | "batch" | "length">): PlanCosts {
+  const { train_per_token } = costs.flops;
+  return { ...costs, flops: { ...costs.flops, total: horizon.steps === null ? null : train_per_token * horizon.steps * batch * length } };
 }
 
 /** Texts side by side in `decode`: the beams of its samples. */
@@ -119,6 +161,25 @@ function fit(run: RunSpec, parameters: readonly PlanParameter[], context: Contex
   return null;
 }
 
+/** Costs of a step of the smallest micro-batch, without FLOPs in all: what outlines are made from. */
+export function exampleCosts(run: RunSpec): PlanCosts {
+  const least = leastBatch(run);
+  return planCosts(run, planParameters(run.architecture, run.heads), trainGraph(run, least, false), least);
+}
+
+/** From those costs the run's, as if activations grew with the micro-batch. */
+export function grownCosts(costs: PlanCosts, run: RunSpec): PlanCosts {
+  const least = leastBatch(run);
+  const { weights, optimizer, activations } = costs.memory;
+  const most = run.memory === null ? comfortable : run.memory - weights - optimizer;
+  const micro = divisors(run.batch).find((size) => size % least === 0 && (activations * size) / least <= most) ?? least;
+  const grown = (activations * micro) / least;
+  const sums = micro < run.batch ? 4 * costs.parameters.trainable : 0;
+  return overHorizon({ ...costs, memory: { weights, optimizer, activations: grown, peak: weights + optimizer + grown + sums } }, run);
+}
+
+const leastBatch = (run: RunSpec): number => (couplesExamples(run.architecture, run.layout) ? run.batch : 1);
+
 /** Divisors of n, largest first. */
 function divisors(n: number): number[] {
   const small = Array.from({ length: Math.floor(Math.sqrt(n)) }, (_, i) => i + 1).filter((d) => n % d === 0);
@@ -127,7 +188,7 @@ function divisors(n: number): number[] {
 
 /**
  * FLOPs of a token are those of the train and evaluate graphs over the positions of a micro-batch, padding included. Weights of teachers
- * are no parameters of the run, but lie in memory beside them, and their forward pass is a part of training.
+ * are no parameters of the run, but lie in memory beside them, and their forward pass is a part of training. Without FLOPs in all.
  */
 export function planCosts(run: RunSpec, parameters: readonly PlanParameter[], train: Graph, micro: number): PlanCosts {
   const stored = parameters.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0);
@@ -148,7 +209,7 @@ export function planCosts(run: RunSpec, parameters: readonly PlanParameter[], tr
   const trainFlops = costsOf(train).total.flops / positions;
   return {
     parameters: { total, trainable: trainable.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0) },
-    flops: { forward_per_token: forwardFlops, train_per_token: trainFlops, total: run.horizon.steps === null ? null : trainFlops * run.horizon.steps * run.batch * run.length },
+    flops: { forward_per_token: forwardFlops, train_per_token: trainFlops, total: null },
     memory: { weights, optimizer, activations, peak: weights + optimizer + activations + sums },
   };
 }

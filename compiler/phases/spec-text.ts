@@ -23,10 +23,13 @@ export interface Writer {
   readonly objectives: Map<string, string>;
   /** Classes of the task that is being written: its data names them, so that the text needs no files. */
   readonly classes?: Task["classes"];
+  /** Fields that are left out. */
+  readonly without?: readonly string[];
 }
 
-export function specText(run: RunSpec, context: Context): string {
-  return textOf((writer) => writeRun(run, writer), context);
+/** `without` leaves fields of the runs out. */
+export function specText(run: RunSpec, context: Context, without: readonly string[] = []): string {
+  return textOf((writer) => writeRun(run, { ...writer, without }), context);
 }
 
 /** The text that `write` puts together. */
@@ -51,6 +54,7 @@ export function writeRun(run: RunSpec, writer: Writer): string {
   const fields: Statement[] = [field("model", { kind: "call", target: reference(modelName), arguments: [], span: nowhere })];
   // In the order of the record, so that the text does not depend on which fields had been left out.
   for (const key of Object.keys(blocks[run.kind].fields)) {
+    if (writer.without?.includes(key)) continue;
     const value = run.values[key];
     if (key === "length" && !value) fields.push(field("length", numberText(run.length)));
     // What it is compared with are plans of their own.

@@ -31,6 +31,15 @@ const unwritable = Symbol("unwritable");
 
 const chunkSize = 65_536;
 
+/** Texts of values that many plans have in common; null until there is one, so that others pay nothing for it. */
+let remembered: WeakMap<object, string> | null = null;
+
+/** The value does not change any more, and will be written again. */
+export function remember(value: object): void {
+  remembered ??= new WeakMap();
+  if (!remembered.has(value)) remembered.set(value, canonical(value));
+}
+
 function write(value: unknown, writer: Writer): void {
   if (typeof value === "number") {
     writer.text += numberText(value);
@@ -40,6 +49,8 @@ function write(value: unknown, writer: Writer): void {
     writer.text += value ? "true" : "false";
   } else if (value === null) {
     writer.text += "null";
+  } else if (typeof value === "object" && remembered?.has(value)) {
+    writer.text += remembered.get(value)!;
   } else if (Array.isArray(value)) {
     writeList(value, writer);
   } else if (typeof value === "object") {

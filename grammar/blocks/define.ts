@@ -11,6 +11,8 @@ export interface BlockDefinition {
   readonly fields: Fields;
   /** Of these groups exactly one field must be given. */
   readonly exactly_one?: readonly (readonly string[])[];
+  /** Has `vary` statements: rows that change what it is `of`. */
+  readonly rows?: boolean;
   /** Runs can be planned, compiled and trained by name. */
   readonly run?: boolean;
   readonly example: string;

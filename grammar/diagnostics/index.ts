@@ -59,6 +59,7 @@ import { keptWord } from "./PT2032-kept-word.ts";
 import { unknownHole } from "./PT2040-unknown-hole.ts";
 import { unfillableHole } from "./PT2041-unfillable-hole.ts";
 import { contentHole } from "./PT2042-content-hole.ts";
+import { unrelatedMeasure } from "./PT2050-unrelated-measure.ts";
 import { unknownField } from "./PT3001-unknown-field.ts";
 import { repeatedField } from "./PT3002-repeated-field.ts";
 import { missingField } from "./PT3003-missing-field.ts";
@@ -141,6 +142,10 @@ import { tooManyLayers } from "./PT5081-too-many-layers.ts";
 import { noPromptedStack } from "./PT5082-no-prompted-stack.ts";
 import { withoutBiases } from "./PT5083-without-biases.ts";
 import { nothingTrained } from "./PT5084-nothing-trained.ts";
+import { rowChangesNothing } from "./PT5090-row-changes-nothing.ts";
+import { unmeasured } from "./PT5091-unmeasured.ts";
+import { nothingToMeasure } from "./PT5092-nothing-to-measure.ts";
+import { malformedAxis } from "./PT5093-malformed-axis.ts";
 import { evaluationWithoutRun } from "./PT5110-evaluation-without-run.ts";
 import { unpromptableRun } from "./PT5111-unpromptable-run.ts";
 import { unfitMetric } from "./PT5112-unfit-metric.ts";
@@ -153,6 +158,8 @@ import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
 import { memoryLimit } from "./PT6101-memory-limit.ts";
 import { unknownRun } from "./PT6102-unknown-run.ts";
+import { unequalRows } from "./PT6120-unequal-rows.ts";
+import { unknownAblation } from "./PT6121-unknown-ablation.ts";
 import { missingPackage } from "./PT7001-missing-package.ts";
 import { noFiles } from "./PT7002-no-files.ts";
 import { badEncoding } from "./PT7003-bad-encoding.ts";
@@ -182,6 +189,8 @@ import { unknownLabel } from "./PT7060-unknown-label.ts";
 import { textsCut } from "./PT7061-texts-cut.ts";
 import { oneClassToTrainOn } from "./PT7062-one-class-to-train-on.ts";
 import { untrainedLabels } from "./PT7063-untrained-labels.ts";
+import { malformedPublished } from "./PT7080-malformed-published.ts";
+import { unpublishedRow } from "./PT7081-unpublished-row.ts";
 import { missingModelFile } from "./PT7201-missing-model-file.ts";
 import { pytorchWeights } from "./PT7202-pytorch-weights.ts";
 import { damagedConfig } from "./PT7203-damaged-config.ts";
@@ -299,6 +308,7 @@ export const diagnostics = {
   PT2040: unknownHole,
   PT2041: unfillableHole,
   PT2042: contentHole,
+  PT2050: unrelatedMeasure,
   PT3001: unknownField,
   PT3002: repeatedField,
   PT3003: missingField,
@@ -381,6 +391,10 @@ export const diagnostics = {
   PT5082: noPromptedStack,
   PT5083: withoutBiases,
   PT5084: nothingTrained,
+  PT5090: rowChangesNothing,
+  PT5091: unmeasured,
+  PT5092: nothingToMeasure,
+  PT5093: malformedAxis,
   PT5110: evaluationWithoutRun,
   PT5111: unpromptableRun,
   PT5112: unfitMetric,
@@ -393,6 +407,8 @@ export const diagnostics = {
   PT6003: planTooNew,
   PT6101: memoryLimit,
   PT6102: unknownRun,
+  PT6120: unequalRows,
+  PT6121: unknownAblation,
   PT7001: missingPackage,
   PT7002: noFiles,
   PT7003: badEncoding,
@@ -422,6 +438,8 @@ export const diagnostics = {
   PT7061: textsCut,
   PT7062: oneClassToTrainOn,
   PT7063: untrainedLabels,
+  PT7080: malformedPublished,
+  PT7081: unpublishedRow,
   PT7201: missingModelFile,
   PT7202: pytorchWeights,
   PT7203: damagedConfig,

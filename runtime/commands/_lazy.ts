@@ -3,6 +3,7 @@
 import type { CommandDefinition } from "./define.ts";
 
 export const lazyCommands: { readonly [word: string]: { readonly summary: string; readonly load: () => Promise<CommandDefinition> } } = {
+  ablate: { summary: "Run all rows of an ablation, or go on with it.", load: async () => (await import("./ablate.ts")).ablateCommand },
   apply: { summary: "Compute a model's outputs, loss and gradients on given inputs.", load: async () => (await import("./apply.ts")).applyCommand },
   backends: { summary: "List where plans can be computed here and how fast, or add a backend.", load: async () => (await import("./backends.ts")).backendsCommand },
   bench: { summary: "Time a run's training steps, on made-up tokens.", load: async () => (await import("./bench.ts")).benchCommand },

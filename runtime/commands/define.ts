@@ -46,6 +46,8 @@ export interface Io {
   /** Columns of the terminal. */
   readonly columns: number;
   readonly env: { readonly [name: string]: string | undefined };
+  /** The command line that starts this program again, before the command's word. */
+  readonly program?: readonly string[];
   /** Aborted by SIGINT and SIGTERM: long work ends at the next whole step. */
   readonly signal: AbortSignal;
   /** All of standard input. */

@@ -6,7 +6,6 @@ import type { Place } from "../../grammar/diagnostics/define.ts";
 import { adapted, type Adapted } from "../../compiler/adapt.ts";
 import { sorted } from "../../compiler/check.ts";
 import { callFile, callModel, countParameters, type CalledModel } from "../../compiler/model-call.ts";
-import { partsOfFile } from "../../compiler/parts.ts";
 import { createSink } from "../../compiler/phases/1-resolve/program.ts";
 import { widthOf } from "../../compiler/phases/2-check/task.ts";
 import { usualHeadBody } from "../../compiler/phases/2-check/usual-head.ts";
@@ -19,11 +18,14 @@ import type { RunSpec } from "../../compiler/run-spec.ts";
 import { catalog } from "../catalog.ts";
 import { readNamed } from "../files/read.ts";
 import { UserError } from "../files/user-error.ts";
+import { estimateText } from "../ablations/plan-text.ts";
+import { estimate, machinesOf, type Estimate, type Machine } from "../plans/hardware.ts";
+import { liveLine } from "../terminal/live-line.ts";
 import { plainDiagnostics, printDiagnostics } from "../terminal/diagnostics.ts";
 import { withClasses } from "../runs/labels.ts";
 import { both, bytes, exact, flops, short } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
-import { defineCommand, exitCodeOf, jsonFlag, printJson, type Io } from "./define.ts";
+import { defineCommand, exitCodeOf, jsonFlag, printJson, type Args, type Io } from "./define.ts";
 import { openValid, refuse, type Spec } from "./_spec.ts";
 
 export const planCommand = defineCommand({
@@ -31,15 +33,19 @@ export const planCommand = defineCommand({
   summary: "Say what runs would cost in parameters, memory, tokens and operations.",
   arguments: [
     { name: "FILE", doc: "a `.pt` file, or a plan", required: true },
-    { name: "RUN", doc: "the run; all of the file without it" },
+    { name: "RUN", doc: "a run or an ablation; all runs of the file without it" },
   ],
   flags: [
     { name: "--model", value: "CALL", doc: "count the parameters of a model of the file instead", repeated: true },
     { name: "--adapt", value: "CALL", doc: "with --model: also count what this adaptation trains of it" },
+    { name: "--calibrate", doc: "of an ablation: time a few steps of each plan here, and keep the times" },
+    { name: "--backend", value: "BACKEND", doc: "of an ablation: where times are for" },
+    { name: "--out", value: "DIR", doc: "folder of run folders, which keeps the times (default: runs)" },
     jsonFlag,
   ],
   examples: [
     { line: "pt plan spec.pt", does: "shows every run of the file" },
+    { line: "pt plan spec.pt sizes", does: "shows the jobs of the ablation `sizes`, what they share and what they cost" },
     { line: "pt plan ptarmigan/gpt2.pt --model 'gpt2(layers: 48, width: 1_600, heads: 25)'", does: "counts the parameters of GPT-2 XL" },
     { line: "pt plan ptarmigan/gpt2.pt --model 'gpt2()' --adapt 'lora(rank: 16)'", does: "counts what LoRA trains of GPT-2" },
   ],
@@ -48,11 +54,13 @@ export const planCommand = defineCommand({
     if (name.endsWith(".json")) return showRuns([{ plan: await planOf(name, io), run: null }], [], json, io);
     const spec = openValid(name, io);
     const calls = args.lists["--model"];
+    const ablation = args.values.RUN;
+    if (!calls.length && ablation !== undefined && spec.result.ablations.has(ablation)) return showAblation(spec, ablation, args, io);
     if (calls.length) return showModels(calls, args.values["--adapt"] ?? null, spec, json, io);
     const named = args.values.RUN === undefined ? [...spec.result.runs.values()] : [...spec.result.runs.values()].filter((run) => run.name === args.values.RUN);
     // Classes are counted where the files are here; costs hardly depend on their number.
     const result = await withClasses(spec.result, named, { base: dirname(resolve(io.cwd, name)), signal: io.signal, lenient: true });
-    return showRuns(compiledRuns({ ...spec, result }, args.values.RUN), machinesOf(spec), json, io);
+    return showRuns(compiledRuns({ ...spec, result }, args.values.RUN), machinesOf(spec.result), json, io);
   },
 });
 
@@ -73,7 +81,7 @@ function compiledRuns({ result }: Spec, name: string | undefined): Compiled[] {
 }
 
 function showRuns(compiled: readonly Compiled[], machines: readonly Machine[], json: boolean, io: Io): 0 {
-  if (json) printJson(io, { runs: compiled.map(({ plan }) => ({ ...planJson(plan), ...(machines.length ? { estimates: machines.map((machine) => estimate(plan, machine)) } : {}) })) });
+  if (json) printJson(io, { runs: compiled.map(({ plan }) => ({ ...planJson(plan), ...(machines.length ? { estimates: machines.map((machine) => estimateOf(plan, machine)) } : {}) })) });
   else io.stdout.write(compiled.length ? compiled.map(({ plan, run }) => planText(plan, run, machines)).join("\n") : "the file declares no run; `--model 'NAME(…)'` counts the parameters of a model\n");
   return 0;
 }
@@ -83,31 +91,27 @@ function planJson(plan: Plan): object {
   return { name, kind, hash, parameters: costs.parameters, flops: costs.flops, memory: costs.memory, steps: horizon.steps, tokens: horizon.tokens, lengths, epochs: horizon.epochs, batch, ...(teachers.length ? { teachers } : {}) };
 }
 
-/** A `hardware` declaration. */
-interface Machine { readonly name: string; readonly flops: number; readonly memory: number; readonly price: number | null }
+const estimateOf = ({ costs }: Plan, machine: Machine): Estimate => estimate(costs.flops.total, costs.memory.peak, machine);
 
-function machinesOf({ result }: Spec): Machine[] {
-  const parts = partsOfFile(result);
-  return result.scope.declarations.filter((declared) => declared.word === "hardware").map(({ name }) => {
-    const fields = parts.get(name)?.parts();
-    const number = (field: string): number | null => {
-      const value = fields?.get(field)?.value;
-      return value?.kind === "number" ? value.value : null;
-    };
-    return { name, flops: number("flops") ?? NaN, memory: number("memory") ?? NaN, price: number("price") };
+/** An ablation: jobs, what they share, and what they cost together. */
+async function showAblation(spec: Spec, name: string, args: Args, io: Io): Promise<0> {
+  const [{ openAblation }, { reportOf }, { ablationText }, { timingOf }, { chooseBackend }] = await Promise.all([
+    import("../ablations/open.ts"), import("../ablations/plan-report.ts"), import("../ablations/plan-text.ts"), import("../ablations/calibration.ts"), import("../backends/_choose.ts"),
+  ]);
+  const calibrate = args.on["--calibrate"];
+  const opened = await openAblation(spec.result, spec.file, name, { cwd: io.cwd, whole: calibrate });
+  if (opened.warnings.length) printDiagnostics(opened.warnings, io.stderr, io, spec.host.textOf);
+  const line = liveLine(io);
+  const timing = await timingOf(opened.plan.jobs, {
+    out: resolve(io.cwd, args.values["--out"] ?? "runs"), backend: await chooseBackend(args.values["--backend"]), measure: calibrate, product: !opened.plan.outline,
+    progress: (done, all) => line.show(`timing steps of plan ${done + 1} of ${all}`),
   });
-}
-
-/** At the full speed of the machine: a lower bound. */
-function estimate({ costs }: Plan, machine: Machine): { hardware: string; seconds: number | null; price: number | null; fits: boolean } {
-  const seconds = costs.flops.total === null ? null : costs.flops.total / machine.flops;
-  return { hardware: machine.name, seconds, price: seconds === null || machine.price === null ? null : (seconds / 3_600) * machine.price, fits: costs.memory.peak <= machine.memory };
-}
-
-function estimateText(plan: Plan, machine: Machine): string {
-  const { seconds, price, fits } = estimate(plan, machine);
-  const time = seconds === null ? null : `at least ${seconds < 120 ? `${short(seconds)} s` : seconds < 7_200 ? `${short(seconds / 60)} min` : seconds < 172_800 ? `${short(seconds / 3_600)} h` : `${short(seconds / 86_400)} days`}`;
-  return [...(time ? [time] : []), ...(price === null ? [] : [`${short(price)} in money`]), fits ? `fits in ${bytes(machine.memory)}` : `does not fit in ${bytes(machine.memory)}`].join("; ");
+  line.clear();
+  const machines = machinesOf(spec.result);
+  const report = reportOf(opened, timing, machines);
+  if (args.on["--json"]) printJson(io, report);
+  else io.stdout.write(ablationText(report, machines));
+  return 0;
 }
 
 function planText(plan: Plan, run: RunSpec | null, machines: readonly Machine[]): string {
@@ -132,7 +136,7 @@ function planText(plan: Plan, run: RunSpec | null, machines: readonly Machine[])
     ["train", horizonText(plan, run, perStep)],
     ["FLOPs", `${flops(costs.flops.forward_per_token)} forward and ${flops(costs.flops.train_per_token)} training a token${costs.flops.total === null ? "" : `; ${flops(costs.flops.total)} in all`}`],
     ["memory", `${bytes(memory.peak)} = ${bytes(memory.weights)} weights${plan.teachers.length ? ", the teachers' among them," : ""} + ${bytes(memory.optimizer)} optimizer + ${bytes(memory.activations)} activations and gradients${sums > 0 ? ` + ${bytes(sums)} gradient sums` : ""}`],
-    ...machines.map((machine): [string, string] => [`on ${machine.name}`, estimateText(plan, machine)]),
+    ...machines.map((machine): [string, string] => [`on ${machine.name}`, estimateText(estimateOf(plan, machine), machine)]),
     ["hash", plan.hash],
   ];
   return `${plan.kind} ${plan.name}\n${table(rows.filter(([, text]) => text), { indent: "  " })}\n`;

@@ -57,8 +57,8 @@ export async function prepareTokens(source: PlanFiles | PlanSynthetic, tokenizer
     const state = readState(folder);
     const kinds = { ids: idsKind(tokenizer.vocab), starts: "float64", sentences: "float64" } as const;
     const path = (list: string): string => join(folder, `${list}.bin`);
-    // A list of windows belongs to this process: two runs may cut the same tokens differently.
-    const list: TokenStore["list"] = (name, kind) => temporaryList(join(folder, `${name}.${process.pid}.bin`), kind);
+    // A list of windows belongs to this process: two runs may cut the same tokens differently. A folder of its own is gone when they are cut.
+    const list: TokenStore["list"] = (name, kind) => temporaryList(temporary ? `${folder}.${name}.bin` : join(folder, `${name}.${process.pid}.bin`), kind);
     if (state?.summary) {
       const opened = (name: keyof StoreLists) => openNumbers(path(name), kinds[name], state.lengths[name]);
       return { store: { ids: opened("ids"), starts: opened("starts"), sentences: opened("sentences"), before: frame.before === null ? 0 : 1, after: frame.after === null ? 0 : 1, list }, summary: state.summary };

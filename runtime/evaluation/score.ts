@@ -1,20 +1,12 @@
 // Metrics of answers: one number by metric and number of shots.
 
+import { metricNames } from "../../compiler/metric-names.ts";
 import type { Call } from "../../compiler/plan/schema.ts";
 import { unscorable } from "../../grammar/diagnostics/PT7404-unscorable.ts";
 import { fileError } from "../files/user-error.ts";
 import { isProblem, type Measured, type MetricDefinition } from "../metrics/define.ts";
 import { metrics } from "../metrics/index.ts";
 import type { Prediction } from "./ask.ts";
-
-/** What results are called: the metric's word, `rouge` with its type; a word that is there twice gets `_2`. */
-export function metricNames(calls: readonly Call[]): string[] {
-  const words = calls.map(({ word, arguments: { type } }) => (word === "rouge" ? `rouge_${String(type)}` : word));
-  return words.map((word, i) => {
-    const before = words.slice(0, i).filter((other) => other === word).length;
-    return before ? `${word}_${before + 1}` : word;
-  });
-}
 
 export interface Scored { readonly name: string; readonly measured: Measured }
 

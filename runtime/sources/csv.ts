@@ -38,7 +38,7 @@ async function* rows(file: SourceFile): AsyncGenerator<readonly Fields[]> {
       const begun: number = open?.line ?? line;
       open = null;
       // Quotes come in pairs, doubled ones too: an odd number means that the field goes on in the next line.
-      if (quotes(text) % 2 === 0) found.push(split(withoutReturn(text), begun));
+      if (quotes(text) % 2 === 0) found.push(splitRow(withoutReturn(text), begun));
       else if (text.length > longestRow) found.push({ line: begun, problem: "a quote that is never closed" });
       else open = { text, line: begun };
     }
@@ -53,7 +53,8 @@ function quotes(text: string): number {
   return count;
 }
 
-function split(text: string, line: number): Fields {
+/** The fields of a row, which may hold line ends. */
+export function splitRow(text: string, line: number): Fields {
   const fields: string[] = [];
   for (let at = 0; ; ) {
     if (text[at] !== '"') {

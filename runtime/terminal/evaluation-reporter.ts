@@ -3,7 +3,7 @@
 import pc from "picocolors";
 import type { EvaluationPlan } from "../../compiler/plan/evaluation.ts";
 import type { Io } from "../commands/define.ts";
-import { metricNames } from "../evaluation/score.ts";
+import { metricNames } from "../../compiler/metric-names.ts";
 import type { EvaluationEvent } from "../evaluation/run.ts";
 import { printDiagnostics } from "./diagnostics.ts";
 import { liveLine } from "./live-line.ts";

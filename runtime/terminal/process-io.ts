@@ -21,6 +21,7 @@ export function processIo(): Io {
     color: wantsColor(env, Boolean(stdout.isTTY && stderr.isTTY)),
     columns: stdout.columns ?? stderr.columns ?? 100,
     env,
+    program: [process.execPath, ...process.execArgv, process.argv[1]],
     get signal() {
       controller ??= interruptible();
       return controller.signal;
@@ -49,6 +50,11 @@ function interruptible(): AbortController {
       if (controller.signal.aborted) process.exit(128 + number);
       controller.abort();
     });
+  }
+  // A worker whose ablation is gone saves and ends.
+  if (process.channel) {
+    process.channel.unref();
+    process.on("disconnect", () => controller.abort());
   }
   return controller;
 }

@@ -1,5 +1,6 @@
 // Held-out data, all of it, in the order of the text: total loss over total count, by head and by entry of a mixture; of tasks also predictions.
 
+import { metricNames } from "../../compiler/metric-names.ts";
 import type { PlanObjective } from "../../compiler/objectives/plan.ts";
 import type { Call, Plan } from "../../compiler/plan/schema.ts";
 import { unscorable } from "../../grammar/diagnostics/PT7404-unscorable.ts";
@@ -98,10 +99,12 @@ export function metricValues(objective: PlanObjective, parts: readonly PartTotal
   const { losses, entries } = objective;
   const predictsTokens = (head: string): boolean => losses.some((loss) => loss.head === head && loss.kind === "tokens");
   const values: Record<string, number> = {};
+  const names = metricNames(calls);
   const measure = (prefix: string, some: readonly PartTotals[], whole: boolean): void => {
     const tokens = some.filter((part) => predictsTokens(part.head));
     const answers = some.flatMap((part) => part.answers ?? []);
-    for (const { name, call: { word, arguments: options } } of metricNames(calls)) {
+    for (const [i, { word, arguments: options }] of calls.entries()) {
+      const name = names[i];
       if (word === "loss") {
         if (pooled(some).count > 0) values[`${prefix}loss`] = whole ? totalLoss(objective, some) : pooled(some).nats / pooled(some).count;
       } else if (Object.hasOwn(heldOutMetrics, word)) {
@@ -117,14 +120,6 @@ export function metricValues(objective: PlanObjective, parts: readonly PartTotal
   if (entries.length > 1) for (const { name } of entries) measure(`${name}.`, parts.filter((part) => part.entry === name), losses.length > 1);
   for (const name of new Set(parts.flatMap(({ source }) => source ?? []))) measure(`${name}.`, parts.filter(({ source }) => source === name), losses.length > 1);
   return values;
-}
-
-/** What each metric is called in results: its word, numbered where it is asked for twice. */
-export function metricNames(calls: readonly Call[]): { readonly name: string; readonly call: Call }[] {
-  return calls.map((call, i) => {
-    const earlier = calls.slice(0, i).filter(({ word }) => word === call.word).length;
-    return { name: earlier ? `${call.word}_${earlier + 1}` : call.word, call };
-  });
 }
 
 /** Null where the metric has no value. Throws UserError (PT7404) where it cannot be computed. */

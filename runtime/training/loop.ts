@@ -115,7 +115,10 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
       clock.saved(step);
       emit({ event: "checkpoint", step, folder: saved, seconds: (performance.now() - began) / 1000 });
     };
-    if (step >= steps) await save();
+    if (step >= steps) {
+      if (evaluation) [state] = await evaluate(plan, session, evaluation, trainer.weights, state, step, emit, metrics.append);
+      await save();
+    }
     while (step < steps) {
       if (signal?.aborted) break;
       const at = step + 1;

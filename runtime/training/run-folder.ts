@@ -16,8 +16,8 @@ export function runFolder(out: string, plan: Pick<Plan, "name" | "hash">): strin
   return join(out, runName(plan));
 }
 
-/** Writes plan, spec, tokenizer and what was read of the data (`data.json`) where they are not yet. Throws UserError (PT8006) when another plan's run is there. */
-export function prepareFolder(folder: string, plan: Plan, tokenizer: string | null, sources: readonly object[] = []): void {
+/** Writes plan, spec, tokenizer and what was read of the data (`data.json`) where they are not yet; null for what is not known yet. Throws UserError (PT8006) when another plan's run is there. */
+export function prepareFolder(folder: string, plan: Plan, tokenizer: string | null, sources: readonly object[] | null = []): void {
   makeFolder(folder);
   const path = join(folder, "plan.json");
   const found = existsSync(path) ? hashIn(path) : null;
@@ -28,7 +28,7 @@ export function prepareFolder(folder: string, plan: Plan, tokenizer: string | nu
   writeOnce("plan.json", `${JSON.stringify(plan)}\n`);
   writeOnce("spec.pt", plan.spec);
   if (tokenizer !== null) writeOnce("tokenizer.json", tokenizer);
-  writeOnce("data.json", `${JSON.stringify({ sources }, null, 2)}\n`);
+  if (sources !== null) writeOnce("data.json", `${JSON.stringify({ sources }, null, 2)}\n`);
 }
 
 /** The hash in a plan's file; a file that is no plan counts as another run's. */

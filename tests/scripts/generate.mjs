@@ -11,7 +11,7 @@ export const folders = [
   "grammar/blocks", "grammar/diagnostics",
   "compiler/ops", "compiler/rewrites", "compiler/layers", "compiler/masks", "compiler/positions", "compiler/activations",
   "compiler/optimizers", "compiler/adaptations", "compiler/apply", "compiler/schedules", "compiler/initializers",
-  "runtime/backends", "runtime/sources", "runtime/columns", "runtime/cleaners", "runtime/synthetic", "runtime/tokenizers", "runtime/objectives/noises", "runtime/objectives/inputs", "runtime/objectives/targets", "runtime/objectives/pairs", "runtime/tasks", "runtime/metrics", "runtime/generation/decodings", "runtime/reports", "runtime/commands",
+  "runtime/backends", "runtime/sources", "runtime/columns", "runtime/cleaners", "runtime/synthetic", "runtime/tokenizers", "runtime/objectives/noises", "runtime/objectives/inputs", "runtime/objectives/targets", "runtime/objectives/pairs", "runtime/tasks", "runtime/metrics", "runtime/generation/decodings", "runtime/reports", "runtime/ablations/engines", "runtime/commands",
 ];
 
 export function members(folder) {

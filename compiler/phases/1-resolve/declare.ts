@@ -33,7 +33,7 @@ export function declare(node: Declaration, scope: FileScope, sink: Sink): Declar
     scope,
     place,
     parameters: parametersOf(node, base, scope, sink),
-    fields: block.form === "model" ? new Map() : mergeFields(base?.fields ?? new Map(), statements.filter((s: Statement) => s.kind !== "let"), block.fields, scope, sink),
+    fields: block.form === "model" ? new Map() : mergeFields(base?.fields ?? new Map(), statements.filter((s: Statement) => s.kind !== "let" && !(block.rows && s.kind === "vary")), block.fields, scope, sink),
     lets,
     statements: block.form === "model" ? mergeStatements(base?.statements ?? [], statements, scope, sink) : [],
     value: node.value ? { expression: node.value, scope, origin: { how: "written", place: placeOf(scope.source, node.value.span) } } : (base?.value ?? null),

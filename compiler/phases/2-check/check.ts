@@ -4,8 +4,10 @@ import { knownEverywhere } from "../../../grammar/diagnostics/PT2031-known-every
 import { blocks } from "../../../grammar/blocks/index.ts";
 import type { BlockDefinition } from "../../../grammar/blocks/define.ts";
 import type { EvaluationSpec } from "../../evaluation-spec.ts";
+import type { AblationSpec } from "../../ablations/spec.ts";
 import type { RunSpec } from "../../run-spec.ts";
 import type { Declared, FileScope, Thunk } from "../1-resolve/program.ts";
+import { checkAblation } from "./ablations/ablation.ts";
 import { bindParameters } from "./calls.ts";
 import { injectedNumber, silent, type Context } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
@@ -19,7 +21,7 @@ import { sourceOf, tokenizerOf, whereOf } from "./sources.ts";
 import { chatOf } from "./templates.ts";
 import { reportUnused } from "./unused.ts";
 
-export interface Checked { readonly runs: ReadonlyMap<string, RunSpec>; readonly evaluations: ReadonlyMap<string, EvaluationSpec>; readonly scope: FileScope }
+export interface Checked { readonly runs: ReadonlyMap<string, RunSpec>; readonly evaluations: ReadonlyMap<string, EvaluationSpec>; readonly ablations: ReadonlyMap<string, AblationSpec>; readonly scope: FileScope }
 
 /** Numbers that stand for parameters without a value, when a declaration is checked that nothing calls. */
 const assumption = 2;
@@ -27,10 +29,16 @@ const assumption = 2;
 export function checkFile(scope: FileScope, context: Context): Checked {
   const runs = new Map<string, RunSpec>();
   const evaluations = new Map<string, EvaluationSpec>();
+  const ablations = new Map<string, AblationSpec>();
   for (const declared of scope.declarations) {
     if (declared.word === "evaluate") {
       const evaluation = declared.parameters.some((parameter) => !parameter.value) ? null : checkEvaluation(declared, context);
       if (evaluation) evaluations.set(evaluation.name, evaluation);
+      continue;
+    }
+    if (declared.word === "ablation") {
+      const ablation = checkAblation(declared, context);
+      if (ablation) ablations.set(ablation.name, ablation);
       continue;
     }
     const run = checkDeclaration(declared, context);
@@ -40,7 +48,7 @@ export function checkFile(scope: FileScope, context: Context): Checked {
     for (const binding of list) if (binding.kind === "let") checkLet(name, binding.thunk, context);
   }
   reportUnused(scope, context);
-  return { runs, evaluations, scope };
+  return { runs, evaluations, ablations, scope };
 }
 
 function checkDeclaration(declared: Declared, context: Context): RunSpec | null {

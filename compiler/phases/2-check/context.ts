@@ -2,7 +2,7 @@
 
 import type { Span } from "../../../grammar/ast.ts";
 import type { Place } from "../../../grammar/diagnostics/define.ts";
-import { placeOf, createSink, type Host, type Origin, type Scope, type Sink, type Thunk } from "../1-resolve/program.ts";
+import { placeOf, createSink, type Declared, type Host, type Origin, type Scope, type Sink, type Thunk } from "../1-resolve/program.ts";
 import type { Catalog, Vocabulary } from "./vocabulary.ts";
 
 export interface Context {
@@ -18,6 +18,12 @@ export interface Context {
   readonly known: WeakMap<object, unknown>;
   /** Runs already checked, by declaration; null for one with errors. */
   readonly runs: Map<object, unknown>;
+  /** Declarations that stand for others while a row of an ablation is checked: whatever starts from the baseline starts from the row. */
+  readonly rebased?: ReadonlyMap<object, Declared>;
+  /** Files whose runs a measure may name, while an ablation is checked. */
+  readonly ablated?: readonly Scope[];
+  /** Graphs of runs that differ only in what reaches no graph are built once. Without it each emission builds its own. */
+  readonly built?: Map<string, unknown>;
   /** Set once something was refused for its depth or size: what hangs on it is not followed again. */
   readonly limits: { exceeded: boolean };
 }

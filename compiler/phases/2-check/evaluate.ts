@@ -174,6 +174,9 @@ function evaluateOther(expression: Expression, thunk: Thunk, type: FieldType, co
     case "column":
       if (expression.kind === "reference" && expression.parts.length === 1) return refusePaths(thunk, context) ? null : { kind: "choice", word: expression.parts[0].text, origin };
       break;
+    case "path":
+      if (expression.kind === "reference" || expression.kind === "string") return refusePaths(thunk, context) ? null : { kind: "text", value: expression.kind === "string" ? expression.value : dotted(expression), literal: null, origin };
+      break;
     case "word":
       if (type.registry === "target" && refuseKept(expression, scope, context)) return null;
       return evaluateCall(expression, thunk, type.registry, context);

@@ -36,7 +36,7 @@ import { plain, type Values } from "./values.ts";
 export function checkRun(declared: Declared, context: Context): RunSpec | null {
   const known = context.runs.get(declared) as RunSpec | null | undefined;
   if (known !== undefined) return known;
-  const run = checkOnce(declared, context);
+  const run = checkOnce(context.rebased?.get(declared) ?? declared, context);
   context.runs.set(declared, run);
   return run;
 }

@@ -1,5 +1,6 @@
 // The words that can be called, by registry: the compiler's own folders and what the runtime's catalog brings.
 
+import { assertions, fits } from "../../ablations/words.ts";
 import { combinators } from "../../objectives/combinators.ts";
 import type { ObjectiveWords } from "../../objectives/facts.ts";
 import { namedObjectives } from "../../objectives/named.ts";
@@ -129,5 +130,7 @@ export function vocabularyOf(catalog: Catalog): Vocabulary {
     synthetic: catalog.synthetic,
     column: catalog.columns,
     cleaner: catalog.cleaners,
+    assertion: assertions,
+    fit: fits,
   };
 }

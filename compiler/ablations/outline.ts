@@ -1,0 +1,97 @@
+// Costs of a run without its graphs. A model with fewer copies of its repeated layers says what each copy adds, so that a
+// grid of depths and widths costs two small graphs a width.
+
+import type { Step } from "../architecture.ts";
+import { walk } from "../architecture.ts";
+import type { Context } from "../phases/2-check/context.ts";
+import { plainAll } from "../phases/2-check/values.ts";
+import { beyondGraphs, exampleCosts, graphKey, grownCosts } from "../phases/6-emit.ts";
+import type { PlanCosts } from "../plan/schema.ts";
+import type { RunSpec } from "../run-spec.ts";
+
+type Repeat = Extract<Step, { kind: "repeat" }>;
+
+/** Copies that are built: from the second on, each adds what the next does. */
+const fewest = 2;
+
+/** `known` holds what runs have in common, between calls. FLOPs and parameters are the plan's; memory is about that. */
+export function outlineCosts(run: RunSpec, context: Context, known: Map<string, PlanCosts>): PlanCosts {
+  const once = (key: string, make: () => PlanCosts): PlanCosts => {
+    const found = known.get(key) ?? make();
+    known.set(key, found);
+    return found;
+  };
+  const repeats = repeatsOf(run);
+  const extrapolates = run.kind === "pretrain" && !run.teachers.length && repeats.every(({ copies }) => copies.length <= fewest || copies.every((copy) => structureOf(copy, false) === structureOf(copies[0], false)));
+  if (!extrapolates) return grownCosts(once(graphKey(run, context), () => exampleCosts(run)), run);
+  const withCopies = (counts: readonly number[]): Numbers => {
+    const smaller = shortened(run, new Map(repeats.map((repeat, i) => [repeat, counts[i]])));
+    return numbersOf(once(keyOf(smaller), () => exampleCosts(smaller)));
+  };
+  const short = repeats.map(({ copies }) => Math.min(copies.length, fewest));
+  const least = withCopies(short);
+  const sum = [...least];
+  repeats.forEach(({ copies }, i) => {
+    const further = copies.length - short[i];
+    if (!further) return;
+    const more = withCopies(short.map((count, j) => count + (i === j ? 1 : 0)));
+    more.forEach((value, k) => (sum[k] += further * (value - least[k])));
+  });
+  return grownCosts(fromNumbers(sum), run);
+}
+
+/** Repeats that stand in no other. */
+function repeatsOf({ architecture }: RunSpec): Repeat[] {
+  const outer = [...architecture.stacks.flatMap((stack) => [...walk(stack.body)])].filter((step) => step.kind === "repeat");
+  const inner = new Set<Step>(outer.flatMap(({ copies }) => copies.flatMap((copy) => [...walk(copy)])));
+  return outer.filter((repeat) => !inner.has(repeat));
+}
+
+/** The run with so many copies of these repeats; whatever refers to a stack or a layer refers to the new one. */
+function shortened(run: RunSpec, counts: ReadonlyMap<Repeat, number>): RunSpec {
+  const copies = new Map<unknown, unknown>();
+  const copy = (value: unknown): unknown => {
+    if (typeof value !== "object" || value === null || isDefinition(value)) return value;
+    if (copies.has(value)) return copies.get(value);
+    const made: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {};
+    copies.set(value, made);
+    const count = counts.get(value as Repeat);
+    for (const [key, item] of Object.entries(value)) (made as Record<string, unknown>)[key] = copy(key === "copies" && count !== undefined ? (item as unknown[]).slice(0, count) : item);
+    return made;
+  };
+  const { architecture, heads, layout } = copy({ architecture: run.architecture, heads: run.heads, layout: run.layout }) as Pick<RunSpec, "architecture" | "heads" | "layout">;
+  return { ...run, architecture, heads, layout };
+}
+
+/** A record of the compiler, with functions: the same in every model. */
+const isDefinition = (value: object): boolean => !Array.isArray(value) && Object.values(value).some((item) => typeof item === "function");
+
+/** What an architecture computes, as a text: without places and what layers are defined by. `paths`: with those of weights, which tell shared ones apart. */
+function structureOf(value: unknown, paths: boolean): string {
+  return JSON.stringify(value, (key, item: unknown) => {
+    if (["place", "places", "sharedBy", "maps"].includes(key) || (key === "path" && !paths)) return undefined;
+    if (typeof item !== "object" || item === null || Array.isArray(item)) return item;
+    if (isDefinition(item)) return (item as { word?: string }).word;
+    // A stack that a layer, a head or a branch reads is told apart by its name.
+    return "embed" in item && key === "stack" ? (item as { path?: string }).path : item;
+  });
+}
+
+/** All of a run that its costs depend on but for the copies that were taken out. */
+function keyOf(run: RunSpec): string {
+  const { architecture, heads, layout, values, batch, length } = run;
+  const fields = Object.fromEntries(Object.entries(values).filter(([name]) => name !== "model" && name !== "optimizer" && !beyondGraphs.includes(name)));
+  const { lr, ...optimizer } = run.optimizer.arguments;
+  const { stacks } = architecture;
+  return `${structureOf({ stacks, heads, layout: { ...layout, losses: layout.losses.map((loss) => ({ ...loss, head: loss.head.name })) } }, true)}\n${JSON.stringify([plainAll(fields), run.optimizer.word, optimizer, typeof lr, batch, length, run.tokenizer.vocab, run.precision])}`;
+}
+
+type Numbers = readonly number[];
+
+function numbersOf({ parameters, flops, memory }: PlanCosts): Numbers {
+  return [parameters.total, parameters.trainable, flops.forward_per_token, flops.train_per_token, memory.weights, memory.optimizer, memory.activations, memory.peak];
+}
+
+function fromNumbers([total, trainable, forward, train, weights, optimizer, activations, peak]: Numbers): PlanCosts {
+  return { parameters: { total, trainable }, flops: { forward_per_token: forward, train_per_token: train, total: null }, memory: { weights, optimizer, activations, peak } };
+}

@@ -1,0 +1,12 @@
+// What metrics are called in results.
+
+import type { Call } from "./plan/schema.ts";
+
+/** The metric's word, `rouge` with its type; a word that is there twice gets `_2`. */
+export function metricNames(calls: readonly Call[]): string[] {
+  const words = calls.map(({ word, arguments: { type } }) => (word === "rouge" ? `rouge_${String(type)}` : word));
+  return words.map((word, i) => {
+    const before = words.slice(0, i).filter((other) => other === word).length;
+    return before ? `${word}_${before + 1}` : word;
+  });
+}

@@ -1,0 +1,66 @@
+// An ablation from start to end: lock, jobs, times, result.
+
+import { join } from "node:path";
+import type { Job } from "../../compiler/ablations/plan.ts";
+import { lockRun } from "../checkpoints/lock.ts";
+import { makeFolder, writeAtomically } from "../files/write.ts";
+import { ablationHash, collect, type AblationResult, type Times } from "./collect.ts";
+import { readJson } from "./finished.ts";
+import type { OpenedAblation } from "./open.ts";
+import { runJobs, type JobState, type ScheduleOptions } from "./schedule.ts";
+
+export interface AblationOutcome {
+  readonly status: "done" | "failed" | "interrupted";
+  readonly folder: string;
+  readonly result: AblationResult;
+  readonly states: ReadonlyMap<Job, JobState>;
+}
+
+/** `runs/sizes-1a2b3c4d`, beside the runs' own folders. */
+export function ablationFolder(out: string, opened: OpenedAblation): string {
+  return join(out, `${opened.plan.spec.name}-${ablationHash(opened).slice(0, 8)}`);
+}
+
+/** Trains what is not trained yet. Throws UserError (PT8105) while another process runs the same ablation. */
+export async function runAblation(opened: OpenedAblation, options: Omit<ScheduleOptions, "base">): Promise<AblationOutcome> {
+  const { out, backend } = options;
+  const folder = ablationFolder(out, opened);
+  makeFolder(out);
+  const lock = lockRun(folder);
+  try {
+    const before = readTimes(folder);
+    const started = before.started ?? new Date().toISOString();
+    const seconds = { ...before.seconds };
+    writeTimes(folder, { started, seconds });
+    const states = await runJobs(opened.plan, {
+      ...options,
+      base: opened.base,
+      onChange: (job, state) => {
+        if (state.status !== "running" && state.seconds > 0) {
+          // A state holds the seconds of all tries of this call.
+          const { hash } = job.plan!;
+          seconds[hash] = (before.seconds[hash] ?? 0) + state.seconds;
+          writeTimes(folder, { started, seconds });
+        }
+        options.onChange(job, state);
+      },
+    });
+    const result = collect(opened, states, { out, folder, backend, times: { started, seconds } });
+    writeAtomically(join(folder, "result.json"), `${JSON.stringify(result, null, 1)}\n`);
+    const statuses = [...states.values()].map((state) => state.status);
+    return { status: statuses.includes("waiting") ? "interrupted" : statuses.includes("failed") ? "failed" : "done", folder, result, states };
+  } finally {
+    lock.release();
+  }
+}
+
+const timesFile = "times.json";
+
+function readTimes(folder: string): Times {
+  const { started, seconds } = readJson(join(folder, timesFile)) ?? {};
+  return { started: typeof started === "string" ? started : null, seconds: typeof seconds === "object" && seconds !== null ? (seconds as Times["seconds"]) : {} };
+}
+
+function writeTimes(folder: string, times: Times): void {
+  writeAtomically(join(folder, timesFile), `${JSON.stringify(times, null, 1)}\n`);
+}

@@ -1,0 +1,88 @@
+// One job in a process of its own: `pt train FOLDER --json`.
+
+import { spawn } from "node:child_process";
+import type { Plan } from "../../compiler/plan/schema.ts";
+import { makeFolder, writeAtomically } from "../files/write.ts";
+import { locationText } from "../runs/open.ts";
+import type { TrainEvent } from "../training/events.ts";
+import { prepareFolder, runFolder } from "../training/run-folder.ts";
+
+export interface WorkerOptions {
+  readonly out: string;
+  readonly base: string;
+  readonly backend: string;
+  /** The command line that starts this program. */
+  readonly program: readonly string[];
+  readonly threads: number;
+  readonly onEvent: (event: TrainEvent) => void;
+}
+
+export interface WorkerEnd {
+  readonly status: "done" | "failed" | "interrupted" | "locked";
+  /** The last diagnostic, or how the process ended. */
+  readonly why: string | null;
+  readonly seconds: number;
+}
+
+export interface Worker { readonly end: Promise<WorkerEnd>; /** Asks it to finish its step and save. */ readonly stop: () => void }
+
+/** Its folder is that of `pt train`. Throws UserError when that cannot be written. */
+export function startWorker(plan: Plan, { out, base, backend, program, threads, onEvent }: WorkerOptions): Worker {
+  const folder = runFolder(out, plan);
+  writeJob(folder, plan, base);
+  const began = performance.now();
+  const [command, ...first] = program;
+  // A group of its own: Ctrl-C reaches the ablation alone, which passes it on once. The channel ends with this process, and the worker saves then.
+  const child = spawn(command, [...first, "train", folder, "--json", "--backend", backend], { stdio: ["ignore", "pipe", "pipe", "ipc"], detached: true, env: { ...process.env, PT_THREADS: String(threads) } });
+  let [rest, errors] = ["", ""];
+  let diagnostic: { code: string; message: string } | null = null;
+  let last: TrainEvent["event"] | null = null;
+  const read = (line: string): void => {
+    const value = parseLine(line);
+    if (!value) return;
+    if ("diagnostics" in value) diagnostic = value.diagnostics.findLast((one) => one.severity === "error") ?? diagnostic;
+    else {
+      last = value.event;
+      onEvent(value);
+    }
+  };
+  child.stdout!.setEncoding("utf8").on("data", (chunk: string) => {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop()!;
+    lines.forEach(read);
+  });
+  child.stderr!.setEncoding("utf8").on("data", (chunk: string) => (errors = (errors + chunk).slice(-4_000)));
+  const end = new Promise<WorkerEnd>((resolve) => {
+    const finish = (code: number | null, signal: string | null, problem: string | null): void => {
+      read(rest);
+      rest = "";
+      const seconds = (performance.now() - began) / 1000;
+      const why = diagnostic ? `${diagnostic.code} ${diagnostic.message}` : (problem ?? (signal ? `the worker was ended by ${signal}` : (lastLine(errors) ?? `the worker ended with code ${code}`)));
+      if (code === 0) resolve({ status: "done", why: null, seconds });
+      else if (diagnostic?.code === "PT8105") resolve({ status: "locked", why, seconds });
+      else resolve({ status: code === 3 && last === "interrupted" ? "interrupted" : "failed", why, seconds });
+    };
+    child.on("error", (error) => finish(null, null, `the worker could not be started: ${error.message}`));
+    child.on("close", (code, signal) => finish(code, signal, null));
+  });
+  return { end, stop: () => void child.kill("SIGTERM") };
+}
+
+/** What `pt train FOLDER` begins with. */
+export function writeJob(folder: string, plan: Plan, base: string): void {
+  makeFolder(folder);
+  prepareFolder(folder, plan, null, null);
+  const location = locationText(folder, base);
+  writeAtomically(location.path, location.text);
+}
+
+function parseLine(line: string): TrainEvent | { readonly diagnostics: readonly { severity: string; code: string; message: string }[] } | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? (value as TrainEvent) : null;
+  } catch {
+    return null;
+  }
+}
+
+const lastLine = (text: string): string | undefined => text.trim().split("\n").at(-1) || undefined;
