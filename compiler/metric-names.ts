@@ -10,3 +10,9 @@ export function metricNames(calls: readonly Call[]): string[] {
     return before ? `${word}_${before + 1}` : word;
   });
 }
+
+/** Each with its name. */
+export function namedMetrics(calls: readonly Call[]): { readonly name: string; readonly call: Call }[] {
+  const names = metricNames(calls);
+  return calls.map((call, i) => ({ name: names[i], call }));
+}

@@ -6,7 +6,7 @@ import type { Plan } from "../../compiler/plan/schema.ts";
 import { writeAtomically } from "../files/write.ts";
 import { metrics as knownMetrics } from "../metrics/index.ts";
 import { table } from "../terminal/table.ts";
-import { metricNames } from "../training/evaluate.ts";
+import { namedMetrics } from "../../compiler/metric-names.ts";
 import { readResult } from "./result.ts";
 
 /** A trained variant. */
@@ -35,7 +35,7 @@ const comparisonFile = "comparison.json";
 /** Null where there is but one run, or nothing was measured. Writes `comparison.json` into the folder of the first. */
 export function compareVariants(name: string, variants: readonly Compared[]): Comparison | null {
   const [first] = variants;
-  const [asked] = metricNames(first.plan.evaluation?.metrics ?? []);
+  const [asked] = namedMetrics(first.plan.evaluation?.metrics ?? []);
   if (variants.length < 2 || !asked) return null;
   const higher = knownMetrics[asked.call.word as keyof typeof knownMetrics].better === "higher";
   const counts = [...new Set(variants.map((variant) => variant.examples))];

@@ -1,6 +1,6 @@
 // Held-out data, all of it, in the order of the text: total loss over total count, by head and by entry of a mixture; of tasks also predictions.
 
-import { metricNames } from "../../compiler/metric-names.ts";
+import { namedMetrics } from "../../compiler/metric-names.ts";
 import type { PlanObjective } from "../../compiler/objectives/plan.ts";
 import type { Call, Plan } from "../../compiler/plan/schema.ts";
 import { unscorable } from "../../grammar/diagnostics/PT7404-unscorable.ts";
@@ -99,12 +99,11 @@ export function metricValues(objective: PlanObjective, parts: readonly PartTotal
   const { losses, entries } = objective;
   const predictsTokens = (head: string): boolean => losses.some((loss) => loss.head === head && loss.kind === "tokens");
   const values: Record<string, number> = {};
-  const names = metricNames(calls);
+  const named = namedMetrics(calls);
   const measure = (prefix: string, some: readonly PartTotals[], whole: boolean): void => {
     const tokens = some.filter((part) => predictsTokens(part.head));
     const answers = some.flatMap((part) => part.answers ?? []);
-    for (const [i, { word, arguments: options }] of calls.entries()) {
-      const name = names[i];
+    for (const { name, call: { word, arguments: options } } of named) {
       if (word === "loss") {
         if (pooled(some).count > 0) values[`${prefix}loss`] = whole ? totalLoss(objective, some) : pooled(some).nats / pooled(some).count;
       } else if (Object.hasOwn(heldOutMetrics, word)) {
