@@ -3,7 +3,6 @@
 import { dirname, join, resolve } from "node:path";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import { missingWeights } from "../../grammar/diagnostics/PT8011-missing-weights.ts";
-import { openModel } from "../apply/model.ts";
 import { chooseBackend } from "../backends/_choose.ts";
 import { listCheckpoints, loadCheckpoint } from "../checkpoints/checkpoint.ts";
 import { fileError } from "../files/user-error.ts";
@@ -73,17 +72,15 @@ async function trainOne(plan: Plan, options: { folder: string; base: string; bac
   }
 }
 
-/** Weights of the run that a plan starts from, by name and shape, with what an adaptation of that run learned beside them merged; what that run lacks is fresh. Throws UserError. */
+/** Weights of the run that a plan starts from, by name and shape; what that run lacks is fresh. Throws UserError. */
 async function weightsFrom(plan: Plan, out: string): Promise<Tensors> {
   const { run, hash, checkpoint } = plan.from!;
   const folder = runFolder(out, { name: run, hash });
   const loaded = listCheckpoints(folder).length ? await loadCheckpoint(folder, checkpoint) : null;
   if (!loaded) throw fileError(missingWeights, folder, { run, folder, problem: "it was not trained" });
-  const { weights, added } = await openModel(folder, { cwd: folder, checkpoint: async () => loaded });
-  if (added) throw fileError(missingWeights, folder, { run, folder, problem: `the layers that \`adapt: ${added.word}\` added to it are no part of a model that other runs can start from (\`lora\` would be)` });
   const initial = new Map(initialParameters(plan));
   const wrong: string[] = [];
-  for (const [name, tensor] of weights) {
+  for (const [name, tensor] of loaded.weights) {
     const own = initial.get(name);
     if (!own) continue;
     if (own.shape.join() === tensor.shape.join()) initial.set(name, tensor);
