@@ -11,15 +11,15 @@ import { folderWith, pt } from "../harness/cli.ts";
 
 const table = `text,label\n${Array.from({ length: 24 }, (_, i) => `${i % 2 ? "a good whale" : "a bad ship"} ${i},${i % 2 ? "yes" : "no"}`).join("\n")}\n`;
 const spec = (adapt: string): string => `import { gpt2 } from "ptarmigan/gpt2.pt"
-data messages { files: "rows.csv"  format: csv  columns { text: string  label: class(labels: ["no", "yes"]) } }
+data messages { files: "rows.csv"  format: csv  columns { text: string  label: class(labels: ["no", "yes"]) }  split { train: 75%  valid: 25% } }
 data lines { files: "lines.txt"  format: lines }
 tokenizer letters { kind: bytes  special: [<pad>, <eos>] }
 pretrain base {
   model: gpt2(layers: 2, width: 16, heads: 2, context: 32)  tokenizer: letters  data: lines  objective: causal_lm  length: 32
   batch: 4 examples  train: 3 steps  optimizer: adamw(lr: 1e-3)
 }
-finetune tuned from base { data: messages  task: classify(text, label)  batch: 4 examples  train: 4 steps  optimizer: adamw(lr: 1e-2)  adapt: ${adapt}  evaluate { data: messages } }
-finetune again from tuned { data: messages  task: classify(text, label)  batch: 4 examples  train: 0 steps  optimizer: adamw(lr: 1e-2)  evaluate { data: messages } }
+finetune tuned from base { data: messages  task: classify(text, label)  batch: 4 examples  train: 4 steps  optimizer: adamw(lr: 1e-2)  adapt: ${adapt} }
+finetune again from tuned { data: messages  task: classify(text, label)  batch: 4 examples  train: 0 steps  optimizer: adamw(lr: 1e-2) }
 `;
 const folderOf = (adapt: string): string => folderWith({ "main.pt": spec(adapt), "rows.csv": table, "lines.txt": "call me ishmael\nthe whale\n".repeat(40) });
 const runOf = (folder: string, name: string): string => join(folder, "runs", readdirSync(join(folder, "runs")).find((entry) => new RegExp(`^${name}-[0-9a-f]{8}$`).test(entry))!);
