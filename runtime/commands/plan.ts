@@ -15,6 +15,7 @@ import { plainDiagnostics, printDiagnostics } from "../terminal/diagnostics.ts";
 import { both, bytes, exact, flops, short } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import { defineCommand, exitCodeOf, jsonFlag, printJson, type Io } from "./define.ts";
+import { compiledEvaluations, evaluationJson, evaluationPlanText, type CompiledEvaluation } from "./_plan-evaluation.ts";
 import { openValid, refuse, type Spec } from "./_spec.ts";
 
 export const planCommand = defineCommand({
@@ -22,7 +23,7 @@ export const planCommand = defineCommand({
   summary: "Say what runs would cost in parameters, memory, tokens and operations.",
   arguments: [
     { name: "FILE", doc: "a `.pt` file, or a plan", required: true },
-    { name: "RUN", doc: "the run; all of the file without it" },
+    { name: "RUN", doc: "the run or `evaluate`; all of the file without it" },
   ],
   flags: [{ name: "--model", value: "CALL", doc: "count the parameters of a model of the file instead", repeated: true }, jsonFlag],
   examples: [
@@ -34,7 +35,7 @@ export const planCommand = defineCommand({
     if (name.endsWith(".json")) return showRuns([{ plan: await planOf(name, io), run: null }], [], json, io);
     const spec = openValid(name, io);
     const calls = args.lists["--model"];
-    return calls.length ? showModels(calls, spec, json, io) : showRuns(compiledRuns(spec, args.values.RUN), machinesOf(spec), json, io);
+    return calls.length ? showModels(calls, spec, json, io) : showRuns(compiledRuns(spec, args.values.RUN), machinesOf(spec), json, io, compiledEvaluations(spec, args.values.RUN));
   },
 });
 
@@ -48,15 +49,15 @@ interface Compiled { readonly plan: Plan; readonly run: RunSpec | null }
 
 /** Of each run, with diagnostics of its own; all of them are reported together. */
 function compiledRuns({ result }: Spec, name: string | undefined): Compiled[] {
-  const names = name === undefined ? [...result.runs.keys()] : [name];
+  const names = name === undefined ? [...result.runs.keys()] : result.evaluations.has(name) ? [] : [name];
   const compiled = names.map((one) => compileRun({ ...result, context: { ...result.context, sink: createSink() } }, one));
   refuse(compiled.flatMap((one) => one.diagnostics));
   return compiled.flatMap((one) => (one.plan ? [{ plan: one.plan, run: one.run }] : []));
 }
 
-function showRuns(compiled: readonly Compiled[], machines: readonly Machine[], json: boolean, io: Io): 0 {
-  if (json) printJson(io, { runs: compiled.map(({ plan }) => ({ ...planJson(plan), ...(machines.length ? { estimates: machines.map((machine) => estimate(plan, machine)) } : {}) })) });
-  else io.stdout.write(compiled.length ? compiled.map(({ plan, run }) => planText(plan, run, machines)).join("\n") : "the file declares no run; `--model 'NAME(…)'` counts the parameters of a model\n");
+function showRuns(compiled: readonly Compiled[], machines: readonly Machine[], json: boolean, io: Io, evaluations: readonly CompiledEvaluation[] = []): 0 {
+  if (json) printJson(io, { runs: [...compiled.map(({ plan }) => ({ ...planJson(plan), ...(machines.length ? { estimates: machines.map((machine) => estimate(plan, machine)) } : {}) })), ...evaluations.map(evaluationJson)] });
+  else io.stdout.write(compiled.length + evaluations.length ? [...compiled.map(({ plan, run }) => planText(plan, run, machines)), ...evaluations.map(evaluationPlanText)].join("\n") : "the file declares no run; `--model 'NAME(…)'` counts the parameters of a model\n");
   return 0;
 }
 
