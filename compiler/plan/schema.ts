@@ -47,8 +47,8 @@ export interface PlanFiles extends PlanPart {
   readonly malformed: number;
 }
 
-/** `column`: its name in the file, or its number from 1 in a file without header. `labels`: the classes in the order of their ids, where the spec names them. `names`: what templates write for them. */
-export interface PlanColumn { readonly type: string; readonly column: string | number; readonly labels: readonly string[] | null; readonly names?: readonly string[] }
+/** `column`: its name in the file, or its number from 1 in a file without header. `labels`: the classes in the order of their ids, where the spec names them. `names`: what templates write for them; `step`: of which number they write the nearest multiple. */
+export interface PlanColumn { readonly type: string; readonly column: string | number; readonly labels: readonly string[] | null; readonly names?: readonly string[]; readonly step?: number }
 
 /** Documents that are drawn, not read: token ids as numbers. */
 export interface PlanSynthetic extends PlanPart { readonly kind: "synthetic"; readonly generator: Call }

@@ -5,12 +5,19 @@ import { columnParameter, defineColumn, shown } from "./define.ts";
 export const number = defineColumn({
   word: "number",
   doc: "A finite number, such as a score.",
-  parameters: { column: columnParameter },
+  parameters: {
+    column: columnParameter,
+    step: { type: { type: "number", minimum: 0, exclusive: true }, doc: "templates write its nearest multiple, with as many decimals: `step: 0.2` writes 2.57 as `2.6`; absent: the number as it is" },
+  },
   text: false,
   formats: null,
   read(value) {
     const found = typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : NaN;
     return Number.isFinite(found) ? { value: found } : { problem: `${shown(value)} is no number` };
   },
-  fills: String,
+  fills: (value, { step }) => (step === undefined ? String(value) : (Math.round((value as number) / step) * step).toFixed(decimalsOf(step))),
 });
+
+function decimalsOf(step: number): number {
+  return String(step).split(".")[1]?.length ?? 0;
+}

@@ -15,7 +15,7 @@ import type { Measured } from "../metrics/define.ts";
 import { openSession } from "../session.ts";
 import { uploadAll } from "../training/parameters.ts";
 import { openMetrics } from "../training/run-folder.ts";
-import { ask, choicesOfRows, questionOf, type Prediction, type Question } from "./ask.ts";
+import { ask, choicesOfRows, questionOf, solvedTargets, type Prediction, type Question } from "./ask.ts";
 import { prepareEvaluation, readPredictions, readResult, readState, writeResult, writeState, type EvaluationResult, type EvaluationState } from "./folder.ts";
 import { keptGraphs, keptPrograms } from "./graphs.ts";
 import { readRows } from "./rows.ts";
@@ -59,7 +59,8 @@ export async function runEvaluation(plan: EvaluationPlan, options: EvaluationOpt
     const read = { base: options.base, ...(options.signal ? { signal: options.signal } : {}), warn: (diagnostic: Diagnostic) => options.emit?.({ event: "warning", diagnostic }) };
     const { rows, fingerprint } = await readRows(plan.data, plan.prompt, read);
     const pool = plan.shots.from ? await readRows(plan.shots.from, plan.prompt, read) : null;
-    const choices = choicesOfRows(plan);
+    const choices = choicesOfRows(plan, plan.data);
+    const solved = plan.shots.from && solvedTargets(plan, plan.shots.from);
     const questions = drawRows(rows.length, plan.limit, plan.seeds.run).map((at) => questionOf(plan, rows[at], at, choices));
     // What a metric cannot be computed from is said before anything is asked.
     scoreAll(plan.metrics, questions.map(({ reference }) => ({ prediction: reference, reference })), rows[0].file);
@@ -76,7 +77,7 @@ export async function runEvaluation(plan: EvaluationPlan, options: EvaluationOpt
     const session = keptPrograms(await openSession(options.backend, { file: folder }));
     const weights = uploadAll(session, model.weights);
     try {
-      const asked = { session, model, source: keptGraphs(model.source), weights, pool: pool?.rows ?? [] };
+      const asked = { session, model, source: keptGraphs(model.source), weights, pool: pool && solved ? pool.rows.map((row) => ({ ...row, targets: solved(row) })) : [] };
       return await answerAll(plan, { ...options, state: { ...state, seconds: before?.seconds ?? 0 }, run }, questions, (some, count) => ask(plan, asked, some, count, options.signal), model.source.encoder ?? model.source.window);
     } finally {
       session.dispose(weights.values());

@@ -115,8 +115,8 @@ function columnsOf(value: Value | undefined, format: string, declared: Declared,
   const columns: Record<string, PlanColumn> = {};
   for (const [name, column] of Object.entries(given ?? {})) {
     if (column.kind !== "call") continue;
-    const { column: from = name, labels = null, names } = plainAll(column.arguments) as { column?: string | number; labels?: readonly string[] | null; names?: readonly string[] };
-    columns[name] = { type: column.word, column: from, labels, ...(names ? { names } : {}) };
+    const { column: from = name, labels = null, names, step } = plainAll(column.arguments) as { column?: string | number; labels?: readonly string[] | null; names?: readonly string[]; step?: number };
+    columns[name] = { type: column.word, column: from, labels, ...(names ? { names } : {}), ...(step === undefined ? {} : { step }) };
     if (names && names.length !== labels?.length) report(column.origin.place ?? place, `has ${names.length} \`names\` of classes for ${labels?.length ?? "no"} \`labels\``, "give `labels: […]`, with one name for each");
     if (names && new Set(names).size < names.length) report(column.origin.place ?? place, "has two classes of one name", "give each class a name of its own");
     const { formats } = context.catalog.columns[column.word];
