@@ -1,5 +1,6 @@
 // `number`: a finite number.
 
+import { roundHalfEven } from "../../compiler/objectives/rounding.ts";
 import { columnParameter, defineColumn, shown } from "./define.ts";
 
 export const number = defineColumn({
@@ -7,7 +8,7 @@ export const number = defineColumn({
   doc: "A finite number, such as a score.",
   parameters: {
     column: columnParameter,
-    step: { type: { type: "number", minimum: 0, exclusive: true }, doc: "templates write its nearest multiple, with as many decimals: `step: 0.2` writes 2.57 as `2.6`; absent: the number as it is" },
+    step: { type: { type: "number", minimum: 0, exclusive: true }, doc: "templates write its nearest multiple, halves to the even one, with as many decimals: `step: 0.2` writes 2.57 as `2.6`, as T5 does; absent: the number as it is" },
   },
   text: false,
   formats: null,
@@ -15,7 +16,7 @@ export const number = defineColumn({
     const found = typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : NaN;
     return Number.isFinite(found) ? { value: found } : { problem: `${shown(value)} is no number` };
   },
-  fills: (value, { step }) => (step === undefined ? String(value) : (Math.round((value as number) / step) * step).toFixed(decimalsOf(step))),
+  fills: (value, { step }) => (step === undefined ? String(value) : (roundHalfEven((value as number) / step) * step).toFixed(decimalsOf(step))),
 });
 
 function decimalsOf(step: number): number {

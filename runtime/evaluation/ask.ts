@@ -5,7 +5,6 @@ import type { EvaluationPlan } from "../../compiler/plan/evaluation.ts";
 import type { PlanSource } from "../../compiler/plan/schema.ts";
 import { columnsOfSource } from "../../compiler/plan/source.ts";
 import { unaskableRow } from "../../grammar/diagnostics/PT8043-unaskable-row.ts";
-import { tooFewShots } from "../../grammar/diagnostics/PT8042-too-few-shots.ts";
 import { longPrompt } from "../../grammar/diagnostics/PT8031-long-prompt.ts";
 import { columnText, rowFiller } from "../data/prompts.ts";
 import { fileError } from "../files/user-error.ts";
@@ -101,7 +100,7 @@ export async function ask(plan: EvaluationPlan, asked: Asked, questions: readonl
 /** The prompt of a question, as much of it as leaves room for `reserve` ids. */
 function fitted(plan: EvaluationPlan, { model, source, pool }: Asked, { row, number }: Question, count: number, reserve: number): FittedPrompt {
   const drawn = drawShots(pool.length, count, { seed: plan.seeds.run, example: number }, (other) => pool[other].inputs === row.inputs);
-  if (!drawn) throw fileError(tooFewShots, row.file, { shots: count, pool: pool.length, file: row.file, line: row.line });
+  if (!drawn) throw new Error("there are fewer examples than shots: the caller says so first");
   const room = source.encoder ?? source.window - reserve;
   return fitPrompt(drawn.map((at) => pool[at]), (shots) => promptText(shots, row.inputs, plan), model.ids, room, model.tokenizer?.special("bos") ?? null);
 }

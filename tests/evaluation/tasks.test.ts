@@ -45,7 +45,7 @@ const texts: Readonly<Record<string, readonly [string, string]>> = {
   cola: ["cola sentence: They sang.", "acceptable"],
   sst2: ["sst2 sentence: a great film ", "positive"],
   mrpc: ['mrpc sentence1: He said "no". sentence2: No, he said.', "equivalent"],
-  stsb: ["stsb sentence1: A man rides. sentence2: A man rides a horse.", "2.6"],
+  stsb: ["stsb sentence1: A man rides. sentence2: A man rides a horse.", "2.4"],
   qqp: ["qqp question1: Why? question2: How come?", "duplicate"],
   mnli: ["mnli hypothesis: It is wet. premise: It rains.", "entailment"],
   mnli_mismatched: ["mnli hypothesis: It is wet. premise: It rains.", "entailment"],
