@@ -53,7 +53,7 @@ export function compileRun(result: CheckResult, name: string | undefined, onFire
     const names = declared.map((one) => one.name);
     const { source } = program.entry;
     const place = { file: source.file, text: source.text, span: { start: 0, end: 0 } };
-    context.sink.report(unknownRun, place, { name: chosen ?? "", names });
+    context.sink.report(unknownRun, place, { name: chosen ?? "", names, evaluation: program.entry.declarations.some((one) => one.word === "evaluate" && one.name === chosen) });
   }
   const plan = run && context.sink.errors === 0 ? emit(run, context, onFire) : null;
   const diagnostics = sorted(context.sink.diagnostics, program.entry.source.file);

@@ -17,6 +17,8 @@ Newlines do not matter; \`pt format\` prints the canonical layout. \`// …\` is
 | \`"text"\`, \`<pad>\`, \`on\`, \`off\`, \`[a, b]\` | texts, special tokens, switches, lists |
 | \`+ - * / mod ^\`, \`min(…) max(…) abs(…)\` | arithmetic; \`< <= > >= == !=\`, \`& \\| not\` in masks |
 | \`novels.valid\` | a part of a data source with a split |
+| \`"English: {english}\\nFrench: " -> "{french}"\` | a prompt: what is asked, and the answer; holes are columns of the data, a plain brace is \`\\{\` |
+| \`evaluate b of a(checkpoint: best) { … }\` | asks the weights of the run \`a\`; what extends it measures the same run. In a file without runs \`of\` may be left out, for a file that imports it |
 
 ### Inside a model
 

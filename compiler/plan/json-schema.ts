@@ -40,7 +40,7 @@ const definitions: { readonly [name: string]: Schema } = {
     kind: words("files"),
     files: list(text),
     format: text,
-    columns: map(record({ type: text, column: { anyOf: [text, count] }, labels: nullable(list(text)) }, { pattern: text, names: list(text) })),
+    columns: map(record({ type: text, column: { anyOf: [text, count] }, labels: nullable(list(text)) }, { pattern: text, names: list(text), step: number })),
     text: nullable(text),
     clean: list(ref("call")),
     malformed: number,

@@ -50,9 +50,9 @@ export interface PlanFiles extends PlanPart {
 /**
  * `column`: its name in the file, or its number from 1 in a file without header. `labels`: the classes in the order of their ids, where
  * the spec names them. `pattern`: a regular expression; its group, or groups one after the other for lists, is the value.
- * `names`: what templates write for the labels.
+ * `names`: what templates write for the labels; `step`: of which number they write the nearest multiple.
  */
-export interface PlanColumn { readonly type: string; readonly column: string | number; readonly labels: readonly string[] | null; readonly pattern?: string; readonly names?: readonly string[] }
+export interface PlanColumn { readonly type: string; readonly column: string | number; readonly labels: readonly string[] | null; readonly pattern?: string; readonly names?: readonly string[]; readonly step?: number }
 
 /** Documents that are drawn, not read: token ids as numbers. */
 export interface PlanSynthetic extends PlanPart { readonly kind: "synthetic"; readonly generator: Call }

@@ -11,7 +11,7 @@ export const unfitMetric = defineDiagnostic<{ metric: string; from: string; know
   title: "a metric that the answers do not give",
   message: ({ metric, from }) => `\`${metric}\` is computed from ${from}, which these answers are not`,
   hint: ({ known }) => `here there are ${alternatives(known.map((word) => `\`${word}\``))}`,
-  page: "What is generated is text, compared with the right text by `exact_match`, `squad_f1`, `bleu`, `rouge`, `edit_distance`. Metrics of labels, such as `accuracy`, need `choices`, or an answer that is one column of type `class`; metrics of numbers need choices that are all numbers, and a column of type `number`.",
+  page: "What is generated is text, compared with the right text by `exact_match`, `squad_f1`, `bleu`, `rouge`, `edit_distance`. Metrics of labels, such as `accuracy`, need `choices`, or an answer that is one column of type `class`; metrics of numbers need an answer that is one column of type `number`.",
   failing: evaluationSpec({ metrics: "[accuracy]" }),
   fixed: evaluationSpec({ metrics: "[accuracy]", more: 'choices: ["un", "deux"]' }),
 });

@@ -35,7 +35,7 @@ export function defineColumn(definition: ColumnDefinition): ColumnDefinition {
 /** `column: "Review Text"`, or its number in a file without header. */
 export const columnParameter: Field = {
   type: { type: "any", of: [{ type: "string" }, { type: "integer", minimum: 1 }] },
-  doc: "its name in the file, or its number from 1 in a file without header; absent: our name for it",
+  doc: "its name in the file, of jsonl also a field of a field, `target.text`; or its number from 1 in a file without header; absent: our name for it",
 };
 
 /** The parameters of every type whose values are written as text. */

@@ -3,6 +3,8 @@
 import { dirname, resolve } from "node:path";
 import { emitEvaluation } from "../../compiler/phases/emit-evaluation.ts";
 import type { CheckResult } from "../../compiler/check.ts";
+import { diagnose } from "../../grammar/diagnostics/define.ts";
+import { evaluationWithoutRun } from "../../grammar/diagnostics/PT5110-evaluation-without-run.ts";
 import { chooseBackend } from "../backends/_choose.ts";
 import { runEvaluation } from "../evaluation/run.ts";
 import { UserError } from "../files/user-error.ts";
@@ -27,7 +29,8 @@ export async function evaluateDeclared(result: CheckResult, { values, on }: Args
   const file = values.RUN_DIR!;
   const spec = result.evaluations.get(values.RUN!);
   const made = spec && !result.context.sink.errors ? emitEvaluation(spec, result.context) : null;
-  if (!made) throw new UserError(result.diagnostics);
+  const open = result.program.entry.declarations.find((declared) => declared.name === values.RUN)!;
+  if (!made) throw new UserError(result.context.sink.errors ? result.diagnostics : [diagnose(evaluationWithoutRun, open.place, { name: open.name })]);
   const { plan, run } = made;
   const out = resolve(io.cwd, values["--out"] ?? "runs");
   const reporter = evaluationReporter(plan, io, on["--json"]);

@@ -26,6 +26,7 @@ import { withClasses } from "../runs/labels.ts";
 import { both, bytes, exact, flops, short } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import { defineCommand, exitCodeOf, jsonFlag, printJson, type Args, type Io } from "./define.ts";
+import { compiledEvaluations, evaluationJson, evaluationPlanText, type CompiledEvaluation } from "./_plan-evaluation.ts";
 import { openValid, refuse, type Spec } from "./_spec.ts";
 
 export const planCommand = defineCommand({
@@ -33,7 +34,7 @@ export const planCommand = defineCommand({
   summary: "Say what runs would cost in parameters, memory, tokens and operations.",
   arguments: [
     { name: "FILE", doc: "a `.pt` file, or a plan", required: true },
-    { name: "RUN", doc: "a run or an ablation; all runs of the file without it" },
+    { name: "RUN", doc: "a run, an `evaluate` or an ablation; without it all but the ablations" },
   ],
   flags: [
     { name: "--model", value: "CALL", doc: "count the parameters of a model of the file instead", repeated: true },
@@ -60,7 +61,8 @@ export const planCommand = defineCommand({
     const named = args.values.RUN === undefined ? [...spec.result.runs.values()] : [...spec.result.runs.values()].filter((run) => run.name === args.values.RUN);
     // Classes are counted where the files are here; costs hardly depend on their number.
     const result = await withClasses(spec.result, named, { base: dirname(resolve(io.cwd, name)), signal: io.signal, lenient: true });
-    return showRuns(compiledRuns({ ...spec, result }, args.values.RUN), machinesOf(spec.result), json, io);
+    const answered = { ...spec, result };
+    return showRuns(compiledRuns(answered, args.values.RUN), machinesOf(result), json, io, compiledEvaluations(answered, args.values.RUN));
   },
 });
 
@@ -74,15 +76,15 @@ interface Compiled { readonly plan: Plan; readonly run: RunSpec | null }
 
 /** Of each run, with diagnostics of its own; all of them are reported together. */
 function compiledRuns({ result }: Spec, name: string | undefined): Compiled[] {
-  const names = name === undefined ? [...result.runs.keys()] : [name];
+  const names = name === undefined ? [...result.runs.keys()] : result.evaluations.has(name) ? [] : [name];
   const compiled = names.map((one) => compileRun({ ...result, context: { ...result.context, sink: createSink() } }, one));
   refuse(compiled.flatMap((one) => one.diagnostics));
   return compiled.flatMap((one) => (one.plan ? [{ plan: one.plan, run: one.run }] : []));
 }
 
-function showRuns(compiled: readonly Compiled[], machines: readonly Machine[], json: boolean, io: Io): 0 {
-  if (json) printJson(io, { runs: compiled.map(({ plan }) => ({ ...planJson(plan), ...(machines.length ? { estimates: machines.map((machine) => estimateOf(plan, machine)) } : {}) })) });
-  else io.stdout.write(compiled.length ? compiled.map(({ plan, run }) => planText(plan, run, machines)).join("\n") : "the file declares no run; `--model 'NAME(…)'` counts the parameters of a model\n");
+function showRuns(compiled: readonly Compiled[], machines: readonly Machine[], json: boolean, io: Io, evaluations: readonly CompiledEvaluation[] = []): 0 {
+  if (json) printJson(io, { runs: [...compiled.map(({ plan }) => ({ ...planJson(plan), ...(machines.length ? { estimates: machines.map((machine) => estimateOf(plan, machine)) } : {}) })), ...evaluations.map(evaluationJson)] });
+  else io.stdout.write(compiled.length + evaluations.length ? [...compiled.map(({ plan, run }) => planText(plan, run, machines)), ...evaluations.map(evaluationPlanText)].join("\n") : "the file declares no run; `--model 'NAME(…)'` counts the parameters of a model\n");
   return 0;
 }
 

@@ -2,9 +2,9 @@
 
 import { fillTemplate, holesOf, readTemplate } from "../../compiler/template.ts";
 import type { EvaluationPlan } from "../../compiler/plan/evaluation.ts";
+import type { PlanSource } from "../../compiler/plan/schema.ts";
 import { columnsOfSource } from "../../compiler/plan/source.ts";
 import { unaskableRow } from "../../grammar/diagnostics/PT8043-unaskable-row.ts";
-import { tooFewShots } from "../../grammar/diagnostics/PT8042-too-few-shots.ts";
 import { longPrompt } from "../../grammar/diagnostics/PT8031-long-prompt.ts";
 import { columnText, rowFiller } from "../data/prompts.ts";
 import { fileError } from "../files/user-error.ts";
@@ -67,8 +67,18 @@ export function questionOf(plan: EvaluationPlan, row: AskedRow, number: number, 
   return { number, row, reference: right!, choices: texts.map((text) => ({ text, written: fillTemplate(targets, () => text) })) };
 }
 
-/** The choices of any row of the data. */
-export function choicesOfRows(plan: EvaluationPlan): (row: AskedRow) => readonly string[] {
+/** The answer of a solved example: where the number of a class tells the right choice, that choice stands in it and not the class. */
+export function solvedTargets(plan: EvaluationPlan, source: PlanSource): (row: AskedRow) => string {
+  const { choices: ranked } = plan;
+  if (ranked?.right !== "class") return ({ targets }) => targets;
+  const texts = choicesOfRows(plan, source);
+  const { labels } = columnsOfSource(source)[ranked.hole];
+  const targets = readTemplate(plan.prompt.targets);
+  return (row) => fillTemplate(targets, () => texts(row)[labels!.indexOf(row.values[ranked.hole] as string)] ?? "");
+}
+
+/** The choices of any row of a source with the columns of the data. */
+export function choicesOfRows(plan: EvaluationPlan, source: PlanSource): (row: AskedRow) => readonly string[] {
   const { choices } = plan;
   if (!choices) return () => [];
   if (choices.column !== null) return ({ values }) => values[choices.column!] as readonly string[];
@@ -76,7 +86,7 @@ export function choicesOfRows(plan: EvaluationPlan): (row: AskedRow) => readonly
     const plain = choices.texts!.map((text) => fillTemplate(readTemplate(text), String));
     return () => plain;
   }
-  const fills = choices.texts!.map((text) => rowFiller(text, plan.data));
+  const fills = choices.texts!.map((text) => rowFiller(text, source));
   return ({ values }) => fills.map((fill) => fill(values));
 }
 
@@ -90,7 +100,7 @@ export async function ask(plan: EvaluationPlan, asked: Asked, questions: readonl
 /** The prompt of a question, as much of it as leaves room for `reserve` ids. */
 function fitted(plan: EvaluationPlan, { model, source, pool }: Asked, { row, number }: Question, count: number, reserve: number): FittedPrompt {
   const drawn = drawShots(pool.length, count, { seed: plan.seeds.run, example: number }, (other) => pool[other].inputs === row.inputs);
-  if (!drawn) throw fileError(tooFewShots, row.file, { shots: count, pool: pool.length, file: row.file, line: row.line });
+  if (!drawn) throw new Error("there are fewer examples than shots: the caller says so first");
   const room = source.encoder ?? source.window - reserve;
   return fitPrompt(drawn.map((at) => pool[at]), (shots) => promptText(shots, row.inputs, plan), model.ids, room, model.tokenizer?.special("bos") ?? null);
 }

@@ -1,12 +1,13 @@
 // The rows that an evaluation asks about and draws its solved examples from, all of them in memory.
 
+import { rowsLeftOut } from "../../grammar/diagnostics/PT7055-rows-left-out.ts";
 import { nothingToAsk } from "../../grammar/diagnostics/PT8044-nothing-to-ask.ts";
 import type { PlanPrompt } from "../../compiler/template.ts";
 import type { PlanSource } from "../../compiler/plan/schema.ts";
 import { leavesOfSource, namesOfSource, partOfSource } from "../../compiler/plan/source.ts";
 import { documentsOf, rowsOf, type DocumentOptions } from "../data/documents.ts";
 import { promptFiller, type FilledPrompt, type RowValues } from "../data/prompts.ts";
-import { fileError } from "../files/user-error.ts";
+import { fileDiagnostic, fileError } from "../files/user-error.ts";
 
 /** A row with its prompt filled; `line` counts from 1. */
 export interface AskedRow extends FilledPrompt { readonly file: string; readonly line: number; readonly values: RowValues }
@@ -21,7 +22,8 @@ export async function readRows(source: PlanSource, prompt: PlanPrompt, options: 
     const fill = promptFiller(prompt, leaf);
     const add = (file: string, line: number, values: RowValues): void => void rows.push({ file, line, values, ...fill(values) });
     if (leaf.kind === "files") {
-      const { fingerprint } = await each(rowsOf(leaf, options), ({ file, line, values }) => add(file, line, values));
+      const { fingerprint, malformed: { count: malformed, rows: whole, first } } = await each(rowsOf(leaf, options), ({ file, line, values }) => add(file, line, values));
+      if (malformed > 0) options.warn?.(fileDiagnostic(rowsLeftOut, leaf.files.join(", "), { malformed, rows: whole, first }));
       fingerprints.push(fingerprint);
     } else {
       const { fingerprint } = await each(documentsOf(leaf, options), (text) => add(leaf.generator.word, rows.length + 1, { text }));

@@ -6,6 +6,7 @@ import type { EvaluationPlan } from "../../compiler/plan/evaluation.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import type { Diagnostic } from "../../grammar/diagnostics/define.ts";
 import { shortenedPrompts } from "../../grammar/diagnostics/PT8041-shortened-prompts.ts";
+import { tooFewShots } from "../../grammar/diagnostics/PT8042-too-few-shots.ts";
 import { untrainedRun } from "../../grammar/diagnostics/PT8040-untrained-run.ts";
 import { listCheckpoints } from "../checkpoints/checkpoint.ts";
 import { lockRun } from "../checkpoints/lock.ts";
@@ -15,10 +16,10 @@ import type { Measured } from "../metrics/define.ts";
 import { openSession } from "../session.ts";
 import { uploadAll } from "../training/parameters.ts";
 import { openMetrics } from "../training/run-folder.ts";
-import { ask, choicesOfRows, questionOf, type Prediction, type Question } from "./ask.ts";
+import { ask, choicesOfRows, questionOf, solvedTargets, type Prediction, type Question } from "./ask.ts";
 import { prepareEvaluation, readPredictions, readResult, readState, writeResult, writeState, type EvaluationResult, type EvaluationState } from "./folder.ts";
 import { keptGraphs, keptPrograms } from "./graphs.ts";
-import { readRows } from "./rows.ts";
+import { readRows, type AskedRow } from "./rows.ts";
 import { scoreAll } from "./score.ts";
 import { drawRows } from "./shots.ts";
 
@@ -59,8 +60,10 @@ export async function runEvaluation(plan: EvaluationPlan, options: EvaluationOpt
     const read = { base: options.base, ...(options.signal ? { signal: options.signal } : {}), warn: (diagnostic: Diagnostic) => options.emit?.({ event: "warning", diagnostic }) };
     const { rows, fingerprint } = await readRows(plan.data, plan.prompt, read);
     const pool = plan.shots.from ? await readRows(plan.shots.from, plan.prompt, read) : null;
-    const choices = choicesOfRows(plan);
+    const choices = choicesOfRows(plan, plan.data);
+    const solved = plan.shots.from && solvedTargets(plan, plan.shots.from);
     const questions = drawRows(rows.length, plan.limit, plan.seeds.run).map((at) => questionOf(plan, rows[at], at, choices));
+    refuseFewShots(plan, questions, pool?.rows ?? []);
     // What a metric cannot be computed from is said before anything is asked.
     scoreAll(plan.metrics, questions.map(({ reference }) => ({ prediction: reference, reference })), rows[0].file);
     const model = await openGenerating(options.runFolder, { cwd: options.base, checkpoint: String(plan.of.checkpoint) });
@@ -76,7 +79,7 @@ export async function runEvaluation(plan: EvaluationPlan, options: EvaluationOpt
     const session = keptPrograms(await openSession(options.backend, { file: folder }));
     const weights = uploadAll(session, model.weights);
     try {
-      const asked = { session, model, source: keptGraphs(model.source), weights, pool: pool?.rows ?? [] };
+      const asked = { session, model, source: keptGraphs(model.source), weights, pool: pool && solved ? pool.rows.map((row) => ({ ...row, targets: solved(row) })) : [] };
       return await answerAll(plan, { ...options, state: { ...state, seconds: before?.seconds ?? 0 }, run }, questions, (some, count) => ask(plan, asked, some, count, options.signal), model.source.encoder ?? model.source.window);
     } finally {
       session.dispose(weights.values());
@@ -97,6 +100,16 @@ function refuseUntrained(plan: EvaluationPlan, { runFolder, run, train }: Evalua
   if (problem) throw fileError(untrainedRun, runFolder, { run: run.name, evaluation: plan.name, problem, command: train });
 }
 
+/** The largest number of shots must be there for every question, before any is asked. */
+function refuseFewShots({ shots: { counts } }: EvaluationPlan, questions: readonly Question[], pool: readonly AskedRow[]): void {
+  const alike = new Map<string, number>();
+  for (const { inputs } of pool) alike.set(inputs, (alike.get(inputs) ?? 0) + 1);
+  const shots = counts.at(-1)!;
+  for (const { row } of questions) {
+    if (pool.length - (alike.get(row.inputs) ?? 0) < shots) throw fileError(tooFewShots, row.file, { shots, pool: pool.length, file: row.file, line: row.line });
+  }
+}
+
 function sameInputs(was: EvaluationState | null, now: EvaluationState): EvaluationState | null {
   return was && was.step === now.step && was.data === now.data && was.shots === now.shots ? was : null;
 }
@@ -105,7 +118,8 @@ async function answerAll(plan: EvaluationPlan, options: EvaluationOptions & { re
   const { folder, state, emit = () => {} } = options;
   const { counts } = plan.shots;
   const chunks = counts.flatMap((count) => Array.from({ length: Math.ceil(questions.length / together) }, (_, i) => ({ count, questions: questions.slice(i * together, (i + 1) * together) })));
-  const boundaries = chunks.map((_, i) => chunks.slice(0, i + 1).reduce((sum, chunk) => sum + chunk.questions.length, 0));
+  let whole = 0;
+  const boundaries = chunks.map((chunk) => (whole += chunk.questions.length));
   const { predictions, bytes } = readPredictions(folder, boundaries);
   const of = counts.length * questions.length;
   const began = performance.now();

@@ -1,5 +1,7 @@
 // An `evaluate` declaration: the run that it measures, its prompt against its data, and its settings against each other.
 
+import type { BlockDefinition } from "../../../grammar/blocks/define.ts";
+import { blocks } from "../../../grammar/blocks/index.ts";
 import { evaluate as block } from "../../../grammar/blocks/evaluate.ts";
 import { conflictingFields } from "../../../grammar/diagnostics/PT3015-conflicting-fields.ts";
 import { incompleteDeclaration } from "../../../grammar/diagnostics/PT3022-incomplete-declaration.ts";
@@ -43,13 +45,14 @@ export function checkEvaluation(declared: Declared, context: Context): Evaluatio
   const prompt = values.prompt?.kind === "prompt" ? values.prompt : null;
   if (data && values.data?.kind === "data") refuseUnnamedPart(values.data, context);
   if (data && prompt) for (const side of [prompt.inputs, prompt.targets]) checkHoles(side, columnsOfSource(data), plain(values.data) as string, context);
-  if (context.sink.errors !== before || declared.incomplete || !of || !data || !prompt) return null;
+  if (context.sink.errors !== before || declared.incomplete || of === undefined || !data || !prompt) return null;
 
   const choices = choicesOf(values, prompt, data, context);
   const shots = shotsOf(values, prompt, data, context);
   const answer = answerOf(values.chain_of_thought, context);
   idleFields(declared, choices, chat, context);
   checkMetrics(values.metrics, prompt, data, choices, context);
+  if (of === null) return null;
   const { run } = of;
   if (!run.heads.some((head) => head.name === "lm" && head.stack.word === "decoder")) context.sink.report(unpromptableRun, declared.place, { run: run.name, heads: run.heads.map((head) => head.name) });
   const decode = choices || values.decode?.kind !== "call" ? null
@@ -79,12 +82,13 @@ function refuseUnnamedPart({ declared, part, origin }: Value & { kind: "data" },
   if (open) context.sink.report(unnamedPart, origin.place!, { data: open.declared.name, parts: partsOf(open.declared, context) });
 }
 
-/** The run after `of`, its own or that of what it extends; undefined after a report. */
-function measuredRun(declared: Declared, context: Context): EvaluationSpec["of"] | undefined {
+/** The run after `of`, its own or that of what it extends; undefined after a report, null in a file without runs, which is there to be imported: the evaluation is one to extend. */
+function measuredRun(declared: Declared, context: Context): EvaluationSpec["of"] | undefined | null {
   let holder: Declared | null = declared;
   while (holder && !holder.node.relations.some((relation) => relation.word === "of")) holder = holder.base;
   const relation = holder?.node.relations.find((candidate) => candidate.word === "of");
   if (!holder || !relation) {
+    if (!declared.scope.declarations.some((other) => (blocks as Readonly<Record<string, BlockDefinition>>)[other.word].run)) return null;
     if (!declared.incomplete) context.sink.report(evaluationWithoutRun, declared.place, { name: declared.name });
     return undefined;
   }
@@ -104,6 +108,8 @@ function shotsOf(values: Values, prompt: Value & { kind: "prompt" }, data: PlanS
   const given = values.shots_from?.kind === "data" ? sourceOf(values.shots_from.declared, values.shots_from.part, context) : null;
   if (values.shots_from && !given) return null;
   if (given) for (const side of [prompt.inputs, prompt.targets]) checkHoles(side, columnsOfSource(given), plain(values.shots_from) as string, context);
+  // Holes of choices are filled in solved examples too.
+  if (given && values.choices?.kind === "list") for (const item of values.choices.items) if (item.kind === "template") checkHoles(item.text, columnsOfSource(given), plain(values.shots_from) as string, context);
   if (counts.at(-1) === 0) return { counts, from: null, separator };
   const split = partsOfSource(data).includes("train");
   if (!given && !split) {
@@ -149,13 +155,12 @@ function idleFields(declared: Declared, choices: PlanChoices | null | undefined,
   if (chat) refuse(["separator"], "the template says how messages follow one another");
 }
 
-/** Of texts any metric; of labels where there are labels; of numbers where every choice is one. */
+/** Of texts any metric; of labels where there are choices or classes; of numbers where the answer is one. */
 function checkMetrics(value: Value | undefined, prompt: Value & { kind: "prompt" }, data: PlanSource, choices: PlanChoices | null | undefined, context: Context): void {
   if (value?.kind !== "list" || choices === undefined) return;
   const [hole, ...more] = holesOf(prompt.targets.template);
   const type = hole !== undefined && !more.length ? columnsOfSource(data)[hole]?.type : undefined;
-  const numerals = choices?.texts?.every((text) => text.trim() !== "" && Number.isFinite(Number(text))) ?? false;
-  const fits: readonly string[] = ["texts", ...(choices || type === "class" ? ["labels"] : []), ...(numerals && type === "number" ? ["numbers"] : [])];
+  const fits: readonly string[] = ["texts", ...(choices || type === "class" ? ["labels"] : []), ...(type === "number" ? ["numbers"] : [])];
   for (const item of value.items) {
     if (item.kind !== "call") continue;
     const { from } = context.catalog.metrics[item.word];

@@ -8,9 +8,9 @@ export function isForeign(path: string): boolean {
   return path.trim() === "" || /^[\\/~]|^[A-Za-z]:[\\/]/.test(path);
 }
 
-/** `npm:` paths stay as they are. Pure text: `/` separates. */
+/** `npm:` paths stay as they are, and so do those of shipped specs, which bring no data: the files are the user's. Pure text: `/` separates. */
 export function pathFrom(path: string, scope: Scope, context: Context): string {
-  if (path.startsWith("npm:")) return path;
+  if (path.startsWith("npm:") || scope.source.file.startsWith("ptarmigan/")) return path;
   return relative(context.folder, join(folderOf(scope.source.file), path));
 }
 

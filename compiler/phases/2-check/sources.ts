@@ -113,8 +113,8 @@ function columnsOf(value: Value | undefined, format: string, declared: Declared,
   const columns: Record<string, PlanColumn> = {};
   for (const [name, column] of Object.entries(given ?? {})) {
     if (column.kind !== "call") continue;
-    const { column: from = table === "document" ? "text" : name, labels = null, pattern, names } = plainAll(column.arguments) as { column?: string | number; labels?: readonly string[] | null; pattern?: string; names?: readonly string[] };
-    columns[name] = { type: column.word, column: from, labels, ...(pattern === undefined ? {} : { pattern }), ...(names ? { names } : {}) };
+    const { column: from = table === "document" ? "text" : name, labels = null, pattern, names, step } = plainAll(column.arguments) as { column?: string | number; labels?: readonly string[] | null; pattern?: string; names?: readonly string[]; step?: number };
+    columns[name] = { type: column.word, column: from, labels, ...(pattern === undefined ? {} : { pattern }), ...(names ? { names } : {}), ...(step === undefined ? {} : { step }) };
     const wrong = pattern === undefined ? null : problemOfPattern(pattern);
     if (wrong !== null) report(column.arguments.pattern?.origin.place ?? place, `has a column with a pattern that is no regular expression: ${wrong}`, "mend the pattern; a backslash in a string is written twice: `\"(\\\\d+)\"`");
     if (table === "document" && from !== "text" && from !== "path") report(column.origin.place ?? place, `has no column \`${from}\`: a document is a \`text\` with a \`path\``, "take a part of one by a pattern: `string(column: \"text\", pattern: \"^(.*)$\")`");
