@@ -32,11 +32,13 @@ import type { LambAttributes } from "../ops/lamb.ts";
 import type { LayernormAttributes } from "../ops/layernorm.ts";
 import type { LinearActivateAttributes } from "../ops/linear_activate.ts";
 import type { LinearCrossEntropyGradientAttributes } from "../ops/linear_cross_entropy_gradient.ts";
+import type { LinearGatedAttributes } from "../ops/linear_gated.ts";
 import type { LinearGradientAttributes } from "../ops/linear_gradient.ts";
 import type { LionAttributes } from "../ops/lion.ts";
 import type { MatmulAttributes } from "../ops/matmul.ts";
 import type { MatmulAddAttributes } from "../ops/matmul_add.ts";
 import type { MatmulMultiplyAttributes } from "../ops/matmul_multiply.ts";
+import type { MatmulMultiplyTwiceAttributes } from "../ops/matmul_multiply_twice.ts";
 import type { PadSliceAttributes } from "../ops/pad_slice.ts";
 import type { PairProductsAttributes } from "../ops/pair_products.ts";
 import type { RealRowsAttributes } from "../ops/real_rows.ts";
@@ -142,6 +144,8 @@ export interface Builder extends BuilderBase {
   linear_cross_entropy(x: ValueId, weight: ValueId, targets: ValueId, weights: ValueId, bias: ValueId | null): ValueId;
   /** linear_cross_entropy and, times dloss, its gradients for x, weight (unless it is frozen) and bias; dbias is [V], or [0] without a bias. */
   linear_cross_entropy_gradient(x: ValueId, weight: ValueId, targets: ValueId, weights: ValueId, dloss: ValueId, bias: ValueId | null, attributes: LinearCrossEntropyGradientAttributes): readonly [loss_sum: ValueId, dx: ValueId, dweight: ValueId, dbias: ValueId];
+  /** An activation of linear of x [..., I] with gate [O, I] and gate_bias [O], times linear of x with up [O, I] and up_bias [O]: [..., O]; also its derivatives by both. */
+  linear_gated(x: ValueId, gate: ValueId, up: ValueId, gate_bias: ValueId | null, up_bias: ValueId | null, attributes: LinearGatedAttributes): readonly [y: ValueId, gate_slope: ValueId, up_slope: ValueId];
   /** Gradients of linear for its weight, dyᵀ x [O, I], and its bias, the sum of the rows of dy [O]. */
   linear_gradient(x: ValueId, dy: ValueId, attributes: LinearGradientAttributes): readonly [dweight: ValueId, dbias: ValueId];
   /** A step of Lion: new parameter and running mean of the gradient; rate is a scalar. */
@@ -156,6 +160,8 @@ export interface Builder extends BuilderBase {
   matmul_add(x: ValueId, y: ValueId, addend: ValueId, attributes: MatmulAddAttributes): ValueId;
   /** The matrix product of x and y, as matmul, times factor element by element. */
   matmul_multiply(x: ValueId, y: ValueId, factor: ValueId, attributes: MatmulMultiplyAttributes): ValueId;
+  /** The matrix product of x and y, as matmul, times each of two factors element by element. */
+  matmul_multiply_twice(x: ValueId, y: ValueId, factor: ValueId, other: ValueId, attributes: MatmulMultiplyTwiceAttributes): readonly [z: ValueId, z_other: ValueId];
   /** x * y; y has x's shape or an ending of it and is repeated over the leading axes. */
   multiply(x: ValueId, y: ValueId): ValueId;
   /** Zeros with x at positions start and after of one axis, which gets length size: the transpose of slice. */

@@ -43,6 +43,7 @@ import { linear_activate } from "./linear_activate.ts";
 import { linear_add } from "./linear_add.ts";
 import { linear_cross_entropy } from "./linear_cross_entropy.ts";
 import { linear_cross_entropy_gradient } from "./linear_cross_entropy_gradient.ts";
+import { linear_gated } from "./linear_gated.ts";
 import { linear_gradient } from "./linear_gradient.ts";
 import { lion } from "./lion.ts";
 import { log_probabilities } from "./log_probabilities.ts";
@@ -50,6 +51,7 @@ import { log_sigmoid } from "./log_sigmoid.ts";
 import { matmul } from "./matmul.ts";
 import { matmul_add } from "./matmul_add.ts";
 import { matmul_multiply } from "./matmul_multiply.ts";
+import { matmul_multiply_twice } from "./matmul_multiply_twice.ts";
 import { multiply } from "./multiply.ts";
 import { pad_slice } from "./pad_slice.ts";
 import { pair_products } from "./pair_products.ts";
@@ -121,6 +123,7 @@ export const ops = {
   linear_add,
   linear_cross_entropy,
   linear_cross_entropy_gradient,
+  linear_gated,
   linear_gradient,
   lion,
   log_probabilities,
@@ -128,6 +131,7 @@ export const ops = {
   matmul,
   matmul_add,
   matmul_multiply,
+  matmul_multiply_twice,
   multiply,
   pad_slice,
   pair_products,

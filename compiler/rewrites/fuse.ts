@@ -6,6 +6,7 @@ import { sameInfo, sameShape } from "../graph/verify.ts";
 import { compact } from "./_compact.ts";
 import type { Match } from "./define.ts";
 import { defineFamily, floatInput } from "./define.ts";
+import { gated } from "./_gated.ts";
 import { loss } from "./_loss.ts";
 
 const isSwap = (permutation: unknown): boolean => sameShape(permutation as Shape, [1, 0]);
@@ -88,6 +89,7 @@ export const fuse = defineFamily({
       replacement: (b, { values, nodes }) => b.matmul_multiply(values.x, values.y, values.factor, nodes.matmul.attributes as MatmulAttributes),
       example: (b) => b.output("z", b.multiply(b.matmul(floatInput(b, "x", 2, 3), floatInput(b, "y", 3, 5), { transpose_x: false, transpose_y: false }), floatInput(b, "factor", 2, 5))),
     },
+    ...gated,
     {
       title: "activate and its gradient of linear → linear_activate with the slope kept",
       rewrite: keepSlopes,

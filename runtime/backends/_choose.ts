@@ -7,7 +7,7 @@ import { backends } from "./index.ts";
 /** Fastest first. What was added by hand comes before what runs everywhere. */
 const preference = ["native", "tensorflow", "wasm", "cpu"];
 
-/** With `io` (commands that train) it says once what the lack of the fastest costs. */
+/** With `io` it says once what the lack of the fastest costs. */
 export async function chooseBackend(wanted: string | undefined, io?: Io): Promise<string> {
   if (wanted !== undefined) return wanted;
   const known: { readonly [word: string]: BackendDefinition } = backends;

@@ -1,5 +1,6 @@
-// Says once on a machine that training goes slower than it could, and how to mend it.
+// Says once on a machine, for each reason, that training goes slower than it could, and how to mend it.
 
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Io } from "../commands/define.ts";
@@ -15,7 +16,7 @@ const slower: { readonly [word: string]: string } = { wasm: "about 4 times slowe
 
 export function sayWithoutNative(word: string, reason: string, io: Io): void {
   if (!Object.hasOwn(slower, word)) return;
-  const marker = join(cacheFolder(), `said-without-native-${version}-${word}`);
+  const marker = join(cacheFolder(), `said-without-native-${version}-${word}-${createHash("sha256").update(reason).digest("hex").slice(0, 8)}`);
   if (existsSync(marker)) return;
   io.stderr.write(`pt: this runs on \`${word}\`, ${slower[word]} than on \`native\`: ${reason}\n    (a C++ compiler is all that it needs: the package g++ of Debian and Ubuntu, the command line tools of macOS; this is said once)\n`);
   try {

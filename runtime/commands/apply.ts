@@ -35,7 +35,7 @@ export const applyCommand = defineCommand({
     const inputs = checkInputs(await readInputs(resolve(io.cwd, inputsName), inputsName), inputsName, model.architecture, headsFor(definition, model.heads), definition, model.padding);
     const call = prepareCall(model, definition, inputs, gradientsName !== undefined);
     if (gradientsName !== undefined && !call.hasLoss) throw fileError(noLoss, inputsName, { file: inputsName, wanted: Object.keys(definition.targets(headsFor(definition, model.heads))) });
-    const session = await openSession(await chooseBackend(args.values["--backend"]), { file: folder });
+    const session = await openSession(await chooseBackend(args.values["--backend"], io), { file: folder });
     const { loss, outputs, gradients } = await runCall(session, call, model.weights);
     const saved = new Map([...outputs].map(([name, { shape, data }]): [string, SavedTensor] => [name, { dtype: "F32", shape, data }]));
     await writeSafetensors(resolve(io.cwd, outputsName), saved);

@@ -50,6 +50,8 @@ export interface Io {
   readonly program?: readonly string[];
   /** Aborted by SIGINT and SIGTERM: long work ends at the next whole step. */
   readonly signal: AbortSignal;
+  /** What is kept if a second signal ends the process at once, as the end of a sentence. */
+  readonly keeps?: (word: string) => void;
   /** All of standard input. */
   readonly stdin: () => Promise<Uint8Array>;
   /** The same as it comes, for input of any size; without it `stdin` is read whole. */

@@ -51,7 +51,7 @@ export const evaluateCommand = defineCommand({
     if (!tokenizer) throw new Error(`${folder} has no tokenizer`);
     const source = partOf(plan.evaluation?.data ?? heldOut(plan.data!), args.values["--part"]);
     const data = await openDataset(source, tokenizer, { base: run.base, heldOut: true, objective: plan.objective, pack: plan.batch.pack, seed: plan.seeds.data, special: plan.tokenizer?.special ?? [], signal: io.signal, cache: join(folder, "..", ".cache") });
-    const session = await openSession(await chooseBackend(args.values["--backend"]), { file: folder });
+    const session = await openSession(await chooseBackend(args.values["--backend"], io), { file: folder });
     const calls = plan.kind === "finetune" ? (plan.evaluation?.metrics ?? usualMetrics(plan)) : Object.keys(heldOutMetrics).map((word) => ({ word, arguments: {} }));
     const { metrics: values, tokens, bytes } = await evaluatePlan(session, plan, loaded.weights, data, calls);
     const summary = { run: plan.name, folder, step: loaded.step, part: partOfSource(source), examples: data.examples, tokens, bytes, metrics: values };

@@ -62,7 +62,7 @@ export const generateCommand = defineCommand({
     const stop = stopOf(decoding, model.stop, tokenizer);
     const ids = prompts.map(model.ids);
     checkPrompts(ids, source, values["--inputs"] ?? folder);
-    const session = await openSession(await chooseBackend(values["--backend"]), { file: folder });
+    const session = await openSession(await chooseBackend(values["--backend"], io), { file: folder });
     const weights = uploadAll(session, model.weights);
     const json = args.on["--json"];
     const print = inTurn(io.stdout);

@@ -74,6 +74,7 @@ async function trainOne(plan: Plan, options: { folder: string; base: string; bac
       located = true;
     }
     reporter.emit(event);
+    if (event.event === "start" || event.event === "checkpoint") io.keeps?.(event.step > 0 ? `${folder} keeps what was saved after step ${event.step}; the same command goes on from there` : "nothing was saved yet; the same command starts again");
   };
   try {
     const outcome = await trainPlan(plan, { folder, base, backend, initial, emit, signal: io.signal, cache: join(folder, "..", ".cache") });

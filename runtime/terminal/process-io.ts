@@ -13,6 +13,8 @@ export function processIo(): Io {
     });
   }
   let controller: AbortController | null = null;
+  let lastWord = "";
+  let native: typeof import("../backends/native/_binding.ts") | null = null;
   return {
     cwd: process.cwd(),
     stdout: { write: (text) => void stdout.write(text) },
@@ -23,8 +25,17 @@ export function processIo(): Io {
     env,
     program: [process.execPath, ...process.execArgv, process.argv[1]],
     get signal() {
-      controller ??= interruptible();
+      if (!controller) {
+        controller = interruptible(() => stderr.write(lastWord));
+        // Commands that compute nothing never load it.
+        void import("../backends/native/_binding.ts").then((loaded) => (native = loaded));
+      }
       return controller.signal;
+    },
+    keeps(word) {
+      if (!controller) return;
+      lastWord = `\npt: ended at once: ${word}\n`;
+      native?.endAtSecondSignal(lastWord);
     },
     stdin: async () => {
       const chunks: Buffer[] = [];
@@ -42,12 +53,15 @@ export function wantsColor(env: Io["env"], terminal: boolean): boolean {
   return terminal && env.TERM !== "dumb";
 }
 
-/** The first SIGINT or SIGTERM asks the command to end; the second ends the process. */
-function interruptible(): AbortController {
+/** The first SIGINT or SIGTERM asks the command to end; the second ends the process, once JavaScript hears of it. */
+function interruptible(atOnce: () => void): AbortController {
   const controller = new AbortController();
   for (const [signal, number] of [["SIGINT", 2], ["SIGTERM", 15]] as const) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(128 + number);
+      if (controller.signal.aborted) {
+        atOnce();
+        process.exit(128 + number);
+      }
       controller.abort();
     });
   }

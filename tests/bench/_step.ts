@@ -14,6 +14,7 @@ const [backend, precision, profile] = rest.slice(7);
 const families: { readonly [family: string]: { readonly imports: string; readonly model: string; readonly special: string; readonly objective: string } } = {
   gpt: { imports: "gpt2", model: `gpt2(layers: ${layers}, width: ${width}, heads: ${heads}, context: ${length}, drop: 0%)`, special: "special: [<pad>, <eos>]", objective: "causal_lm" },
   bert: { imports: "bert", model: `bert(layers: ${layers}, width: ${width}, heads: ${heads}, context: ${length}, drop: 0%)`, special: "special: [<pad>, <unk>, <cls>, <sep>, <mask>]", objective: "masked" },
+  llama: { imports: "llama", model: `llama(layers: ${layers}, width: ${width}, heads: ${heads}, hidden: ${4 * width})`, special: "special: [<pad>, <eos>]", objective: "causal_lm" },
   t5: { imports: "t5", model: `t5(layers: ${layers}, width: ${width}, heads: ${heads}, head_width: ${width / heads}, hidden: ${4 * width}, drop: 0%)`, special: "special: [<pad>, <eos>, <unk>] sentinels: 100", objective: "span_corruption" },
 };
 const { imports, model, special, objective } = families[family];

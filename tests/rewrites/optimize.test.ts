@@ -102,6 +102,23 @@ describe("optimize", () => {
 });
 
 describe("a training graph", () => {
+  it.each([false, true])("computes a gated mlp's products in one node, and what its backward pass multiplies by (bias: %s)", (bias) => {
+    const b = createBuilder();
+    const wanted = [floatInput(b, "x", 4, 3)];
+    const weight = (name: string, ...shape: number[]): ValueId => wanted[wanted.push(floatInput(b, name, ...shape)) - 1];
+    const project = (name: string, from: ValueId, out: number, width: number): ValueId => b.linear(from, weight(name, out, width), bias ? weight(`${name}_bias`, out) : null);
+    const active = b.activate(project("gate", wanted[0], 6, 3), { activation: "silu" });
+    const loss = b.sum_of_squares(project("down", b.multiply(active, project("up", wanted[0], 6, 3)), 3, 6));
+    b.output("loss", loss);
+    differentiate(b, loss, wanted).forEach((gradient, i) => b.output(`gradient:${i}`, gradient as ValueId));
+    const graph = b.finish();
+    const optimized = optimize(graph);
+    const counts = (op: string): number => opsOf(optimized).filter((other) => other === op).length;
+    expect(["linear_gated", "matmul_multiply_twice", "activate", "activate_gradient", "multiply"].map(counts)).toEqual([1, 1, 0, 0, 0]);
+    const inputs = inputsFor(graph);
+    expectSame(run(optimized, inputs), run(graph, inputs), 1e-12);
+  });
+
   /** About `layers` × 17 nodes once differentiated. */
   function training(layers: number): Graph {
     const b = createBuilder();

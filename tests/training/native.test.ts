@@ -89,6 +89,7 @@ pretrain long {
   checkpoint { every: 100 steps }
 }
 `);
+    writeFileSync(join(base, "slow.pt"), readFileSync(join(base, "main.pt"), "utf8").replace("batch: 4 examples", "batch: 512 examples"));
     const train = (out: string): string[] => [pt, "train", join(base, "main.pt"), "--backend", "native", "--json", "--out", join(base, out)];
     let sent = false;
     const interrupted = await runProgram(train("a"), (kill, output) => {
@@ -110,5 +111,15 @@ pretrain long {
     expect((await runProgram(train("a"))).code).toBe(0);
     expect((await runProgram(train("b"))).code).toBe(0);
     expect(endOf(join(base, "a", run))).toEqual(endOf(join(base, "b", run)));
+
+    // A step of many seconds: the second signal does not wait for its end.
+    let signals = 0;
+    const ended = await runProgram([pt, "train", join(base, "slow.pt"), "--backend", "native", "--json", "--out", join(base, "c")], (kill, output) => {
+      if (signals++ || !output.includes('"event":"start"')) return;
+      for (const delay of [200, 400]) setTimeout(() => kill("SIGINT"), delay);
+    });
+    expect(ended.code, ended.output + ended.errors).toBe(130);
+    expect(ended.output).not.toContain('"event":"step"');
+    expect(ended.errors).toMatch(/ended at once: nothing was saved yet/);
   });
 });

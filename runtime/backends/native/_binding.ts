@@ -6,6 +6,7 @@ import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { prebuiltFiles } from "./prebuilt.mjs";
+import { sourcesHash } from "./sources.mjs";
 import { selfTest } from "./_self-test.ts";
 
 export interface Binding {
@@ -21,6 +22,10 @@ export interface Binding {
   set_threads(threads: number): number;
   /** Uses this instruction set if the CPU has it. */
   choose(set: string): boolean;
+  /** The second SIGINT or SIGTERM from now on prints this and ends the process, also in the middle of a step. */
+  end_at_second(word: string): void;
+  /** Of the files that it was compiled from (sources.mjs). */
+  readonly sources: string;
 }
 
 /** Best first. `avx512_bf16` and `amx` are `avx512` with products of bfloat16 by the CPU's own instructions. */
@@ -37,6 +42,11 @@ export interface Loaded {
 }
 
 let loaded: Loaded | string | null = null;
+
+/** What the second SIGINT or SIGTERM prints before it ends the process at once; nothing happens where no kernels run. */
+export function endAtSecondSignal(word: string): void {
+  if (loaded !== null && typeof loaded !== "string") loaded.binding.end_at_second(word);
+}
 
 /** The kernels, or in words why there are none. */
 export function loadBinding(): Loaded | string {
@@ -75,6 +85,9 @@ function tryFile(file: string): Binding | string {
   } catch (error) {
     return `does not load (${error instanceof Error ? error.message.split("\n")[0].replace(`${file}: `, "") : String(error)})`;
   }
+  const folder = process.env["PT_NATIVE_FILE"] ? null : packageFolder();
+  const sources = folder === null ? null : sourcesHash(folder);
+  if (sources !== null && binding.sources !== sources) return "was compiled from other sources";
   const wrong = selfTest(binding, instructionSets);
   return wrong === null ? binding : `fails its self test (${wrong})`;
 }

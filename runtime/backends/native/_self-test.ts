@@ -7,7 +7,7 @@ import type { NativeMemory } from "./memory.ts";
 
 /** What is wrong with the kernels, in words; null when they compute on every instruction set that the processor has. */
 export function selfTest(binding: Binding, sets: readonly string[]): string | null {
-  for (const part of ["run", "allocate", "address", "set_threads", "choose"] as const) if (typeof binding[part] !== "function") return `it has no \`${part}\``;
+  for (const part of ["run", "allocate", "address", "set_threads", "choose", "end_at_second"] as const) if (typeof binding[part] !== "function") return `it has no \`${part}\``;
   if (!(binding.arguments instanceof Float64Array) || !Array.isArray(binding.kernels)) return "it is no file of kernels";
   const numbers = new Map(binding.kernels.map((name, number) => [name, number]));
   const missing = new Set<string>();

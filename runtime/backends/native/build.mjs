@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { findCompiler, findHeaders } from "./compiler.mjs";
 import { prebuiltFiles } from "./prebuilt.mjs";
+import { sourcesHash } from "./sources.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../../..");
@@ -61,7 +62,7 @@ async function build() {
   const jobs = [
     ...Object.entries(sets).map(([set, own]) => ({ file: "kernels.cc", object: `kernels-${set}.o`, own: [...own, `-DPT_SET=${set}`] })),
     { file: "pool.cc", object: "pool.o", own: [] },
-    { file: "addon.cc", object: "addon.o", own: [] },
+    { file: "addon.cc", object: "addon.o", own: [`-DPT_SOURCES="${sourcesHash(root)}"`] },
   ];
   try {
     const queue = [...jobs].reverse();

@@ -52,7 +52,7 @@ function matrix(at: Tensor, width: number, transposed: boolean): readonly [Tenso
 interface Sizes { readonly M: number; readonly N: number; readonly K: number }
 
 /** What a product's kernel does besides: in the order of `Finish` in product.h. */
-interface Finish { readonly bias?: Tensor | null; readonly addend?: Tensor | null; readonly factor?: Tensor | null; readonly activation?: number; readonly slope?: Tensor; readonly sums?: Tensor }
+interface Finish { readonly bias?: Tensor | null; readonly addend?: Tensor | null; readonly factor?: Tensor | null; readonly other?: Tensor | null; readonly second?: Tensor; readonly activation?: number; readonly slope?: Tensor; readonly sums?: Tensor }
 
 type Multiply = (x: Tensor, y: Tensor, z: Tensor, finish: Finish) => void;
 
@@ -61,7 +61,7 @@ type Product = (attributes: Attributes, sizes: Sizes, x: { readonly width: numbe
 /** z [M, N] = op(x) op(y) with these operands' widths in memory. */
 const product = (call: Call): Product => (attributes, { M, N, K }, x, y) => {
   const half = isBfloat16(attributes);
-  return (a, b, z, { bias, addend, factor, activation = 0, slope, sums }) => call(...matrix(a, x.width, x.transposed), ...matrix(b, y.width, y.transposed), z, M, N, K, false, bias, addend, factor, activation, slope, sums, half);
+  return (a, b, z, { bias, addend, factor, other, second, activation = 0, slope, sums }) => call(...matrix(a, x.width, x.transposed), ...matrix(b, y.width, y.transposed), z, M, N, K, false, bias, addend, factor, other, second, activation, slope, sums, half);
 };
 
 function matmulOf(call: Call, attributes: Attributes, x: ValueInfo, y: ValueInfo): Multiply {
@@ -94,6 +94,11 @@ const matmul_multiply: MakeKernel = withProduct((call) => ({ attributes }, [x, y
   return ([a, b, factor], [z]) => multiply(a!, b!, z, { factor });
 });
 
+const matmul_multiply_twice: MakeKernel = withProduct((call) => ({ attributes }, [x, y]) => {
+  const multiply = matmulOf(call, attributes, x!, y!);
+  return ([a, b, factor, other], [z, second]) => multiply(a!, b!, z, { factor, other, second });
+});
+
 const linear_gradient: MakeKernel = withProduct((call) => ({ attributes }, [x, dy]) => {
   const multiply = matmulOf(call, { ...attributes, transpose_x: true, transpose_y: false }, dy!, x!);
   return ([input, slope], [dweight, dbias]) => multiply(slope!, input!, dweight, { sums: dbias });
@@ -115,6 +120,16 @@ const linear_activate: MakeKernel = withProduct((call) => ({ attributes }, [x, w
   const multiply = linearOf(call, attributes, x!, weight!);
   return ([a, w, bias], [y, slope]) => multiply(a!, w!, y, { bias, activation: activationCodes[activation], slope });
 });
+
+const linear_gated: MakeKernel = (context) => {
+  const call = caller(context, "linear_gated");
+  return ({ attributes }, [x, gate]) => {
+    const { activation } = attributes as { activation: string };
+    if (!Object.hasOwn(activationCodes, activation)) return null;
+    const [M, K, N] = [rowsOf(x!.shape), widthOf(x!.shape), gate!.shape[0]];
+    return (inputs, outputs) => call(...inputs, ...outputs, M, N, K, activationCodes[activation], isBfloat16(attributes));
+  };
+};
 
 const activate: MakeKernel = (context) => {
   const call = caller(context, "activate");
@@ -268,7 +283,7 @@ function grown(old: Float32Array<ArrayBuffer>, size: number): Float32Array<Array
 }
 
 export const nativeKernels: { readonly [op: string]: MakeKernel } = {
-  matmul, matmul_add, matmul_multiply, linear, linear_add, linear_activate, linear_gradient, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply"), divide: binary("divide"),
+  matmul, matmul_add, matmul_multiply, matmul_multiply_twice, linear, linear_add, linear_activate, linear_gated, linear_gradient, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply"), divide: binary("divide"),
   scale: unary("scale", ({ factor }) => factor as number), shift: unary("shift", ({ by }) => by as number), square: unary("square"), square_root: unary("square_root"),
   sum_to, cross_entropy, cross_entropy_gradient, linear_cross_entropy, linear_cross_entropy_gradient, layernorm, layernorm_gradient, rmsnorm, rmsnorm_gradient,
   embedding, embedding_gradient, rope, dropout, attention, attention_gradient, ...copyKernels, ...optimizerKernels, ...relativeKernels,

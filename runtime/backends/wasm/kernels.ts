@@ -73,11 +73,36 @@ const linear_activate: MakeKernel = ({ module, address }) => ({ attributes }, [x
   };
 };
 
+const linear_gated: MakeKernel = (context) => ({ attributes }, [x, gate, up, gate_bias, up_bias], [info]) => {
+  const { activation } = attributes as { activation: string };
+  if (!Object.hasOwn(activationCodes, activation)) return null;
+  const { address, module: { functions } } = context;
+  const [first, second] = [linear(context)({ attributes: {} }, [x, gate, gate_bias], [info])!, linear(context)({ attributes: {} }, [x, up, up_bias], [info])!];
+  const size = sizeOf(info.shape);
+  return ([input, w, v, b, c], [y, gate_slope, up_slope]) => {
+    first([input, w, b], [up_slope]);
+    second([input, v, c], [y]);
+    functions[`slope_${activation}`](address(up_slope), address(y), address(gate_slope), size);
+    functions[`activate_${activation}`](address(up_slope), address(up_slope), size);
+    functions.multiply_by(address(y), address(up_slope), address(y), 1, size);
+  };
+};
+
 const matmul_multiply: MakeKernel = (context) => (node, inputs, outputs) => {
   const product = matmul(context)(node, inputs, outputs);
   const size = sizeOf(outputs[0].shape);
   return product && (([x, y, factor], [z]) => {
     product([x, y], [z]);
+    context.module.functions.multiply_by(context.address(z), context.address(factor!), context.address(z), 1, size);
+  });
+};
+
+const matmul_multiply_twice: MakeKernel = (context) => (node, inputs, outputs) => {
+  const product = matmul(context)(node, inputs, outputs);
+  const size = sizeOf(outputs[0].shape);
+  return product && (([x, y, factor, other], [z, second]) => {
+    product([x, y], [z]);
+    context.module.functions.multiply_by(context.address(z), context.address(other!), context.address(second), 1, size);
     context.module.functions.multiply_by(context.address(z), context.address(factor!), context.address(z), 1, size);
   });
 };
@@ -267,7 +292,7 @@ const layernorm_gradient: MakeKernel = ({ module, address, memory }) => (_, [x])
 };
 
 export const wasmKernels: { readonly [op: string]: MakeKernel } = {
-  matmul, matmul_add, matmul_multiply, linear, linear_add, linear_gradient, linear_activate, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply_by"), divide: binary("divide"),
+  matmul, matmul_add, matmul_multiply, matmul_multiply_twice, linear, linear_add, linear_gradient, linear_activate, linear_gated, activate, activate_gradient, add: binary("add"), subtract: binary("subtract"), multiply: binary("multiply_by"), divide: binary("divide"),
   scale, shift, square: unary("square"), square_root: unary("square_root"), sum_to,
   cross_entropy, cross_entropy_gradient, linear_cross_entropy, linear_cross_entropy_gradient, layernorm, layernorm_gradient, attention, attention_gradient, dropout,
 };

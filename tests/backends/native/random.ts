@@ -45,9 +45,18 @@ export function randomProduct(seed: number): Case {
   const [M, N, K] = [extent(random, 300), extent(random), extent(random, 1200)];
   const precision: Attributes = random.below(2) ? { precision: "bf16" } : {};
   if (random.below(3) === 0) return single("linear", { x: { shape: [M, K] }, weight: { shape: [N, K] }, bias: random.below(2) ? { shape: [N] } : undefined }, precision, random);
+  if (random.below(4) === 0) return gatedInside([random.below(3) ? M : 1 + M % 17, Math.min(N, 300), K], precision, random);
   if (random.below(4) === 0) return single("linear_gradient", { x: { shape: [K, N] }, dy: { shape: [K, M] } }, precision, random);
   const [transpose_x, transpose_y] = [random.below(2) === 1, random.below(2) === 1];
-  return single("matmul", { x: { shape: transpose_x ? [K, M] : [M, K] }, y: { shape: transpose_y ? [N, K] : [K, N] } }, { transpose_x, transpose_y, ...precision }, random);
+  const operands = { x: { shape: transpose_x ? [K, M] : [M, K] }, y: { shape: transpose_y ? [N, K] : [K, N] } };
+  if (random.below(4) === 0) return single("matmul_multiply_twice", { ...operands, factor: { shape: [M, N] }, other: { shape: [M, N] } }, { transpose_x, transpose_y, ...precision }, random);
+  return single("matmul", operands, { transpose_x, transpose_y, ...precision }, random);
+}
+
+function gatedInside([M, N, K]: readonly number[], precision: Attributes, random: RandomStream): Case {
+  const weight: Input = { shape: [N, K], range: [-0.2, 0.2] };
+  const bias = (): Input | undefined => (random.below(2) ? { shape: [N] } : undefined);
+  return single("linear_gated", { x: { shape: [M, K] }, gate: weight, up: weight, gate_bias: bias(), up_bias: bias() }, { activation: ["silu", "gelu", "relu"][random.below(3)], ...precision }, random);
 }
 
 /** The loss alone, or with its gradients; sometimes a vocabulary that is cut into several chunks of rows. */

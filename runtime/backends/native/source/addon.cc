@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "denormals.h"
+#include "interrupt.h"
 #include "kernels.h"
 #include "pool.h"
 #if defined(__linux__) && defined(__x86_64__)
@@ -107,6 +108,17 @@ napi_value set_threads(napi_env env, napi_callback_info info) {
   return number(env, pt_threads());
 }
 
+/** end_at_second(word): see interrupt.h. */
+napi_value end_at_second(napi_env env, napi_callback_info info) {
+  size_t count = 1, size;
+  napi_value value;
+  napi_get_cb_info(env, info, &count, &value, nullptr, nullptr);
+  char word[sizeof last_word];
+  if (napi_get_value_string_utf8(env, value, word, sizeof word, &size) != napi_ok) return throw_error(env, "not a string");
+  end_at_second(word, size);
+  return nullptr;
+}
+
 }  // namespace
 Bfloat16 pt_bfloat16 = by_floats;
 namespace {
@@ -186,7 +198,10 @@ NAPI_MODULE_INIT() {
   put(env, exports, "address", address);
   put(env, exports, "set_threads", set_threads);
   put(env, exports, "choose", choose);
-  napi_value names, buffer, array;
+  put(env, exports, "end_at_second", end_at_second);
+  napi_value sources, names, buffer, array;
+  napi_create_string_utf8(env, PT_SOURCES, NAPI_AUTO_LENGTH, &sources);
+  napi_set_named_property(env, exports, "sources", sources);
   napi_create_array_with_length(env, kernel_count, &names);
   for (int i = 0; i < kernel_count; i++) {
     napi_value name;

@@ -74,6 +74,7 @@ inline void finish_with(float* z, long at, long n0, long n, const Finish& finish
     vf value = load_n(z + j, left);
     if (finish.bias) value += load_n(finish.bias + n0 + j, left);
     if (finish.addend) value += load_n(finish.addend + at + j, left);
+    if (finish.second) store_n(finish.second + at + j, value * load_n(finish.other + at + j, left), left);
     if (finish.factor) value *= load_n(finish.factor + at + j, left);
     store_n(z + j, last(value, j, left), left);
   }

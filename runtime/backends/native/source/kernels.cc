@@ -5,8 +5,9 @@
 #include "bfloat.h"
 #include "copy.h"
 #include "elementwise.h"
-#include "loss.h"
 #include "few_rows.h"
+#include "gated.h"
+#include "loss.h"
 #include "product.h"
 #include "random.h"
 #include "relative.h"
@@ -41,6 +42,8 @@ Outcome run_product(Arguments a) {
   finish.bias = a.floats();
   finish.addend = a.floats();
   finish.factor = a.floats();
+  finish.other = a.floats();
+  finish.second = a.floats();
   finish.activation = (int)a.integer();
   finish.slope = a.floats();
   finish.sums = a.floats();
@@ -50,6 +53,23 @@ Outcome run_product(Arguments a) {
     return done;
   }
   return outcome(multiply(x, y, z, M, N, K, add, finish, rounded));
+}
+
+Outcome run_linear_gated(Arguments a) {
+  Gated c;
+  c.x = a.floats();
+  c.gate = a.floats();
+  c.up = a.floats();
+  c.gate_bias = a.floats();
+  c.up_bias = a.floats();
+  c.y = a.floats();
+  c.gate_slope = a.floats();
+  c.up_slope = a.floats();
+  c.M = a.integer();
+  c.N = a.integer();
+  c.K = a.integer();
+  c.activation = (int)a.integer();
+  return outcome(linear_gated(c, a.flag()));
 }
 
 Outcome run_activate(Arguments a) {

@@ -4,7 +4,7 @@
 enum Outcome { done, no_memory, bad_index };
 
 #define PT_KERNELS(f) \
-  f(product) f(activate) f(activate_gradient) f(add) f(subtract) f(multiply) f(divide) f(scale) f(shift) f(square) f(square_root) \
+  f(product) f(linear_gated) f(activate) f(activate_gradient) f(add) f(subtract) f(multiply) f(divide) f(scale) f(shift) f(square) f(square_root) \
   f(sum_rows) f(sum_of_squares) f(adamw) f(layernorm) f(layernorm_gradient) f(rmsnorm) f(rmsnorm_gradient) \
   f(cross_entropy) f(cross_entropy_gradient) f(linear_cross_entropy) f(embedding) f(embedding_gradient) f(copy) f(rope) f(relative_bias) f(relative_bias_gradient) f(dropout) f(attention) f(attention_gradient)
 

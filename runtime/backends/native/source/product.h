@@ -18,6 +18,8 @@ struct Finish {
   const float* bias;     // [N]
   const float* addend;   // [M, N], added
   const float* factor;   // [M, N], multiplied
+  const float* other;    // [M, N], and
+  float* second;         // [M, N] which gets z · other where z gets z · factor
   int activation;        // 0 none; else its code, and
   float* slope;          // [M, N] its derivative, if wanted
   float* sums;           // [M] sums of x's rows, if wanted: x is transposed then
@@ -250,9 +252,16 @@ struct Blocks {
   }
 };
 
-/** z = x y, or z + x y, of a packed y; room for the threads is there. */
+/** A packed y and the z that it makes of the x of all. */
 template <class Way>
-inline void multiply_packed(Strided x, typename Way::Unit* packed, float* z, long M, long N, long K, bool add, const Finish& finish) {
+struct Side {
+  typename Way::Unit* packed;
+  float* z;
+};
+
+/** z = x y, or z + x y, for each of the sides; `last(m, n0, n)` finishes columns n0 … n0 + n − 1 of row m. Room for the threads is there. */
+template <class Way, int Sides, class Last>
+inline void multiply_sides(Strided x, const Side<Way> (&sides)[Sides], long M, long N, long K, bool add, float* sums, Last&& last) {
   typedef typename Way::Unit Unit;
   if (M == 0 || N == 0) return;
   const Blocks<Way> cut(N, K);
@@ -266,22 +275,31 @@ inline void multiply_packed(Strided x, typename Way::Unit* packed, float* z, lon
     const long mn = M - m0 < rows_of_task ? M - m0 : rows_of_task;
     const long nn = N - n0 < columns_of_task ? N - n0 : columns_of_task;
     Way::begin();
-    if (blocks == 0 && !add) for (long m = m0; m < m0 + mn; m++) memset(z + m * N + n0, 0, 4 * nn);
-    if (blocks == 0 && finish.sums && n0 == 0) memset(finish.sums + m0, 0, 4 * mn);
+    if (blocks == 0 && !add) for (const auto& side : sides) for (long m = m0; m < m0 + mn; m++) memset(side.z + m * N + n0, 0, 4 * nn);
+    if (blocks == 0 && sums && n0 == 0) memset(sums + m0, 0, 4 * mn);
     for (long block = 0; block < blocks; block++) {
       const long k0 = cut.from(block), kn = cut.depth_of(block), units = Way::units(kn);
-      const Unit* right = cut.panel(packed, block, n0 / NR);
       const Left<Unit> left = Way::pack_x((Unit*)pt_scratch_of_thread(thread), x, m0, mn, k0, kn);
-      if (finish.sums && n0 == 0) sum_packed(x, m0, mn, k0, kn, finish.sums);
+      if (sums && n0 == 0) sum_packed(x, m0, mn, k0, kn, sums);
       for (long m = 0; m < mn; m += Way::rows) {
         const long r = mn - m < Way::rows ? mn - m : Way::rows;
-        for (long n = 0; n < nn; n += NR) Way::tile(left, m, r, right + n * units, units, z + (m0 + m) * N + n0 + n, N, add || block > 0, nn - n < NR ? nn - n : NR);
-        if (block == blocks - 1) for (long i = 0; i < r; i++) finish_row(z + (m0 + m + i) * N + n0, m0 + m + i, n0, nn, N, finish);
+        for (const auto& side : sides) {
+          const Unit* right = cut.panel(side.packed, block, n0 / NR);
+          for (long n = 0; n < nn; n += NR) Way::tile(left, m, r, right + n * units, units, side.z + (m0 + m) * N + n0 + n, N, add || block > 0, nn - n < NR ? nn - n : NR);
+        }
+        if (block == blocks - 1) for (long i = 0; i < r; i++) last(m0 + m + i, n0, nn);
       }
     }
-    if (blocks == 0) for (long m = m0; m < m0 + mn; m++) finish_row(z + m * N + n0, m, n0, nn, N, finish);
+    if (blocks == 0) for (long m = m0; m < m0 + mn; m++) last(m, n0, nn);
     Way::end();
   });
+}
+
+/** z = x y, or z + x y, of a packed y; room for the threads is there. */
+template <class Way>
+inline void multiply_packed(Strided x, typename Way::Unit* packed, float* z, long M, long N, long K, bool add, const Finish& finish) {
+  const Side<Way> sides[1] = {{packed, z}};
+  multiply_sides<Way>(x, sides, M, N, K, add, finish.sums, [&](long m, long n0, long n) { finish_row(z + m * N + n0, m, n0, n, N, finish); });
 }
 
 /** False when there is no memory. */

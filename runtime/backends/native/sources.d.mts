@@ -1,0 +1,2 @@
+// Types of sources.mjs.
+export function sourcesHash(root: string): string | null;
