@@ -3,7 +3,7 @@
 import type { PlanObjective } from "../objectives/plan.ts";
 
 /** What this program writes (`Plan.format`). */
-export const currentFormat = 3;
+export const currentFormat = 4;
 
 /** The oldest format that is still read. */
 export const oldestFormat = 1;
@@ -15,7 +15,7 @@ export type Migration = (plan: Json) => Json;
 export type Migrations = { readonly [from: number]: Migration };
 
 /** By the format that a step starts from. */
-export const migrations: Migrations = { 1: withObjective, 2: (plan) => withKindsOfSources(withoutTeachers(plan)) };
+export const migrations: Migrations = { 1: withObjective, 2: (plan) => withKindsOfSources(withoutTeachers(plan)), 3: withoutImages };
 
 /** Format 1 knew one objective: next-token prediction with the head `lm` of one stack. Its fields have the head's name since. */
 function withObjective(plan: Json): Json {
@@ -25,7 +25,7 @@ function withObjective(plan: Json): Json {
   const renamed = (map: Json | undefined): Json => Object.fromEntries(Object.entries(map ?? {}).map(([name, value]) => [names[name] ?? name, value]));
   const graphs = Object.fromEntries(Object.entries((plan.graphs ?? {}) as { [name: string]: Json | null }).map(([name, graph]) =>
     [name, graph && { ...graph, inputs: renamed(graph.inputs as Json), outputs: renamed(graph.outputs as Json) }]));
-  const objective: Omit<PlanObjective, "lessons"> = {
+  const objective: Omit<PlanObjective, "lessons" | "streams"> & { streams: Omit<PlanObjective["streams"], "images"> } = {
     text: "causal_lm",
     entries: [{
       name: "causal_lm", share: 1, layout: "next", frame: { before: [], between: [], after: [], close: [] }, pair: null, stages: [],
@@ -53,6 +53,12 @@ function withKindsOfSources(plan: Json): Json {
     ...(tokenizer ? { tokenizer: { ...tokenizer, trained_on: source(tokenizer.trained_on) } } : {}),
     ...(evaluation ? { evaluation: { ...evaluation, data: source(evaluation.data) } } : {}),
   };
+}
+
+/** Format 3 knew no images, and no statistics of a batch. */
+function withoutImages(plan: Json): Json {
+  const objective = plan.objective as Json | undefined;
+  return { ...plan, objective: objective && { ...objective, streams: { ...(objective.streams as Json), images: null } }, graphs: { statistics: null, ...(plan.graphs as Json) } };
 }
 
 /** The plan in format `current`, its hash no longer true when a step was taken. Throws when a step is missing: a bug. */

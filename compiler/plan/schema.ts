@@ -48,7 +48,16 @@ export interface PlanFiles extends PlanPart {
 }
 
 /** `column`: its name in the file, or its number from 1 in a file without header. `labels`: the classes in the order of their ids, where the spec names them. */
-export interface PlanColumn { readonly type: string; readonly column: string | number; readonly labels: readonly string[] | null }
+export interface PlanColumn { readonly type: string; readonly column: string | number; readonly labels: readonly string[] | null; /** Of a column of images alone. */ readonly image?: PlanImageColumn }
+
+/** How an image comes to the size and the values that a model reads; `mean` and `std` have a value a channel, or one for all. */
+export interface PlanImageColumn {
+  readonly stored: "file" | "base64";
+  readonly fit: "crop" | "stretch";
+  readonly resize: "bilinear" | "bicubic";
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
 
 /** Documents that are drawn, not read: token ids as numbers. */
 export interface PlanSynthetic extends PlanPart { readonly kind: "synthetic"; readonly generator: Call }
@@ -77,7 +86,7 @@ export interface PlanCosts {
 }
 
 export interface Plan {
-  readonly format: 3;
+  readonly format: 4;
   readonly hash: string;
   readonly name: string;
   readonly kind: "pretrain";
@@ -90,12 +99,13 @@ export interface Plan {
   readonly parameters: readonly PlanParameter[];
   /**
    * `train`: one micro-batch, forward and backward; inputs are parameters by name, the fields of a batch (runtime/data/fields.ts), weights of teachers and `random`; outputs `loss` (the weighted sum of the losses, each divided by its `HEAD.count`), `loss:HEAD` where there are several, and `gradient:NAME`.
+   * `statistics`: what a layer's loss must know of the whole batch, from a forward pass over each micro-batch whose outputs are added up and become inputs of `train`: `balance:N.choices`. Null where no loss needs it, or a batch is one micro-batch.
    * `update`: `parameter`s, `gradient:NAME`, `state:NAME.KEY`, `rate`, `step` → `NAME`, `state:NAME.KEY`, `gradient_norm`.
-   * `evaluate`: the sum of each head's losses over its counting positions, `sum:HEAD`.
+   * `evaluate`: the sum of each head's losses over its counting positions, `sum:HEAD`; of a contrastive head also `side:image` and `side:text`, the unit vectors of its branches [B, D].
    * `prefill` and `decode`: `logits` of the last position and the caches `cache:PATH.key|value`; beside an encoder also
    * `memory:PATH.key|value`, which `prefill` makes and `decode` only reads. Null where no decoder has a head `lm`.
    */
-  readonly graphs: { readonly train: Graph; readonly update: Graph; readonly evaluate: Graph; readonly prefill: Graph | null; readonly decode: Graph | null };
+  readonly graphs: { readonly train: Graph; readonly statistics: Graph | null; readonly update: Graph; readonly evaluate: Graph; readonly prefill: Graph | null; readonly decode: Graph | null };
   readonly tokenizer: PlanTokenizer | null;
   readonly data: PlanSource | null;
   readonly objective: PlanObjective;

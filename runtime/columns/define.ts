@@ -7,7 +7,10 @@ import type { Field, Fields } from "../../grammar/fields.ts";
 /** Bytes by row, column and channel. */
 export interface Image { readonly height: number; readonly width: number; readonly channels: number; readonly data: Uint8Array }
 
-export type ColumnValue = string | number | readonly string[] | readonly number[] | Image;
+/** A file of an image that nobody has decoded: its bytes, or the path that they are at. */
+export interface Picture { readonly bytes: Uint8Array | null; readonly path: string | null }
+
+export type ColumnValue = string | number | readonly string[] | readonly number[] | Image | Picture;
 
 export interface ColumnDefinition extends ColumnFacts {
   /** The word after the column's name. */

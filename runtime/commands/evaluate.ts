@@ -40,7 +40,7 @@ export const evaluateCommand = defineCommand({
     const source = partOf(plan.evaluation?.data ?? heldOut(plan.data!), args.values["--part"]);
     const data = await openDataset(source, tokenizer, { base: run.base, objective: plan.objective, pack: plan.batch.pack, seed: plan.seeds.data, special: plan.tokenizer?.special ?? [], signal: io.signal, cache: join(folder, "..", ".cache") });
     const session = await openSession(await chooseBackend(args.values["--backend"]), { file: folder });
-    const words = Object.keys(heldOutMetrics);
+    const words = [...new Set([...Object.keys(heldOutMetrics), "top_k_recall", ...(plan.evaluation?.metrics ?? [])])];
     const { metrics: values, tokens, bytes } = await evaluatePlan(session, plan, loaded.weights, data, words);
     const summary = { run: plan.name, folder, step: loaded.step, part: partOfSource(source), examples: data.examples, tokens, bytes, metrics: values };
     if (args.on["--json"]) printJson(io, summary);

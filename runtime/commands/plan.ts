@@ -7,6 +7,7 @@ import { partsOfFile } from "../../compiler/parts.ts";
 import { createSink } from "../../compiler/phases/1-resolve/program.ts";
 import { plain } from "../../compiler/phases/2-check/values.ts";
 import { readPlan } from "../../compiler/plan/hash.ts";
+import { imageColumn, leavesOfSource } from "../../compiler/plan/source.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import type { RunSpec } from "../../compiler/run-spec.ts";
 import { readNamed } from "../files/read.ts";
@@ -62,7 +63,8 @@ function showRuns(compiled: readonly Compiled[], machines: readonly Machine[], j
 
 function planJson(plan: Plan): object {
   const { name, kind, hash, costs, horizon, lengths, batch, teachers } = plan;
-  return { name, kind, hash, parameters: costs.parameters, flops: costs.flops, memory: costs.memory, steps: horizon.steps, tokens: horizon.tokens, lengths, epochs: horizon.epochs, batch, ...(teachers.length ? { teachers } : {}) };
+  const { images } = plan.objective.streams;
+  return { name, kind, hash, parameters: costs.parameters, flops: costs.flops, memory: costs.memory, steps: horizon.steps, tokens: horizon.tokens, lengths, epochs: horizon.epochs, batch, ...(images ? { images } : {}), ...(teachers.length ? { teachers } : {}) };
 }
 
 /** A `hardware` declaration. */
@@ -106,7 +108,8 @@ function planText(plan: Plan, run: RunSpec | null, machines: readonly Machine[])
     ["objective", plan.objective.text],
     ["teachers", plan.teachers.map(({ run: teacher, hash, checkpoint }) => `${teacher} (${typeof checkpoint === "number" ? `step ${checkpoint}` : checkpoint} of ${hash.slice(0, 8)})`).join(", ")],
     ["lengths", lengths.raw === lengths.inputs && lengths.inputs === lengths.targets ? `${exact(lengths.inputs)} tokens` : `${exact(lengths.raw)} raw → ${exact(lengths.inputs)} inputs, ${exact(lengths.targets)} targets`],
-    ["batch", `${exact(batch.examples)} examples × ${exact(length)} = ${exact(perStep)} tokens a step${count === 1 ? "" : `, in ${count} micro-batches of ${batch.micro}`}${batch.pack ? ", packed" : ""}`],
+    ["images", imagesText(plan)],
+    ["batch", `${exact(batch.examples)} examples × ${exact(length)} = ${exact(perStep)} tokens a step${count === 1 ? "" : `, in ${count} micro-batches of ${batch.micro}${plan.graphs.statistics ? ", each passed through twice: the experts' choices of the whole batch come first" : ""}`}${batch.pack ? ", packed" : ""}`],
     ["train", horizonText(plan, run, perStep)],
     ["FLOPs", `${flops(costs.flops.forward_per_token)} forward and ${flops(costs.flops.train_per_token)} training a token${costs.flops.total === null ? "" : `; ${flops(costs.flops.total)} in all`}`],
     ["memory", `${bytes(memory.peak)} = ${bytes(memory.weights)} weights${plan.teachers.length ? ", the teachers' among them," : ""} + ${bytes(memory.optimizer)} optimizer + ${bytes(memory.activations)} activations and gradients${sums > 0 ? ` + ${bytes(sums)} gradient sums` : ""}`],
@@ -114,6 +117,16 @@ function planText(plan: Plan, run: RunSpec | null, machines: readonly Machine[])
     ["hash", plan.hash],
   ];
   return `${plan.kind} ${plan.name}\n${table(rows.filter(([, text]) => text), { indent: "  " })}\n`;
+}
+
+/** The size that the model reads, and what is done to images of another. */
+function imagesText({ objective: { streams: { images } }, data }: Plan): string {
+  if (!images) return "";
+  const { channels, height, width, column } = images;
+  const [how] = leavesOfSource(data!).flatMap((leaf) => (leaf.kind === "files" ? (imageColumn(leaf)?.image ?? []) : []));
+  const fit = how.fit === "crop" ? `the shortest side resized (${how.resize}), the middle cut out` : `both sides resized (${how.resize})`;
+  const list = (values: readonly number[]): string => values.map((value) => Number(value.toPrecision(3))).join(" ");
+  return `\`${column}\` as ${channels} × ${height} × ${width}: ${fit}; values from 0 to 1, less ${list(how.mean)}, over ${list(how.std)}`;
 }
 
 /** `300 M tokens → 9,156 steps`: what was written, and what the batch makes of it. */

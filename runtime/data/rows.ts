@@ -1,16 +1,18 @@
 // Rows of a table with the types of their columns: what is malformed is counted and shown, and stops the reading where there is too much.
 
 import { createHash, type Hash } from "node:crypto";
+import { dirname } from "node:path";
 import { malformedRows } from "../../grammar/diagnostics/PT7050-malformed-rows.ts";
 import type { PlanColumn, PlanFiles } from "../../compiler/plan/schema.ts";
 import { columns as knownColumns } from "../columns/index.ts";
-import type { ColumnDefinition, ColumnValue } from "../columns/define.ts";
+import type { ColumnDefinition, ColumnValue, Image, Picture } from "../columns/define.ts";
 import { linesOf } from "../files/lines.ts";
 import type { DataFile } from "../files/resolve.ts";
 import { readBytes, readText } from "../files/text.ts";
 import { UserError, fileDiagnostic } from "../files/user-error.ts";
 import type { SourceDefinition, SourceFile, SourceRecord } from "../sources/define.ts";
 import type { DocumentOptions } from "./documents.ts";
+import { opened } from "./pictures.ts";
 
 /** One row: where it stands (`line` from 1), and its values by our names of the columns. */
 export interface Row { readonly file: string; readonly line: number; readonly values: { readonly [column: string]: ColumnValue } }
@@ -30,8 +32,10 @@ const mostShown = 5;
 const plainText: PlanColumn = { type: "string", column: "text", labels: null };
 
 /** All rows in batches, and in the end how many. Throws UserError (PT7050) where more are malformed than the source allows. */
-export async function* readTable(source: PlanFiles, format: SourceDefinition, files: readonly DataFile[], { signal, progress, what = "reading" }: DocumentOptions): AsyncGenerator<readonly Row[], RowTotals> {
+export async function* readTable(source: PlanFiles, format: SourceDefinition, files: readonly DataFile[], { signal, progress, what = "reading", pictures }: DocumentOptions): AsyncGenerator<readonly Row[], RowTotals> {
   const hashes = files.map(() => createHash("sha256"));
+  const pictured = createHash("sha256");
+  const folders = new Map(files.map(({ name, path }) => [name, dirname(path)]));
   const columns = Object.entries(Object.keys(source.columns).length > 0 ? source.columns : { text: plainText })
     .map(([name, column]) => ({ name, column, definition: (knownColumns as Readonly<Record<string, ColumnDefinition>>)[column.type] }));
   const first: { readonly file: string; readonly line: number; readonly problem: string }[] = [];
@@ -44,11 +48,24 @@ export async function* readTable(source: PlanFiles, format: SourceDefinition, fi
     const diagnostic = fileDiagnostic(malformedRows, where, { malformed, rows: rows + malformed, allowed: source.malformed, first: first.map(show) });
     throw new UserError([{ ...diagnostic, start: at, end: at }]);
   };
-  for await (const batch of format.records(files.map((one, i) => open(one, hashes[i])), columns.map(({ column }) => column))) {
+  const images = columns.filter(({ column }) => column.image);
+  const view: View = ({ values, ...where }) => {
+    const seen: Record<string, ColumnValue> = { ...values };
+    for (const { name, column } of images) {
+      const value = values[name] as Picture | Image;
+      const picture = "height" in value ? value : opened(value, folders.get(where.file)!, pictured);
+      const result = "problem" in picture ? picture : pictures!(picture, column);
+      if ("problem" in result) return { ...where, problem: `\`${column.column}\`: ${result.problem}` };
+      seen[name] = result.value;
+    }
+    return { ...where, values: seen };
+  };
+  for await (const batch of inPieces(format.records(files.map((one, i) => open(one, hashes[i])), columns.map(({ column }) => column)), images.length && pictures ? picturesTogether : Infinity)) {
     signal?.throwIfAborted();
     const whole: Row[] = [];
     for (const record of batch) {
-      const row = "problem" in record ? record : rowOf(record, columns);
+      const plain = "problem" in record ? record : rowOf(record, columns);
+      const row = "problem" in plain || !pictures ? plain : view(plain);
       if ("problem" in row) {
         malformed++;
         if (first.length < mostShown) first.push(row);
@@ -68,7 +85,20 @@ export async function* readTable(source: PlanFiles, format: SourceDefinition, fi
   progress?.({ what, files: files.length, of: files.length });
   const total = createHash("sha256");
   files.forEach((one, i) => total.update(`${one.name}\0${hashes[i].digest("hex")}\n`));
+  if (images.length && pictures) total.update(`pictures\0${pictured.digest("hex")}\n`);
   return { rows, fingerprint: total.digest("hex"), malformed: { count: malformed, rows: rows + malformed, first: first.map(show) } };
+}
+
+type View = (row: Row) => Row | Extract<SourceRecord, { problem: string }>;
+
+/** Rows whose pictures are in memory at a time. */
+const picturesTogether = 16;
+
+async function* inPieces(batches: AsyncIterable<readonly SourceRecord[]>, most: number): AsyncGenerator<readonly SourceRecord[]> {
+  for await (const batch of batches) {
+    if (batch.length <= most) yield batch;
+    else for (let from = 0; from < batch.length; from += most) yield batch.slice(from, from + most);
+  }
 }
 
 function show({ file, line, problem }: { readonly file: string; readonly line: number; readonly problem: string }): string {

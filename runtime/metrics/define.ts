@@ -43,6 +43,8 @@ export interface MetricDefinition<K extends Kind = Kind> {
   /** What it is computed from. */
   readonly from: K;
   readonly parameters: Fields;
+  /** What it is called among a run's metrics, where its arguments are part of that. */
+  readonly named?: (args: Options) => string;
   /** Both of one length, at least 1. Pure. */
   readonly compute: (predictions: Predictions<K>, references: References<K>, options: Options) => Outcome;
 }

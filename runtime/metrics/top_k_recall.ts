@@ -4,15 +4,27 @@ import { defineMetric, meanOf } from "./define.ts";
 
 export const top_k_recall = defineMetric({
   word: "top_k_recall",
-  doc: "share of right candidates among the k highest scores, averaged over queries; of equal scores the wrong one counts as higher",
+  doc: "share of right candidates among the k highest scores, averaged over queries; of equal scores the wrong one counts as higher. Of a contrastive run over all held-out pairs, in both directions: its own partner is the right one, so pairs with the same caption stand in each other's way",
   formula: "right among the first k / right",
   better: "higher",
   from: "scores",
   parameters: { k: { type: { type: "integer", minimum: 1 }, doc: "how many of the highest scores are looked at", default: "1", positional: true } },
+  named: ({ k }) => recallName(k as number),
   compute(predictions, references, { k }) {
     return { value: meanOf(predictions.map((scores, i) => references[i].filter((right) => rankOf(scores, right, references[i]) <= (k as number)).length / references[i].length)) };
   },
 });
+
+/** `top_k_recall`, and with another k than 1 `top_5_recall`. */
+export function recallName(k: number): string {
+  return k === 1 ? "top_k_recall" : `top_${k}_recall`;
+}
+
+/** The k of such a name; null for other metrics. */
+export function recallK(name: string): number | null {
+  const found = /^top_(k|\d+)_recall$/.exec(name);
+  return found && (found[1] === "k" ? 1 : Number(found[1]));
+}
 
 /** From 1. Equal scores would be a matter of order, so that a model which cannot tell candidates apart found them all. */
 function rankOf(scores: readonly number[], right: number, alsoRight: readonly number[]): number {

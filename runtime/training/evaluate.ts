@@ -5,24 +5,28 @@ import type { Plan } from "../../compiler/plan/schema.ts";
 import type { Dataset } from "../data/batch.ts";
 import { heldOutMetrics } from "../metrics/_held-out.ts";
 import type { Totals } from "../metrics/define.ts";
+import { recallK } from "../metrics/top_k_recall.ts";
 import type { Feed, Handle, Program, Session } from "../session.ts";
 import { batchFeeds, examplesOf } from "./feeds.ts";
 import type { Tensors } from "./parameters.ts";
 import { uploadAll } from "./parameters.ts";
+import { joinedSides, recallOf, type Sides } from "./recall.ts";
 
 /** `loss`; where there are several heads or entries also `mlm.loss`, `s_mode.loss`. */
 export type MetricValues = { readonly [metric: string]: number };
 
 /** Totals of one head over the examples of one entry. */
-export interface PartTotals extends Totals { readonly entry: string; /** Entry of a mixture of data. */ readonly source?: string | null; readonly head: string }
+export interface PartTotals extends Totals { readonly entry: string; /** Entry of a mixture of data. */ readonly source?: string | null; readonly head: string; /** Of a contrastive head, where they are asked for. */ readonly sides?: Sides }
 
-/** Totals of all held-out examples. `program` is of the plan's evaluation graph; `weights` stay the caller's. */
-export async function evaluateTotals(session: Session, program: Program, weights: ReadonlyMap<string, Handle>, data: Dataset): Promise<PartTotals[]> {
+/** Totals of all held-out examples. `program` is of the plan's evaluation graph; `weights` stay the caller's; `words` are the metrics that are wanted of them. */
+export async function evaluateTotals(session: Session, program: Program, weights: ReadonlyMap<string, Handle>, data: Dataset, words: readonly string[] = []): Promise<PartTotals[]> {
+  const compared = words.some((word) => recallK(word) !== null) && Object.hasOwn(program.graph.outputs, "side:image");
   const examples = examplesOf(program.graph);
   const heads = Object.keys(program.graph.outputs).filter((name) => name.startsWith("sum:")).map((name) => name.slice(4));
   const parts: PartTotals[] = [];
   for (const { name: entry, source, first, count } of data.entries) {
     const totals = new Map(heads.map((head) => [head, { nats: 0, count: 0, bytes: 0 }]));
+    const sides: Sides[] = [];
     for (let at = first; at < first + count; at += examples) {
       const inside = Math.min(examples, first + count - at);
       const batch = data.ordered(at, inside);
@@ -34,11 +38,16 @@ export async function evaluateTotals(session: Session, program: Program, weights
           sum.count += batch.counts[head];
           sum.bytes += batch.bytes[head];
         }
+        if (compared) {
+          const [image, text] = [await session.read(results.get("side:image")!), await session.read(results.get("side:text")!)] as Float32Array[];
+          const width = image.length / examples;
+          sides.push({ width, image: image.slice(0, inside * width), text: text.slice(0, inside * width) });
+        }
       } finally {
         session.dispose(results.values());
       }
     }
-    for (const [head, sum] of totals) parts.push({ entry, source, head, ...sum });
+    for (const [head, sum] of totals) parts.push({ entry, source, head, ...sum, ...(sides.length ? { sides: joinedSides(sides) } : {}) });
   }
   return parts;
 }
@@ -65,7 +74,13 @@ export function metricValues(objective: PlanObjective, parts: readonly PartTotal
   const measure = (prefix: string, some: readonly PartTotals[], whole: boolean): void => {
     const tokens = some.filter((part) => predictsTokens(part.head));
     for (const word of words) {
-      if (word === "loss") {
+      const k = recallK(word);
+      if (k !== null) {
+        const sides = some.flatMap((part) => part.sides ?? []);
+        if (sides.length === 0) continue;
+        const { image_to_text, text_to_image } = recallOf(joinedSides(sides), k);
+        Object.assign(values, { [prefix + word]: (image_to_text + text_to_image) / 2, [`${prefix}${word}.image_to_text`]: image_to_text, [`${prefix}${word}.text_to_image`]: text_to_image });
+      } else if (word === "loss") {
         if (pooled(some).count > 0) values[`${prefix}loss`] = whole ? totalLoss(objective, some) : pooled(some).nats / pooled(some).count;
       } else if (pooled(tokens).count > 0) values[prefix + word] = definitionOf(word).value(pooled(tokens));
     }
@@ -90,7 +105,7 @@ function pooled(parts: readonly PartTotals[], which: (part: PartTotals) => boole
 export async function evaluatePlan(session: Session, plan: Plan, weights: Tensors, data: Dataset, words: readonly string[]): Promise<{ readonly metrics: MetricValues; readonly tokens: number; readonly bytes: number }> {
   const handles = uploadAll(session, weights);
   try {
-    const parts = await evaluateTotals(session, session.program(plan.graphs.evaluate), handles, data);
+    const parts = await evaluateTotals(session, session.program(plan.graphs.evaluate), handles, data, words);
     return { metrics: metricValues(plan.objective, parts, words), ...countedTokens(plan.objective, parts) };
   } finally {
     session.dispose(handles.values());

@@ -182,7 +182,7 @@ type Append = (line: object) => void;
 
 async function evaluate(plan: Plan, session: Session, { program, data }: { program: Program; data: NonNullable<Inputs["evaluation"]> }, weights: ReadonlyMap<string, Handle>, state: RunState, step: number, emit: Emit, append: Append): Promise<[RunState, boolean]> {
   const began = performance.now();
-  const totals = await evaluateTotals(session, program, weights, data);
+  const totals = await evaluateTotals(session, program, weights, data, plan.evaluation?.metrics);
   const values = metricValues(plan.objective, totals, plan.evaluation?.metrics ?? ["loss"]);
   const loss = totalLoss(plan.objective, totals);
   const improved = Number.isFinite(loss) && (state.best === null || loss < state.best.loss);

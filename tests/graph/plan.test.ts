@@ -66,7 +66,7 @@ describe("reading a plan", () => {
     ["an unknown field", (plan) => ({ ...plan, batch: { ...plan.batch, size: 2 } }), "PT6001 `plan.json` is not a plan: `batch` has an unknown field `size`"],
     ["a wrong word", (plan) => ({ ...plan, guard: "hope" }), "PT6001 `plan.json` is not a plan: `guard` must be one of stop, skip, rollback"],
     ["a wrong type", (plan) => ({ ...plan, seeds: { run: "1", data: 0 } }), "PT6001 `plan.json` is not a plan: `seeds.run` must be integer"],
-    ["a newer format", (plan) => ({ ...plan, format: 4 }), "PT6003 the plan has format 4; this program reads up to format 3"],
+    ["a newer format", (plan) => ({ ...plan, format: 5 }), "PT6003 the plan has format 5; this program reads up to format 4"],
     ["an edited plan", (plan) => ({ ...plan, name: "large" }), "PT6002 the hash in `plan.json` does not match its content: the plan was edited"],
     ["a broken graph", (plan) => sealPlan({ ...plan, graphs: { ...plan.graphs, train: { ...plan.graphs.train, outputs: { loss: 0 } } } }), "PT6001 `plan.json` is not a plan: graph `train`: output `loss`: %0 is never defined"],
   ])("refuses %s", async (_, change, message) => expect(await codeOf(JSON.parse(JSON.stringify(change(smallest()))))).toBe(message));
@@ -100,14 +100,14 @@ describe("migrations", () => {
   });
 
   it("leave a current plan alone", () => {
-    const plan = { format: 3, name: "a" };
+    const plan = { format: 4, name: "a" };
     expect(migratePlan(plan)).toBe(plan);
   });
 
   it("give a plan of format 1 its objective, and its fields the name of their head", () => {
     const graph = { values: [], nodes: [], inputs: { tokens: 0, targets: 1, weights: 2, count: 3 }, outputs: { loss_sum: 4 } };
     const plan = migratePlan({ format: 1, lengths: { raw: 9, inputs: 8, targets: 8 }, objective: { word: "causal_lm", arguments: {} }, graphs: { evaluate: graph, decode: null } });
-    expect(plan).toMatchObject({ format: 3, teachers: [], objective: nextTokens(8), graphs: { decode: null } });
+    expect(plan).toMatchObject({ format: 4, teachers: [], objective: nextTokens(8), graphs: { decode: null } });
     expect((plan.graphs as { evaluate: typeof graph }).evaluate).toEqual({ ...graph, inputs: { tokens: 0, "lm.targets": 1, "lm.weights": 2, "lm.count": 3 }, outputs: { "sum:lm": 4 } });
   });
 
@@ -115,8 +115,8 @@ describe("migrations", () => {
     const old = { files: ["a.txt"], format: "text", split: null, part: null };
     const source = { kind: "files", ...old, columns: {}, text: "text", clean: [], malformed: 0 };
     const plan = migratePlan({ format: 2, data: old, evaluation: { every: 1, data: old, metrics: [] }, tokenizer: { kind: null, trained_on: old } });
-    expect(plan).toMatchObject({ format: 3, data: source, evaluation: { every: 1, data: source, metrics: [] }, tokenizer: { kind: null, trained_on: source } });
+    expect(plan).toMatchObject({ format: 4, data: source, evaluation: { every: 1, data: source, metrics: [] }, tokenizer: { kind: null, trained_on: source } });
   });
 
-  it("throw when a step is missing", () => expect(() => migratePlan({ format: 3 }, table, 4)).toThrow("no migration from plan format 3"));
+  it("throw when a step is missing", () => expect(() => migratePlan({ format: 4 }, table, 5)).toThrow("no migration from plan format 4"));
 });

@@ -59,7 +59,7 @@ describe.each(objectives)("%s: %s", (architecture, objective, mask) => {
     }));
     expect(results[1].loss).toBeCloseTo(results[0].loss, 5);
     const { losses } = plan.objective;
-    if (losses.length > 1) expect(losses.reduce((sum, { head, weight }) => sum + weight * results[0].losses[head], 0)).toBeCloseTo(results[0].loss, 5);
+    if (losses.length > 1) expect(losses.reduce((sum, { head, weight }) => sum + weight * results[0].losses[head]!, 0)).toBeCloseTo(results[0].loss, 5);
     for (const [name, gradient] of results[0].values) {
       const other = results[1].values.get(name)!;
       const scale = Math.max(1e-3, ...gradient.map(Math.abs));

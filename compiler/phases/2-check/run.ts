@@ -27,7 +27,7 @@ import { checkFields } from "./fields.ts";
 import { instantiate } from "./model.ts";
 import { checkIds, idsTokenizer, needText, sourceOf, specialId, tokenizerOf, whereOf } from "./sources.ts";
 import { layOutTaught } from "./teachers.ts";
-import { plain, type Value, type Values } from "./values.ts";
+import { plain, plainAll, type Value, type Values } from "./values.ts";
 
 /** Null after a report. Each declaration is checked once, however many runs start from it. */
 export function checkRun(declared: Declared, context: Context): RunSpec | null {
@@ -77,7 +77,7 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   const batch = batchOf(values.batch, length, context);
   const pack = plain(values.pack) as boolean;
   const tree = values.objective?.kind === "objective" ? values.objective.objective : null;
-  const laidOut = tree && layOutTaught(distinctNames(tree), { architecture, model: model.declared.name, tokenizer, tokenizerName, length, pack, place: values.objective.origin.place ?? declared.place }, declared, (teacher) => checkRun(teacher, context), context);
+  const laidOut = tree && layOutTaught(distinctNames(tree), { architecture, model: model.declared.name, tokenizer, tokenizerName, length, data, pack, place: values.objective.origin.place ?? declared.place }, declared, (teacher) => checkRun(teacher, context), context);
   if (batch === null || !laidOut) return null;
   const { heads } = laidOut;
   const run: RunSpec = {
@@ -112,6 +112,7 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   const problem = optimizerOf(run).definition.problem?.(run.optimizer.arguments);
   if (problem) context.sink.report(conflictingArguments, values.optimizer.origin.place ?? declared.place, { word: run.optimizer.word, problem });
   if (from) compareArchitectures(run, from.run, context);
+  checkScores(values.evaluate, run, context);
   crossCheck(run, context);
   return context.sink.errors === before ? run : null;
 }
@@ -222,12 +223,23 @@ function evaluationOf(value: Value | undefined, context: Context): Plan["evaluat
   return data && { every: numberOr(fields.every, null), data, metrics };
 }
 
-/** The word of a metric of token losses, or a report. */
+/** What a metric of token losses, or of scores, is called; or a report. */
 function metricOf(item: Value, { catalog, sink }: Context): string[] {
   if (item.kind !== "call") return [];
-  const { from } = catalog.metrics[item.word];
+  const { from, named } = catalog.metrics[item.word];
+  if (from === "scores") return [named?.(plainAll(item.arguments) as Call["arguments"]) ?? item.word];
   if (from !== "losses" && item.origin.place) sink.report(misplacedMetric, item.origin.place, { metric: item.word, from, known: Object.values(catalog.metrics).filter((one) => one.from === "losses").map((one) => one.word) });
   return [item.word];
+}
+
+/** Scores are what a comparison gives. */
+function checkScores(value: Value | undefined, { layout }: RunSpec, { catalog, sink }: Context): void {
+  const metrics = fieldsOf(value)?.metrics;
+  if (metrics?.kind !== "list" || layout.losses.some(({ kind }) => kind === "contrastive")) return;
+  for (const item of metrics.items) {
+    if (item.kind !== "call" || catalog.metrics[item.word].from !== "scores" || !item.origin.place) continue;
+    sink.report(misplacedMetric, item.origin.place, { metric: item.word, from: "scores", known: Object.values(catalog.metrics).filter((one) => one.from === "losses").map((one) => one.word) });
+  }
 }
 
 function checkpointsOf(value: Value | undefined): Plan["checkpoints"] {

@@ -115,9 +115,12 @@ function columnsOf(value: Value | undefined, format: string, declared: Declared,
   const columns: Record<string, PlanColumn> = {};
   for (const [name, column] of Object.entries(given ?? {})) {
     if (column.kind !== "call") continue;
-    const { column: from = name, labels = null } = plainAll(column.arguments) as { column?: string | number; labels?: readonly string[] | null };
-    columns[name] = { type: column.word, column: from, labels };
-    const { formats } = context.catalog.columns[column.word];
+    const args = plainAll(column.arguments) as Call["arguments"];
+    const { column: from = name, labels = null } = args as { column?: string | number; labels?: readonly string[] | null };
+    const { formats, problem, image } = context.catalog.columns[column.word];
+    const wrong = problem?.(args);
+    if (wrong) context.sink.report(conflictingArguments, column.origin.place ?? place, { word: column.word, problem: wrong });
+    columns[name] = { type: column.word, column: from, labels, ...(image && !wrong ? { image: image(args) } : {}) };
     if (formats && !formats.includes(format)) report(column.origin.place ?? place, `has no column of type \`${column.word}\``, `\`${column.word}\` is read from ${formats.map((one) => `\`${one}\``).join(", ")}`);
     if (labels && new Set(labels).size < labels.length) report(column.origin.place ?? place, `has a class twice in \`labels\``, "name each class once");
     const numbered = typeof from === "number";

@@ -4,7 +4,7 @@ import { combinators } from "../../objectives/combinators.ts";
 import type { ObjectiveWords } from "../../objectives/facts.ts";
 import { namedObjectives } from "../../objectives/named.ts";
 import type { Fields, Registry } from "../../../grammar/fields.ts";
-import type { Call } from "../../plan/schema.ts";
+import type { Call, PlanImageColumn } from "../../plan/schema.ts";
 import { activations } from "../../activations/index.ts";
 import { layers } from "../../layers/index.ts";
 import { masks } from "../../masks/index.ts";
@@ -58,6 +58,10 @@ export interface ColumnFacts {
   readonly text: boolean;
   /** Formats that can hold it; null: every table. */
   readonly formats: readonly string[] | null;
+  /** What is wrong with arguments that each fit by themselves. */
+  readonly problem?: (args: Call["arguments"]) => string | null;
+  /** Of a column of images: what a plan holds of its arguments. */
+  readonly image?: (args: Call["arguments"]) => PlanImageColumn;
 }
 
 export interface CleanerFacts {
@@ -74,8 +78,10 @@ export interface SyntheticFacts {
 
 export interface MetricFacts {
   readonly better: "lower" | "higher";
-  /** What it is computed from; held-out data of a pretrain gives `losses` alone. */
+  /** What it is computed from; held-out data of a pretrain gives `losses`, and of a contrastive one `scores`. */
   readonly from: string;
+  /** What it is called among a run's metrics, where its arguments are part of that. */
+  readonly named?: (args: Call["arguments"]) => string;
 }
 
 export type Vocabulary = { readonly [R in Registry | "mask"]: Readonly<Record<string, Word>> };
