@@ -13,6 +13,6 @@ export const notAPlan = defineDiagnostic<{ file: string; reason: string }>({
 is cut short, that another program wrote, or that was edited into something else is refused before any data is touched.
 
 Compile the run again with \`pt compile FILE RUN --out plan.json\`, or give the \`.pt\` file itself: \`pt train FILE RUN\`.`,
-  failing: { files: { "plan.json": `{ "format": 3, "hash": "", "name": "small" }\n` }, command: ["train", "plan.json"] },
+  failing: { files: { "plan.json": `{ "format": 4, "hash": "", "name": "small" }\n` }, command: ["train", "plan.json"] },
   fixed: { files: { "main.pt": `model tiny(vocab = 64) {\n  decoder { embed: tokens(vocab, 16) }\n  head lm { tied }\n}\n` } },
 });

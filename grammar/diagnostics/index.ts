@@ -149,6 +149,7 @@ import { unencodableInput } from "./PT7015-unencodable-input.ts";
 import { missingFile } from "./PT7020-missing-file.ts";
 import { folderForFile } from "./PT7021-folder-for-file.ts";
 import { noImages } from "./PT7041-no-images.ts";
+import { loneWindow } from "./PT7042-lone-window.ts";
 import { malformedRows } from "./PT7050-malformed-rows.ts";
 import { missingColumn } from "./PT7051-missing-column.ts";
 import { wrongColumns } from "./PT7052-wrong-columns.ts";
@@ -357,6 +358,7 @@ export const diagnostics = {
   PT7020: missingFile,
   PT7021: folderForFile,
   PT7041: noImages,
+  PT7042: loneWindow,
   PT7050: malformedRows,
   PT7051: missingColumn,
   PT7052: wrongColumns,

@@ -12,7 +12,7 @@ const constants: { readonly [name: string]: { readonly mean: readonly number[]; 
   clip: { mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26130258, 0.27577711] },
   // Of ImageNet's training images (torchvision.models, transforms of every classification weight).
   imagenet: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
-  off: { mean: [0], std: [1] },
+  none: { mean: [0], std: [1] },
 };
 const perChannel = { type: "any", of: [{ type: "number" }, { type: "list", of: { type: "number" }, minimum: 1, maximum: 4 }] } as const;
 
@@ -24,7 +24,7 @@ export const image = defineColumn({
     stored: { type: { type: "choice", words: { file: "a path, relative to the table's own folder", base64: "the file itself" } }, doc: "what a text in the column is", default: "file" },
     fit: { type: { type: "choice", words: { crop: "the shortest side is resized, then the middle is cut out (CLIP)", stretch: "both sides are resized (ViT)" } }, doc: "how an image of another shape comes to the model's", default: "crop" },
     resize: { type: { type: "choice", words: { bicubic: "cubic interpolation", bilinear: "linear interpolation" } }, doc: "both as Pillow's: over all pixels that a new one covers", default: "bicubic" },
-    normalize: { type: { type: "choice", words: { half: "to −1 … 1", clip: "CLIP's means and standard deviations", imagenet: "ImageNet's", off: "0 … 1" } }, doc: "what is subtracted from the values between 0 and 1, and what they are divided by", default: "half" },
+    normalize: { type: { type: "choice", words: { half: "to −1 … 1", clip: "CLIP's means and standard deviations", imagenet: "ImageNet's", none: "left at 0 … 1" } }, doc: "what is subtracted from the values between 0 and 1, and what they are divided by", default: "half" },
     mean: { type: perChannel, doc: "instead of `normalize`: a number, or one a channel" },
     std: { type: perChannel, doc: "beside `mean`" },
   },

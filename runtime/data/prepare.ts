@@ -14,7 +14,7 @@ import { UserError, fileError } from "../files/user-error.ts";
 import { makeFolder, writeAtomically } from "../files/write.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
 import { documentsOf, fingerprintOf, rowsOf, type DocumentOptions, type SourceSummary } from "./documents.ts";
-import { numbersInFile, openNumbers, type NumbersBuilder } from "./numbers.ts";
+import { numbersInFile, numbersInMemory, openNumbers, type NumbersBuilder } from "./numbers.ts";
 import { fittedPictures } from "./pictures.ts";
 import { columnsByType } from "./rows.ts";
 import { splitSentences } from "./sentences.ts";
@@ -32,7 +32,7 @@ export interface PrepareOptions extends DocumentOptions {
 export interface Prepared { readonly store: TokenStore; readonly summary: SourceSummary }
 
 /** Changes when the same text would give other tokens, or files of another form. */
-const version = 2;
+const version = 1;
 /** Between two times that an unfinished preparation is saved. */
 const saveEverySeconds = 5;
 
@@ -64,14 +64,15 @@ export async function prepareTokens(source: PlanFiles | PlanSynthetic, tokenizer
   try {
     const state = readState(folder);
     const kinds = { ids: idsKind(tokenizer.vocab), starts: "float64", sentences: "float64", pixels: "uint8" } as const;
+    const isKept = (name: keyof StoreLists): boolean => name !== "pixels" || images !== null;
     const path = (list: string): string => join(folder, `${list}.bin`);
     // A list of windows belongs to this process: two runs may cut the same tokens differently.
     const list: TokenStore["list"] = (name, kind) => temporaryList(join(folder, `${name}.${process.pid}.bin`), kind);
     if (state?.summary) {
-      const opened = (name: keyof StoreLists) => openNumbers(path(name), kinds[name], state.lengths[name]);
+      const opened = (name: keyof StoreLists) => (isKept(name) ? openNumbers(path(name), kinds[name], state.lengths[name]) : numbersInMemory(kinds[name]).finish());
       return { store: { ids: opened("ids"), starts: opened("starts"), sentences: opened("sentences"), pixels: opened("pixels"), before: frame.before === null ? 0 : 1, after: frame.after === null ? 0 : 1, list }, summary: state.summary };
     }
-    const lists = Object.fromEntries((["ids", "starts", "sentences", "pixels"] as const).map((name) => [name, numbersInFile(path(name), kinds[name], state?.lengths[name])])) as unknown as StoreLists;
+    const lists = Object.fromEntries((Object.keys(kinds) as (keyof typeof kinds)[]).map((name) => [name, isKept(name) ? numbersInFile(path(name), kinds[name], state?.lengths[name]) : numbersInMemory(kinds[name])])) as unknown as StoreLists;
     const builder = tokenStoreBuilder(tokenizer.vocab, frame, list, lists);
     let documents = 0;
     let saved = performance.now();

@@ -12,7 +12,7 @@ import { readBytes, readText } from "../files/text.ts";
 import { UserError, fileDiagnostic } from "../files/user-error.ts";
 import type { SourceDefinition, SourceFile, SourceRecord } from "../sources/define.ts";
 import type { DocumentOptions } from "./documents.ts";
-import { opened } from "./pictures.ts";
+import { asTheyAre, opened } from "./pictures.ts";
 
 /** One row: where it stands (`line` from 1), and its values by our names of the columns. */
 export interface Row { readonly file: string; readonly line: number; readonly values: { readonly [column: string]: ColumnValue } }
@@ -42,7 +42,8 @@ export async function* readTable(source: PlanFiles, format: SourceDefinition, fi
   let [rows, malformed, done] = [0, 0, 0];
   let file = files[0]?.name;
   const judge = (): void => {
-    if (malformed === 0 || malformed <= source.malformed * (rows + malformed)) return;
+    // A pass over files that decodes nothing knows only some of what is wrong; the one that does comes after it.
+    if (pictures === asTheyAre || malformed === 0 || malformed <= source.malformed * (rows + malformed)) return;
     const [{ file: where, line }] = first;
     const at = { line, column: 1, offset: 0 };
     const diagnostic = fileDiagnostic(malformedRows, where, { malformed, rows: rows + malformed, allowed: source.malformed, first: first.map(show) });

@@ -82,7 +82,7 @@ function netpbm(bytes: Uint8Array): Decoded {
   if (most < 1 || most > 255) return { problem: `its largest value is ${most}; values of one byte are read` };
   const size = width * height * channels;
   if (bytes.length - at < size) return { problem: "it ends too early" };
-  const data = bytes.slice(at, at + size);
+  const data = new Uint8Array(bytes.subarray(at, at + size));
   if (most !== 255) for (let i = 0; i < size; i++) data[i] = Math.round((255 * Math.min(data[i], most)) / most);
   return { width, height, channels, data };
 }

@@ -16,7 +16,8 @@ const cases: readonly [keyof typeof columns, unknown, unknown][] = [
   ["class", " ham ", "ham"], ["class", 0, "0"], ["class", false, "false"], ["class", "", "! `` is no label"], ["class", null, "! `null` is no label"],
   ["tokens", "3 1  4", [3, 1, 4]], ["tokens", [3, 1], [3, 1]], ["tokens", "3 x", "! `3 x` is no list of token ids"], ["tokens", [-1], "! `[-1]` is no list of token ids"], ["tokens", 5, "! `5` is no list of token ids"],
   ["words", "the  cat", ["the", "cat"]], ["words", ["the", "cat sat"], ["the", "cat sat"]], ["words", [1], "! `[1]` is no list of words"],
-  ["image", image, image], ["image", "x", "! `x` is no image"],
+  ["image", image, image], ["image", " a/x.png", { bytes: null, path: "a/x.png" }], ["image", "", "! `` is no path"], ["image", 3, "! `3` is no image"],
+  ["image", Uint8Array.of(1), { bytes: Uint8Array.of(1), path: null }], ["image", { bytes: Uint8Array.of(1), path: "x" }, { bytes: Uint8Array.of(1), path: null }], ["image", { bytes: null, path: "x" }, { bytes: null, path: "x" }], ["image", { bytes: null, path: null }, '! `{"bytes":null,"path":null}` is no image'],
 ];
 
 describe("columns", () => {

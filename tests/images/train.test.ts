@@ -47,7 +47,6 @@ describe("contrastive pretraining on files", () => {
     whole = join(folder, "whole");
     await trainPlan(plan, { folder: whole, base: folder, backend: await chooseBackend(undefined), cache: join(folder, "cache"), emit: (event) => events.push(event) });
     const metrics = events.flatMap((event) => (event.event === "evaluate" ? [event.metrics] : []));
-console.log(JSON.stringify(metrics));
     // One of 40 pairs is found by chance.
     expect(metrics.at(-1)!.top_k_recall).toBeGreaterThan(0.5);
     expect(metrics.at(-1)!.top_5_recall).toBeGreaterThan(0.85);
