@@ -155,11 +155,12 @@ async function drain<R>(rows: AsyncGenerator<readonly Row[], R>, visit: (row: Ro
   }
 }
 
-/** What makes two rows the same example: their texts, whatever their labels; without texts everything. */
-function keyOf(source: PlanFiles, { values }: Row): string {
+/** What makes two rows the same example: their texts, else their images, whatever their labels; without either everything. */
+function keyOf(source: PlanFiles, { values, pictures }: Row): string {
   const asText = columnsByType(source);
   const texts = Object.keys(asText).filter((name) => source.columns[name] === undefined || columns[source.columns[name].type as keyof typeof columns].text);
   if (texts.length > 0) return texts.map((name) => asText[name](values[name])).join("\0");
+  if (pictures && pictures.length > 0) return pictures.join(" ");
   return JSON.stringify(values, (_, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value));
 }
 

@@ -15,7 +15,13 @@ import type { DocumentOptions } from "./documents.ts";
 import { asTheyAre, opened } from "./pictures.ts";
 
 /** One row: where it stands (`line` from 1), and its values by our names of the columns. */
-export interface Row { readonly file: string; readonly line: number; readonly values: { readonly [column: string]: ColumnValue } }
+export interface Row {
+  readonly file: string;
+  readonly line: number;
+  readonly values: { readonly [column: string]: ColumnValue };
+  /** sha256 of its images as they were read, whatever became of them. */
+  readonly pictures?: readonly string[];
+}
 
 export interface RowTotals {
   /** Whole ones. */
@@ -52,14 +58,16 @@ export async function* readTable(source: PlanFiles, format: SourceDefinition, fi
   const images = columns.filter(({ column }) => column.image);
   const view: View = ({ values, ...where }) => {
     const seen: Record<string, ColumnValue> = { ...values };
+    const hashes: string[] = [];
     for (const { name, column } of images) {
       const value = values[name] as Picture | Image;
       const picture = "height" in value ? value : opened(value, folders.get(where.file)!, pictured);
+      if (!("problem" in picture)) hashes.push(createHash("sha256").update("height" in picture ? picture.data : picture.bytes!).digest("hex"));
       const result = "problem" in picture ? picture : pictures!(picture, column);
       if ("problem" in result) return { ...where, problem: `\`${column.column}\`: ${result.problem}` };
       seen[name] = result.value;
     }
-    return { ...where, values: seen };
+    return { ...where, values: seen, pictures: hashes };
   };
   for await (const batch of inPieces(format.records(files.map((one, i) => open(one, hashes[i])), columns.map(({ column }) => column)), images.length && pictures ? picturesTogether : Infinity)) {
     signal?.throwIfAborted();

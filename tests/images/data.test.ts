@@ -9,7 +9,7 @@ import type { Plan } from "../../compiler/plan/schema.ts";
 import type { Diagnostic } from "../../grammar/diagnostics/define.ts";
 import { fingerprintOf, rowsOf } from "../../runtime/data/documents.ts";
 import { rowOf, type Batch } from "../../runtime/data/fields.ts";
-import { asTheyAre } from "../../runtime/data/pictures.ts";
+import { asTheyAre, decodedPictures } from "../../runtime/data/pictures.ts";
 import { openSession } from "../../runtime/session.ts";
 import { evaluateTotals } from "../../runtime/training/evaluate.ts";
 import { openInputs } from "../../runtime/training/inputs.ts";
@@ -107,6 +107,20 @@ test("pictures are part of the fingerprint where they are read, and only there",
   expect(await fingerprintOf(source, { base: folder })).toBe(plain);
   for await (const rows of rowsOf(source, { base: folder })) expect(rows[0].values.picture).toEqual({ bytes: null, path: "data-0.png" });
   writeFileSync(join(folder, "data-2.png"), bytes[2]);
+});
+
+test("images without a text are dealt out by what they show, whatever their labels", async () => {
+  const twice = [...bytes, ...bytes];
+  writeFileSync(join(folder, "labels.parquet"), parquetFile([[{ name: "picture", values: twice }, { name: "label", values: twice.map((_, i) => (i % 3 ? "a" : "b")) }]]));
+  const image = { stored: "file", fit: "crop", resize: "bicubic", mean: [0.5], std: [0.5] } as const;
+  const of = async (part: string): Promise<string[]> => {
+    const found: string[] = [];
+    const source = fileSource({ files: ["labels.parquet"], format: "parquet", columns: { picture: { type: "image", column: "picture", labels: null, image }, label: { type: "class", column: "label", labels: null } }, text: null, split: { by: "document", parts: { train: 0.5, valid: 0.5 } }, part });
+    for await (const rows of rowsOf(source, { base: folder, pictures: await decodedPictures() })) found.push(...rows.map(({ line }) => String((line - 1) % 12)));
+    return found;
+  };
+  const [train, valid] = [await of("train"), await of("valid")];
+  expect([train.length, valid.length, new Set([...train, ...valid]).size]).toEqual([12, 12, 12]);
 });
 
 describe("held-out pairs", () => {
