@@ -109,6 +109,17 @@ test("pictures are part of the fingerprint where they are read, and only there",
   writeFileSync(join(folder, "data-2.png"), bytes[2]);
 });
 
+test.each(["image", "image(normalize: imagenet, fit: stretch, resize: bilinear)", "image(mean: [0.1, 0.2, 0.3], std: [1, 2, 3])", "image(mean: 0.5, std: 0.25, stored: base64)"])("the plan's own spec has the same plan: %s", (column) => {
+  const plan = planOf(spec(`${table.replace("picture: image", `picture: ${column}`)}  split { train: 50%  valid: 50% }`).replace("train: 80 steps", "train: 80 steps  evaluate { data: d.valid  metrics: [loss, top_k_recall(k: 5)] }"));
+  expect(planOf(plan.spec).hash).toBe(plan.hash);
+  expect(plan.evaluation!.metrics).toEqual(["loss", "top_5_recall"]);
+});
+
+test("recall is for comparisons alone", () => {
+  const text = sampleSpec("encoder", "masked", "full", "evaluate { data: d.valid  metrics: [top_k_recall] }").replace(/data d \{([^}]*)\}/, "data d {$1  split { train: 50%  valid: 50% } }");
+  expect(() => planOf(text)).toThrow(/PT5030/);
+});
+
 test("images without a text are dealt out by what they show, whatever their labels", async () => {
   const twice = [...bytes, ...bytes];
   writeFileSync(join(folder, "labels.parquet"), parquetFile([[{ name: "picture", values: twice }, { name: "label", values: twice.map((_, i) => (i % 3 ? "a" : "b")) }]]));
