@@ -19,6 +19,7 @@ import { sizeOf } from "../../compiler/graph/node.ts";
 import { randomStream } from "../../compiler/random.ts";
 import { check } from "../../runtime/index.ts";
 import type { Batch } from "../../runtime/data/fields.ts";
+import { chooseBackend } from "../../runtime/backends/_choose.ts";
 import { openPlan } from "../../runtime/runs/open.ts";
 import { openSession } from "../../runtime/session.ts";
 import { trainPlan } from "../../runtime/training/loop.ts";
@@ -85,6 +86,9 @@ test("a batch whose examples are coupled is never split", () => {
   expect(() => micro(spec(limited, "memory: 1 MB"))).toThrow("PT6101");
 });
 
+/** `native`, where it could be built. */
+const fastest = (await chooseBackend(undefined)) === "native" ? ["native"] : [];
+
 describe("balance in micro-batches", () => {
   const spec = (memory: string): string => smallSpec.replace("residual { rmsnorm mlp(4 * width, gelu) }", "residual { rmsnorm moe(4, width, silu, load_balancing: 0.3) dropout(10%) }").replace("batch: 4 examples", `batch: 8 examples\n  ${memory}`);
   const [whole, split] = ["", "memory: 0.35 MB"].map((memory) => planOf(spec(memory), { run: "small" }));
@@ -107,7 +111,7 @@ describe("balance in micro-batches", () => {
     expect(split.costs.flops.train_per_token).toBeGreaterThan(1.1 * whole.costs.flops.train_per_token);
   });
 
-  test.each(["cpu", "wasm"])("%s: loss and gradients are those of the whole batch", async (backend) => {
+  test.each(["cpu", "wasm", ...fastest])("%s: loss and gradients are those of the whole batch", async (backend) => {
     const session = await openSession(backend);
     const results = await Promise.all([whole, split].map(async (plan) => {
       const trainer = createTrainer(session, plan, initialParameters(whole), initialState(whole));
