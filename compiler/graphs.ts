@@ -1,6 +1,8 @@
 // The graphs of a plan, from a checked run: train, update, evaluate, prefill and decode.
 
 import { instancesOf, weightsOf, type Architecture, type Head, type Stack } from "./architecture.ts";
+import { balanceStatistics } from "./auxiliary.ts";
+import { unit } from "./layers/cosine.ts";
 import { createBuilder } from "./graph/builder.ts";
 import type { Graph } from "./graph/node.ts";
 import { layerOf } from "./graph/scopes.ts";
@@ -44,7 +46,7 @@ function batchOptions(run: RunSpec, micro: number): Pick<ForwardOptions, "batch"
 /** Forward and backward of one micro-batch: `loss` (its share of the batch's mean), `loss:HEAD` where there are several, and `gradient:NAME`. */
 export function trainGraph(run: RunSpec, micro: number, recompute: boolean, onFire: OnFire = ignore): Graph {
   const pass = forward(run.architecture, run.heads, { ...batchOptions(run, micro), pack: run.layout.documents, training: true });
-  totalLoss(pass, run.layout);
+  totalLoss(pass, run.layout, micro < run.batch);
   // Optimised before it is differentiated, so that the nodes that recomputation repeats stay alike.
   const ahead = optimize(pass.b.finish(), undefined, onFire);
   const b = createBuilder(ahead);
@@ -55,6 +57,14 @@ export function trainGraph(run: RunSpec, micro: number, recompute: boolean, onFi
   return optimize(b.finish(), undefined, onFire);
 }
 
+/** What the losses of layers must know of the whole batch, from one of its micro-batches: outputs to add up, inputs of the train graph. Null without any. */
+export function statisticsGraph(run: RunSpec, micro: number, onFire: OnFire = ignore): Graph | null {
+  const pass = forward(run.architecture, run.heads, { ...batchOptions(run, micro), pack: run.layout.documents, training: true });
+  // Every layer is built, as in the train graph; what no statistic needs is dropped.
+  lossSums(pass, run.layout);
+  return balanceStatistics(pass) ? optimize(pass.b.finish(), undefined, onFire) : null;
+}
+
 export function updateGraph(run: RunSpec, parameters: readonly UpdateParameter[], onFire: OnFire = ignore): Graph {
   const b = createBuilder();
   const { definition, args } = optimizerOf(run);
@@ -62,15 +72,18 @@ export function updateGraph(run: RunSpec, parameters: readonly UpdateParameter[]
   return optimize(b.finish(), undefined, onFire);
 }
 
-/** `sum:HEAD` over the counting positions of a micro-batch; for predictions also `output:HEAD` of a task's head. */
+/** `sum:HEAD` over the counting positions of a micro-batch; for predictions also `output:HEAD` of a task's head, and of a comparison the vectors that are compared, `side:image` and `side:text`. */
 export function evaluateGraph(run: RunSpec, micro: number, pack: boolean, onFire: OnFire = ignore): Graph {
   const pass = forward(run.architecture, run.heads, { ...batchOptions(run, micro), pack, training: false });
   for (const { loss, sum, scores } of lossSums(pass, run.layout)) {
     pass.b.output(`sum:${loss.head.name}`, sum);
     if (scores !== null && run.kind === "finetune") pass.b.output(`output:${loss.head.name}`, scores);
+    if (loss.kind === "contrastive") pass.branches(loss.head).forEach((side, i) => pass.b.output(sideName(loss.head.branches[i].stack), pass.b.at(loss.head.name, () => unit(pass.b, side))));
   }
   return optimize(pass.b.finish(), undefined, onFire);
 }
+
+const sideName = ({ reads }: Stack): string => `side:${reads === "pixels" ? "image" : "text"}`;
 
 /** Sizes of a pair of graphs to generate with. */
 export interface GenerationSizes {

@@ -75,21 +75,22 @@ function contrastive(pass: Forward, { head }: LayoutLoss): ValueId {
   const scores_BB = pass.head(head);
   const targets = b.input(`${head.name}.targets`, { shape: [batch], dtype: "int32" });
   const weights = b.input(`${head.name}.weights`, { shape: [batch], dtype: "float32" });
-  return contrastiveSum(b, scores_BB, targets, weights);
+  // In the last batch of an evaluation some rows are repeated to fill it: they are no wrong answers either.
+  return contrastiveSum(b, scores_BB, targets, weights, !pass.options.training);
 }
 
 /** A term of the batch's loss. */
 export interface LossMean { readonly name: string; readonly weight: number; readonly mean: ValueId }
 
-/** The weighted sum of the means and the layers' own losses, from inputs `HEAD.count`; outputs `loss` and, where there are several, `loss:HEAD`. */
-export function totalLoss(pass: Forward, layout: Layout): ValueId {
+/** The weighted sum of the means and the layers' own losses, from inputs `HEAD.count`; outputs `loss` and, where there are several, `loss:HEAD`. `split`: of one of several micro-batches. */
+export function totalLoss(pass: Forward, layout: Layout, split = false): ValueId {
   const { b } = pass;
   const sums = lossSums(pass, layout).map((sum) => ({ ...sum, count: b.input(`${sum.loss.head.name}.count`, { shape: [], dtype: "float32" }) }));
   const means: LossMean[] = sums.map(({ loss, sum, count }) => ({ name: loss.head.name, weight: loss.weight, mean: b.at("loss", () => b.divide(sum, count)) }));
   means.push(...lessonMeans(pass, layout, sums));
   if (means.length > 1) for (const { name, mean } of means) b.output(`loss:${name}`, mean);
   const terms = means.map(({ weight, mean }) => (weight === 1 ? mean : b.at("loss", () => b.scale(mean, { factor: weight }))));
-  const total = withAuxiliary(pass, terms.reduce((left, right) => b.at("loss", () => b.add(left, right))));
+  const total = withAuxiliary(pass, terms.reduce((left, right) => b.at("loss", () => b.add(left, right))), split);
   b.output("loss", total);
   return total;
 }

@@ -105,7 +105,7 @@ export interface LayerDefinition {
   readonly weights: (args: LayerArguments, input: LayerInput) => { readonly [leaf: string]: WeightSpec };
   /** Parameters that a token does not pass through, where it passes through some only. */
   readonly idle?: (args: LayerArguments, input: LayerInput) => number;
-  /** Its own loss sets the examples of a batch against each other: the batch is never split. */
+  /** What it makes of an example depends on the others of its batch: the batch is never split. */
   readonly couples?: (args: LayerArguments) => boolean;
   /** `x` is [B, T, D], or [B, D] after a pool; null for embeddings, which read the context's fields. `other` is the second branch's result for a join. */
   readonly build: (c: LayerContext, x: ValueId | null, args: LayerArguments, weights: { readonly [leaf: string]: ValueId }, other?: ValueId) => ValueId;

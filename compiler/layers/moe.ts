@@ -19,8 +19,8 @@ export const moe = defineLayer({
     top: { type: { type: "integer", minimum: 1 }, doc: "experts that a position goes to: the most probable, their probabilities scaled to sum to 1 (with 1 the router learns from `load_balancing` alone)", default: "2" },
     gated: { type: { type: "switch" }, doc: "multiply by a second product in each expert", default: "on" },
     bias: { type: { type: "switch" }, doc: "biases of the experts' products", default: "off" },
-    load_balancing: { type: { type: "number", minimum: 0 }, doc: "coefficient of the loss that keeps experts equally busy, pooled over layers and real tokens; the batch is then never split", default: "0" },
-    capacity: { type: { type: "any", of: [{ type: "switch", only: "off" }, { type: "number", minimum: 0, exclusive: true }] }, doc: "an expert takes at most this times its even share of a batch's choices (rounded up), in the order of the tokens; the rest are dropped", default: "off" },
+    load_balancing: { type: { type: "number", minimum: 0 }, doc: "coefficient of the loss that keeps experts equally busy, pooled over layers and real tokens of the whole batch; one that is split is passed through twice, first for the choices of all its tokens", default: "0" },
+    capacity: { type: { type: "any", of: [{ type: "switch", only: "off" }, { type: "number", minimum: 0, exclusive: true }] }, doc: "an expert takes at most this times its even share of a batch's choices (rounded up), in the order of the tokens; the rest are dropped, and the batch is never split", default: "off" },
   },
   check: (args, _, report) => {
     const [top, experts] = [numberIn(args, "top"), numberIn(args, "experts")];
@@ -32,7 +32,7 @@ export const moe = defineLayer({
     return { "router.weight": matrix(numberIn(args, "experts"), input.width), ...Object.fromEntries(experts.flat()) };
   },
   idle: (args, input) => (numberIn(args, "experts") - numberIn(args, "top")) * Object.values(expertWeights(args, input)).reduce((sum, weight) => sum + sizeOf(weight.shape), 0),
-  couples: (args) => numberIn(args, "load_balancing") > 0 || isOn(args, "capacity"),
+  couples: (args) => isOn(args, "capacity"),
   build: (c, x, args, w) => {
     const { b } = c;
     const { shape } = b.info(x!);

@@ -32,6 +32,8 @@ export interface InputFacts extends Word {
   readonly single: boolean;
   /** Needs to know where sentences begin. */
   readonly sentences: boolean;
+  /** Shows the token that was there. */
+  readonly itself?: true;
 }
 
 export interface TargetFacts extends Word {

@@ -77,14 +77,17 @@ export interface PlanStream {
   readonly placeholders: readonly number[];
 }
 
+/** The stack of the images: fields `PREFIXpixels` float32 [C, H, W] of each example, and `positions` of its patches and what stands before them. */
+export interface PlanImages { readonly prefix: string; readonly channels: number; readonly height: number; readonly width: number; readonly positions: number; /** Of the data, by our name. */ readonly column: string }
+
 export interface PlanObjective {
   /** As text of the language. */
   readonly text: string;
   readonly entries: readonly PlanEntry[];
   readonly losses: readonly PlanLoss[];
   readonly lessons: readonly PlanLesson[];
-  /** The stack of the inputs, and that of the targets where there is one. */
-  readonly streams: { readonly inputs: PlanStream; readonly targets: (PlanStream & { /** Id before the first target. */ readonly start: number }) | null };
+  /** The stack of the inputs, that of the targets and that of the images, where there is one. */
+  readonly streams: { readonly inputs: PlanStream; readonly targets: (PlanStream & { /** Id before the first target. */ readonly start: number }) | null; readonly images: PlanImages | null };
   /** A mask looks at the length of each example's prefix. */
   readonly prefix: boolean;
 }

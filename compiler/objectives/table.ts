@@ -56,7 +56,7 @@ export const architectures = Object.keys(models) as readonly Architecture[];
 /** The spec of a run `small`. */
 export function sampleSpec(architecture: Architecture, objective: string, mask: string, more = ""): string {
   return `${models[architecture].replaceAll("MASK", mask)}
-data d { files: "data.txt"  format: lines }
+data d { ${architecture === "two_towers" ? 'files: "data.csv"  format: csv  columns { picture: image  caption: string }' : 'files: "data.txt"  format: lines'} }
 tokenizer t { kind: bytes  special: [<pad>, <unk>, <cls>, <sep>, <mask>, <bos>, <eos>, <r_mode>, <s_mode>, <x_mode>]  sentinels: 30 }
 pretrain small { model: tiny()  tokenizer: t  data: d  objective: ${objective}  length: 24  batch: 2 examples  train: 80 steps  optimizer: adamw(lr: 1e-2, weight_decay: 0)  ${more} }
 `;

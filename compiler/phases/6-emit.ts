@@ -6,7 +6,7 @@ import { costsOf } from "../graph/costs.ts";
 import { peakBytes } from "../graph/liveness.ts";
 import { sizeOf, type Graph } from "../graph/node.ts";
 import { withPrecision } from "../graph/precision.ts";
-import { decodeGraph, evaluateGraph, optimizerOf, planParameters, prefillGraph, trainGraph, updateGraph, type OnFire } from "../graphs.ts";
+import { decodeGraph, evaluateGraph, optimizerOf, planParameters, prefillGraph, statisticsGraph, trainGraph, updateGraph, type OnFire } from "../graphs.ts";
 import { stateOf } from "../optimizers/_update.ts";
 import { remember } from "../plan/canonical.ts";
 import { sealPlan } from "../plan/hash.ts";
@@ -64,14 +64,15 @@ export interface Built { readonly micro: number; readonly parameters: readonly P
 
 function build(run: RunSpec, context: Context, watch: (graph: string) => OnFire | undefined = () => undefined): Built | null {
   const parameters = planParameters(run.architecture, run.heads);
-  const fitted = fit(run, parameters, context, watch("train"));
+  const fitted = fit(run, parameters, context, watch);
   if (!fitted) return null;
-  const { micro, train, costs } = fitted;
+  const { micro, train, statistics, costs } = fitted;
   const head = generatingHead(run);
   const lengthOf = (stack: Stack): number => run.layout.lengths[stack.path];
   const precise = (graph: Graph): Graph => withPrecision(graph, run.precision);
   const graphs = {
     train: precise(train),
+    statistics: statistics && precise(statistics),
     update: updateGraph(run, parameters, watch("update")),
     evaluate: precise(evaluateGraph(run, micro, run.layout.documents, watch("evaluate"))),
     prefill: head && precise(prefillGraph(run.architecture, head, { lengthOf }, watch("prefill"))),
@@ -127,16 +128,20 @@ export function longestOf(all: readonly PlanLengths[]): PlanLengths {
   return { raw: most("raw"), inputs: most("inputs"), targets: most("targets") };
 }
 
-interface Fitted { readonly micro: number; readonly train: Graph; readonly costs: PlanCosts }
+interface Fitted { readonly micro: number; readonly train: Graph; readonly statistics: Graph | null; readonly costs: PlanCosts }
 
 /** Without a limit of its own a run keeps a micro-batch's activations below this, where one example allows: 2 GB. */
 const comfortable = 2e9;
 
 /** The largest micro-batch that the memory allows; recomputation only when a limit cannot be met without it. */
-function fit(run: RunSpec, parameters: readonly PlanParameter[], context: Context, onFire?: OnFire): Fitted | null {
+function fit(run: RunSpec, parameters: readonly PlanParameter[], context: Context, watch: (graph: string) => OnFire | undefined): Fitted | null {
   const attempt = (micro: number, recompute: boolean): Fitted => {
-    const train = trainGraph(run, micro, recompute, onFire);
-    return { micro, train, costs: planCosts(run, parameters, train, micro) };
+    const train = trainGraph(run, micro, recompute, watch("train"));
+    return { micro, train, statistics: null, costs: planCosts(run, parameters, train, micro) };
+  };
+  const whole = ({ micro, train, costs }: Fitted): Fitted => {
+    const statistics = micro < run.batch ? statisticsGraph(run, micro, watch("statistics")) : null;
+    return { micro, train, statistics, costs: statistics ? planCosts(run, parameters, train, micro, statistics) : costs };
   };
   const sizes = couplesExamples(run.architecture, run.layout) ? [run.batch] : divisors(run.batch);
   let smallest: Fitted | null = null;
@@ -144,19 +149,19 @@ function fit(run: RunSpec, parameters: readonly PlanParameter[], context: Contex
     smallest = attempt(sizes.at(-1)!, recompute);
     const within = (fitted: Fitted): boolean => (run.memory === null ? fitted.costs.memory.activations <= comfortable : fitted.costs.memory.peak <= run.memory);
     if (!within(smallest)) continue;
-    if (sizes.length === 1) return smallest;
+    if (sizes.length === 1) return whole(smallest);
     // Activations grow linearly with the micro-batch, so two of them tell where to begin.
     const growth = attempt(sizes.at(-2)!, recompute).costs.memory.activations - smallest.costs.memory.activations;
     const guess = (micro: number): number => smallest!.costs.memory.activations + (growth * (micro - 1)) / Math.max(1, sizes.at(-2)! - 1);
     const most = run.memory === null ? comfortable : run.memory - smallest.costs.memory.peak + smallest.costs.memory.activations;
     for (const micro of sizes) {
-      if (micro === 1) return smallest;
+      if (micro === 1) return whole(smallest);
       if (guess(micro) > 1.05 * most) continue;
       const fitted = attempt(micro, recompute);
-      if (within(fitted)) return fitted;
+      if (within(fitted)) return whole(fitted);
     }
   }
-  if (run.memory === null) return smallest;
+  if (run.memory === null) return smallest && whole(smallest);
   context.sink.report(memoryLimit, run.values.memory?.origin.place ?? run.place, { limit: run.memory, needed: smallest?.costs.memory.peak ?? Infinity });
   return null;
 }
@@ -188,9 +193,10 @@ function divisors(n: number): number[] {
 
 /**
  * FLOPs of a token are those of the train and evaluate graphs over the positions of a micro-batch, padding included. Weights of teachers
- * are no parameters of the run, but lie in memory beside them, and their forward pass is a part of training. Without FLOPs in all.
+ * are no parameters of the run, but lie in memory beside them, and their forward pass is a part of training, as is that of `statistics`,
+ * which keeps nothing for a backward pass and so never needs the most memory. Without FLOPs in all.
  */
-export function planCosts(run: RunSpec, parameters: readonly PlanParameter[], train: Graph, micro: number): PlanCosts {
+export function planCosts(run: RunSpec, parameters: readonly PlanParameter[], train: Graph, micro: number, statistics: Graph | null = null): PlanCosts {
   const stored = parameters.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0);
   const total = parameters.reduce((sum, parameter) => sum + (parameter.buffer ? 0 : sizeOf(parameter.shape)), 0);
   const trainable = parameters.filter((parameter) => parameter.trainable);
@@ -206,7 +212,7 @@ export function planCosts(run: RunSpec, parameters: readonly PlanParameter[], tr
   const sums = micro < run.batch ? 4 * trainable.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0) : 0;
   const positions = micro * run.length;
   const forwardFlops = costsOf(evaluateGraph(run, 1, false)).total.flops / run.length;
-  const trainFlops = costsOf(train).total.flops / positions;
+  const trainFlops = (costsOf(train).total.flops + (statistics ? costsOf(statistics).total.flops : 0)) / positions;
   return {
     parameters: { total, trainable: trainable.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0) },
     flops: { forward_per_token: forwardFlops, train_per_token: trainFlops, total: null },

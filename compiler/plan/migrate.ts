@@ -13,7 +13,7 @@ export type Migration = (plan: Json) => Json;
 export type Migrations = { readonly [from: number]: Migration };
 
 /** By the format that a step starts from. */
-export const migrations: Migrations = { 1: withObjective, 2: (plan) => withKindsOfSources(withoutTeachers(plan)), 3: withoutTasks };
+export const migrations: Migrations = { 1: withObjective, 2: (plan) => withKindsOfSources(withoutTeachers(plan)), 3: (plan) => withoutImages(withoutTasks(plan)) };
 
 /** Format 1 knew one objective: next-token prediction with the head `lm` of one stack. Its fields have the head's name since. */
 function withObjective(plan: Json): Json {
@@ -66,6 +66,12 @@ function withKindsOfSources(plan: Json): Json {
     ...(tokenizer ? { tokenizer: { ...tokenizer, trained_on: source(tokenizer.trained_on) } } : {}),
     ...(evaluation ? { evaluation: { ...evaluation, data: source(evaluation.data) } } : {}),
   };
+}
+
+/** Format 3 knew no images, and no statistics of a batch. */
+function withoutImages(plan: Json): Json {
+  const objective = plan.objective as Json | undefined;
+  return { ...plan, objective: objective && { ...objective, streams: { ...(objective.streams as Json), images: null } }, graphs: { statistics: null, ...(plan.graphs as Json) } };
 }
 
 /** The plan in format `current`, its hash no longer true when a step was taken. Throws when a step is missing: a bug. */

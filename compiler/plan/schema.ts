@@ -52,7 +52,16 @@ export interface PlanFiles extends PlanPart {
  * the spec names them. `pattern`: a regular expression; its group, or groups one after the other for lists, is the value.
  * `names`: what templates write for the labels; `step`: of which number they write the nearest multiple.
  */
-export interface PlanColumn { readonly type: string; readonly column: string | number; readonly labels: readonly string[] | null; readonly pattern?: string; readonly names?: readonly string[]; readonly step?: number }
+export interface PlanColumn { readonly type: string; readonly column: string | number; readonly labels: readonly string[] | null; readonly pattern?: string; readonly names?: readonly string[]; readonly step?: number; /** Of a column of images alone. */ readonly image?: PlanImageColumn }
+
+/** How an image comes to the size and the values that a model reads; `mean` and `std` have a value a channel, or one for all. */
+export interface PlanImageColumn {
+  readonly stored: "file" | "base64";
+  readonly fit: "crop" | "stretch";
+  readonly resize: "bilinear" | "bicubic";
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
 
 /** Documents that are drawn, not read: token ids as numbers. */
 export interface PlanSynthetic extends PlanPart { readonly kind: "synthetic"; readonly generator: Call }
@@ -96,12 +105,13 @@ export interface Plan {
   readonly adapt: Call | null;
   /**
    * `train`: one micro-batch, forward and backward; inputs are parameters by name, the fields of a batch (runtime/data/fields.ts), weights of teachers and `random`; outputs `loss` (the weighted sum of the losses, each divided by its `HEAD.count`), `loss:HEAD` where there are several, and `gradient:NAME`.
+   * `statistics`: what a layer's loss must know of the whole batch, from a forward pass over each micro-batch whose outputs are added up and become inputs of `train`: `balance:N.choices`. Null where no loss needs it, or a batch is one micro-batch.
    * `update`: `parameter`s, `gradient:NAME`, `state:NAME.KEY`, `rate`, `step` → `NAME`, `state:NAME.KEY`, `gradient_norm`.
-   * `evaluate`: the sum of each head's losses over its counting positions, `sum:HEAD`; of the head of a task also what it gives, `output:HEAD`.
+   * `evaluate`: the sum of each head's losses over its counting positions, `sum:HEAD`; of the head of a task also what it gives, `output:HEAD`; of a contrastive head `side:image` and `side:text`, the unit vectors of its branches [B, D].
    * `prefill` and `decode`: `logits` of the last position and the caches `cache:PATH.key|value`; beside an encoder also
    * `memory:PATH.key|value`, which `prefill` makes and `decode` only reads. Null where no decoder has a head `lm`.
    */
-  readonly graphs: { readonly train: Graph; readonly update: Graph; readonly evaluate: Graph; readonly prefill: Graph | null; readonly decode: Graph | null };
+  readonly graphs: { readonly train: Graph; readonly statistics: Graph | null; readonly update: Graph; readonly evaluate: Graph; readonly prefill: Graph | null; readonly decode: Graph | null };
   readonly tokenizer: PlanTokenizer | null;
   readonly data: PlanSource | null;
   readonly objective: PlanObjective;

@@ -1,6 +1,6 @@
 // Questions to a plan's source that hold for files, synthetic data and mixtures alike.
 
-import type { PlanColumn, PlanFiles, PlanSource, PlanSynthetic } from "./schema.ts";
+import type { PlanColumn, PlanFiles, PlanImageColumn, PlanSource, PlanSynthetic } from "./schema.ts";
 
 /** The source itself, or the entries of a mixture. */
 export function leavesOfSource(source: PlanSource): readonly (PlanFiles | PlanSynthetic)[] {
@@ -37,4 +37,10 @@ export function withPart(source: PlanSource, part: string): PlanSource {
 export function partOfSource(source: PlanSource): string | null {
   const parts = new Set(leavesOfSource(source).map((leaf) => leaf.part));
   return parts.size === 1 ? [...parts][0] : null;
+}
+
+/** The column of images that a run reads: the only one, else the one called `image`; null where there is none. */
+export function imageColumn({ columns }: PlanFiles): { readonly name: string; readonly image: PlanImageColumn } | null {
+  const all = Object.entries(columns).flatMap(([name, { image }]) => (image ? [{ name, image }] : []));
+  return (all.length === 1 ? all[0] : all.find(({ name }) => name === "image")) ?? null;
 }

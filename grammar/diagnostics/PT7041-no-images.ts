@@ -1,51 +1,16 @@
 // PT7041: a contrastive run on data without images.
 
 import { defineDiagnostic } from "./define.ts";
+import { imageRun } from "./_image-example.ts";
 
-const run = (objective: string): string => `model pair(vocab, width = 8) {
-  encoder image {
-    embed: class_token(patches(width, size: 2, channels: 3)) + learned_positions(5)
-    residual { layernorm attention(2, mask: full) }
-  }
-  encoder text {
-    embed: tokens(vocab, width) + learned_positions(8)
-    residual { layernorm attention(2, mask: causal) }
-  }
-  head contrastive {
-    image { pool(first) dense(8, bias: off) }
-    text { pool(last) dense(8, bias: off) }
-    cosine
-  }
-}
-model reader(vocab, width = 8) {
-  encoder {
-    embed: tokens(vocab, width)
-    residual { layernorm attention(2, mask: full) }
-  }
-  head mlm { tied }
-}
-data novels { files: "data.txt" }
-tokenizer letters { kind: bytes  special: [<pad>, <mask>] }
-pretrain small {
-  model: ${objective === "contrastive" ? "pair" : "reader"}()
-  tokenizer: letters
-  data: novels
-  objective: ${objective}
-  length: 8
-  batch: 2 examples
-  train: 1 steps
-  optimizer: adamw(lr: 1e-3)
-}
-`;
-
-export const noImages = defineDiagnostic<{ readonly objective: string }>({
+export const noImages = defineDiagnostic<{ readonly objective: string; readonly columns: readonly string[] }>({
   code: "PT7041",
   slug: "no-images",
   severity: "error",
   title: "A contrastive run on data without images.",
-  message: ({ objective }) => `\`${objective}\` sets images against texts, and this source gives texts alone`,
-  hint: () => "this version plans contrastive runs; it reads no images yet",
-  page: "A contrastive objective needs a source that gives an image with every text. The formats that this version reads give texts alone, so such a run can be planned and its cost counted, but not trained.",
-  failing: { files: { "main.pt": run("contrastive"), "data.txt": "One text.\n" }, command: ["inspect", "main.pt"] },
-  fixed: { files: { "main.pt": run("masked"), "data.txt": "One text.\n" }, command: ["inspect", "main.pt"] },
+  message: ({ objective, columns }) => `\`${objective}\` reads an image with every text, and this source has ${columns.length ? `the columns ${columns.map((column) => `\`${column}\``).join(", ")}` : "texts alone"}`,
+  hint: ({ columns }) => (columns.length > 1 ? "add a column of images, or call one of several `image`: `picture: image`" : "give it a column of images: `columns { picture: image  caption: string }`, in jsonl, csv, tsv or parquet"),
+  page: "A contrastive objective sets images against texts, so its data is a table with a column of type `image` and one of text. The column of images is the only one, or the one called `image`; what stands in it is the path of a file, or the file itself.",
+  failing: { files: imageRun({ columns: "caption: string" }), command: ["check", "main.pt"] },
+  fixed: { files: imageRun({}), command: ["check", "main.pt"] },
 });

@@ -7,11 +7,11 @@ export function smallestPlan(hash: string): string {
   return (
     `{"adapt":null,"batch":{"examples":1,"micro":1,"pack":false},"checkpoints":{"every":null,"keep":1},` +
     `"costs":{"flops":{"forward_per_token":0,"total":0,"train_per_token":0},"memory":{"activations":0,"optimizer":0,"peak":0,"weights":0},"parameters":{"total":0,"trainable":0}},` +
-    `"data":null,"evaluation":null,"format":4,"from":null,"graphs":{"decode":${graph},"evaluate":${graph},"prefill":${graph},"train":${graph},"update":${graph}},` +
+    `"data":null,"evaluation":null,"format":4,"from":null,"graphs":{"decode":${graph},"evaluate":${graph},"prefill":${graph},"statistics":null,"train":${graph},"update":${graph}},` +
     `"guard":"stop","hash":"${hash}","horizon":{"epochs":null,"steps":0,"tokens":null},"kind":"pretrain","lengths":{"inputs":1,"raw":1,"targets":1},"name":"small",` +
-    `"objective":{"entries":[],"lessons":[],"losses":[],"prefix":false,"streams":{"inputs":{"length":1,"placeholders":[],"prefix":"","segments":false},"targets":null},"text":"causal_lm"},"optimizer":{"arguments":{"lr":0.001},"word":"sgd"},"parameters":[],"precision":"f32","samples":null,` +
+    `"objective":{"entries":[],"lessons":[],"losses":[],"prefix":false,"streams":{"images":null,"inputs":{"length":1,"placeholders":[],"prefix":"","segments":false},"targets":null},"text":"causal_lm"},"optimizer":{"arguments":{"lr":0.001},"word":"sgd"},"parameters":[],"precision":"f32","samples":null,` +
     `"schedule":{"arguments":{},"word":"constant"},"seeds":{"data":0,"run":0},"spec":"","teachers":[],"tokenizer":null}`
   );
 }
 
-export const smallestPlanHash = "850f210ea3208f100841b63a6849f67d618d8d19dace97db3bfe5b8414607a74";
+export const smallestPlanHash = "2024a8a7acd7231c03df6dc9ceb4eff74fb219a49628182ff1324d7da3f99143";

@@ -137,6 +137,7 @@ import { otherColumn } from "./PT5061-other-column.ts";
 import { oneClass } from "./PT5062-one-class.ts";
 import { taskMetric } from "./PT5063-task-metric.ts";
 import { nothingHeldOut } from "./PT5064-nothing-held-out.ts";
+import { imageChannels } from "./PT5070-image-channels.ts";
 import { noSuchMap } from "./PT5080-no-such-map.ts";
 import { tooManyLayers } from "./PT5081-too-many-layers.ts";
 import { noPromptedStack } from "./PT5082-no-prompted-stack.ts";
@@ -178,6 +179,7 @@ import { unencodableInput } from "./PT7015-unencodable-input.ts";
 import { missingFile } from "./PT7020-missing-file.ts";
 import { folderForFile } from "./PT7021-folder-for-file.ts";
 import { noImages } from "./PT7041-no-images.ts";
+import { loneWindow } from "./PT7042-lone-window.ts";
 import { malformedRows } from "./PT7050-malformed-rows.ts";
 import { missingColumn } from "./PT7051-missing-column.ts";
 import { wrongColumns } from "./PT7052-wrong-columns.ts";
@@ -386,6 +388,7 @@ export const diagnostics = {
   PT5062: oneClass,
   PT5063: taskMetric,
   PT5064: nothingHeldOut,
+  PT5070: imageChannels,
   PT5080: noSuchMap,
   PT5081: tooManyLayers,
   PT5082: noPromptedStack,
@@ -427,6 +430,7 @@ export const diagnostics = {
   PT7020: missingFile,
   PT7021: folderForFile,
   PT7041: noImages,
+  PT7042: loneWindow,
   PT7050: malformedRows,
   PT7051: missingColumn,
   PT7052: wrongColumns,

@@ -11,7 +11,11 @@ export interface Image { readonly height: number; readonly width: number; readon
 /** A text taken from another, and where it begins there, in code points; null where nothing says so. */
 export interface Answer { readonly text: string; readonly start: number | null }
 
-export type ColumnValue = string | number | readonly string[] | readonly number[] | readonly Answer[] | readonly Message[] | Image;
+export type ColumnValue = string | number | readonly string[] | readonly number[] | readonly Answer[] | readonly Message[] | Image | Picture;
+
+/** A file of an image that nobody has decoded: its bytes, or the path that they are at. */
+export interface Picture { readonly bytes: Uint8Array | null; readonly path: string | null }
+
 
 export interface ColumnDefinition extends ColumnFacts {
   /** The word after the column's name. */

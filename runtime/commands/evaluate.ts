@@ -52,7 +52,7 @@ export const evaluateCommand = defineCommand({
     const source = partOf(plan.evaluation?.data ?? heldOut(plan.data!), args.values["--part"]);
     const data = await openDataset(source, tokenizer, { base: run.base, heldOut: true, objective: plan.objective, pack: plan.batch.pack, seed: plan.seeds.data, special: plan.tokenizer?.special ?? [], signal: io.signal, cache: join(folder, "..", ".cache") });
     const session = await openSession(await chooseBackend(args.values["--backend"], io), { file: folder });
-    const calls = plan.kind === "finetune" ? (plan.evaluation?.metrics ?? usualMetrics(plan)) : Object.keys(heldOutMetrics).map((word) => ({ word, arguments: {} }));
+    const calls = plan.kind === "finetune" ? (plan.evaluation?.metrics ?? usualMetrics(plan)) : heldOutCalls(plan);
     const { metrics: values, tokens, bytes } = await evaluatePlan(session, plan, loaded.weights, data, calls);
     const summary = { run: plan.name, folder, step: loaded.step, part: partOfSource(source), examples: data.examples, tokens, bytes, metrics: values };
     if (args.on["--json"]) printJson(io, summary);
@@ -60,6 +60,13 @@ export const evaluateCommand = defineCommand({
     return 0;
   },
 });
+
+/** All metrics of losses and of comparisons, and those that the run has itself. */
+function heldOutCalls(plan: Plan): Call[] {
+  const own = plan.evaluation?.metrics ?? [];
+  const usual: Call[] = [...Object.keys(heldOutMetrics).map((word) => ({ word, arguments: {} })), { word: "top_k_recall", arguments: { k: 1 } }];
+  return [...usual, ...own.filter((call) => !usual.some(({ word, arguments: { k } }) => word === call.word && k === call.arguments.k))];
+}
 
 /** Of a task that names no held-out data. */
 function usualMetrics(plan: Plan): Call[] {

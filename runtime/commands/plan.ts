@@ -12,6 +12,7 @@ import { usualHeadBody } from "../../compiler/phases/2-check/usual-head.ts";
 import { plain } from "../../compiler/phases/2-check/values.ts";
 import { callWord } from "../../compiler/word-call.ts";
 import { readPlan } from "../../compiler/plan/hash.ts";
+import { imageColumn, leavesOfSource } from "../../compiler/plan/source.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import { variantsOf } from "../../compiler/variants.ts";
 import type { RunSpec } from "../../compiler/run-spec.ts";
@@ -90,7 +91,8 @@ function showRuns(compiled: readonly Compiled[], machines: readonly Machine[], j
 
 function planJson(plan: Plan): object {
   const { name, kind, hash, costs, horizon, lengths, batch, teachers } = plan;
-  return { name, kind, hash, parameters: costs.parameters, flops: costs.flops, memory: costs.memory, steps: horizon.steps, tokens: horizon.tokens, lengths, epochs: horizon.epochs, batch, ...(teachers.length ? { teachers } : {}) };
+  const { images } = plan.objective.streams;
+  return { name, kind, hash, parameters: costs.parameters, flops: costs.flops, memory: costs.memory, steps: horizon.steps, tokens: horizon.tokens, lengths, epochs: horizon.epochs, batch, ...(images ? { images } : {}), ...(teachers.length ? { teachers } : {}) };
 }
 
 const estimateOf = ({ costs }: Plan, machine: Machine): Estimate => estimate(costs.flops.total, costs.memory.peak, machine);
@@ -134,7 +136,8 @@ function planText(plan: Plan, run: RunSpec | null, machines: readonly Machine[])
     ["teachers", plan.teachers.map(({ run: teacher, hash, checkpoint }) => `${teacher} (${typeof checkpoint === "number" ? `step ${checkpoint}` : checkpoint} of ${hash.slice(0, 8)})`).join(", ")],
     ["beside it", run ? variantsOf(run).slice(1).map((variant) => variant.run.name).join(", ") : ""],
     ["lengths", lengths.raw === lengths.inputs && lengths.inputs === lengths.targets ? `${exact(lengths.inputs)} tokens` : `${exact(lengths.raw)} raw → ${exact(lengths.inputs)} inputs, ${exact(lengths.targets)} targets`],
-    ["batch", `${exact(batch.examples)} examples × ${exact(length)} = ${exact(perStep)} tokens a step${count === 1 ? "" : `, in ${count} micro-batches of ${batch.micro}`}${batch.pack ? ", packed" : ""}`],
+    ["images", imagesText(plan)],
+    ["batch", `${exact(batch.examples)} examples × ${exact(length)} = ${exact(perStep)} tokens a step${count === 1 ? "" : `, in ${count} micro-batches of ${batch.micro}${plan.graphs.statistics ? ", each passed through twice: the experts' choices of the whole batch come first" : ""}`}${batch.pack ? ", packed" : ""}`],
     ["train", horizonText(plan, run, perStep)],
     ["FLOPs", `${flops(costs.flops.forward_per_token)} forward and ${flops(costs.flops.train_per_token)} training a token${costs.flops.total === null ? "" : `; ${flops(costs.flops.total)} in all`}`],
     ["memory", `${bytes(memory.peak)} = ${bytes(memory.weights)} weights${plan.teachers.length ? ", the teachers' among them," : ""} + ${bytes(memory.optimizer)} optimizer + ${bytes(memory.activations)} activations and gradients${sums > 0 ? ` + ${bytes(sums)} gradient sums` : ""}`],
@@ -150,6 +153,16 @@ function classesText({ task }: RunSpec): string {
   if (!classes) return "";
   if (classes.assumed) return `${classes.labels.length}, assumed: the files were not read, and \`${classes.column}\` names no \`labels\``;
   return `${classes.labels.length}: ${classes.labels.slice(0, 12).join(", ")}${classes.labels.length > 12 ? ", …" : ""}`;
+}
+
+/** The size that the model reads, and what is done to images of another. */
+function imagesText({ objective: { streams: { images } }, data }: Plan): string {
+  if (!images) return "";
+  const { channels, height, width, column } = images;
+  const [how] = leavesOfSource(data!).flatMap((leaf) => (leaf.kind === "files" ? (imageColumn(leaf)?.image ?? []) : []));
+  const fit = how.fit === "crop" ? `the shortest side resized (${how.resize}), the middle cut out` : `both sides resized (${how.resize})`;
+  const list = (values: readonly number[]): string => values.map((value) => Number(value.toPrecision(3))).join(" ");
+  return `\`${column}\` as ${channels} × ${height} × ${width}: ${fit}; values from 0 to 1, less ${list(how.mean)}, over ${list(how.std)}`;
 }
 
 /** `300 M tokens → 9,156 steps`: what was written, and what the batch makes of it. */

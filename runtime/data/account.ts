@@ -5,6 +5,7 @@ import { namesOfSource } from "../../compiler/plan/source.ts";
 import type { ColumnValue } from "../columns/define.ts";
 import { documentsOf, rowsOf, type DocumentOptions, type SourceSummary } from "./documents.ts";
 import { labelsIn, labelsOf } from "./labels.ts";
+import { decodedPictures } from "./pictures.ts";
 
 export interface SourceAccount extends SourceSummary {
   readonly name: string;
@@ -31,7 +32,8 @@ async function leafAccount(name: string, share: number, source: PlanFiles | Plan
   if (source.kind === "files") for (const [column, labels] of Object.entries(await labelsOf(source, options))) counts.set(column, new Map(labels.map((label) => [label, 0])));
   const first: SourceAccount["first"][number][] = [];
   let examples = 0;
-  const rows = source.kind === "files" ? rowsOf(source, options) : drawnRows(source, options);
+  const pictured = source.kind === "files" && Object.values(source.columns).some(({ image }) => image);
+  const rows = source.kind === "files" ? rowsOf(source, pictured ? { ...options, pictures: await decodedPictures() } : options) : drawnRows(source, options);
   for (;;) {
     const next = await rows.next();
     if (next.done) {

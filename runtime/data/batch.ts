@@ -2,10 +2,10 @@
 
 import type { PlanEntry, PlanObjective, PlanTask } from "../../compiler/objectives/plan.ts";
 import type { PlanFiles, PlanSource, PlanSynthetic, PlanTokenizer } from "../../compiler/plan/schema.ts";
-import { namesOfSource } from "../../compiler/plan/source.ts";
+import { imageColumn, namesOfSource } from "../../compiler/plan/source.ts";
 import { randomStream, type RandomStream } from "../../compiler/random.ts";
 import { emptyData } from "../../grammar/diagnostics/PT7006-empty-data.ts";
-import { noImages } from "../../grammar/diagnostics/PT7041-no-images.ts";
+import { loneWindow } from "../../grammar/diagnostics/PT7042-lone-window.ts";
 import { rowsLeftOut } from "../../grammar/diagnostics/PT7055-rows-left-out.ts";
 import { fileDiagnostic, fileError } from "../files/user-error.ts";
 import { makeExample, type RawText } from "../objectives/example.ts";
@@ -16,9 +16,10 @@ import { pairs as knownPairs } from "../objectives/pairs/index.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
 import type { SourceSummary } from "./documents.ts";
 import { emptyFields, type Batch } from "./fields.ts";
+import { imageWriter, pixelsOf } from "./images.ts";
 import { labelsOf, type Labels } from "./labels.ts";
 import { mixedDataset, type Part } from "./mixture.ts";
-import { makeWindows, piecesOf, type Windows } from "./pack.ts";
+import { captionWindows, makeWindows, piecesOf, type Windows } from "./pack.ts";
 import { drawPair, pairWindows } from "./pairs.ts";
 import { prepareTokens, type PrepareOptions } from "./prepare.ts";
 import { rowWriter, type RowWriter } from "./row.ts";
@@ -86,14 +87,14 @@ async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer,
   const { objective, pack, seed, stream = "" } = options;
   const { entries } = objective;
   const names = namesOfSource(source).join(", ");
-  if (entries.some((entry) => entry.layout === "towers")) throw fileError(noImages, names, { objective: objective.text });
   const facts = tokenFacts(tokenizer, options);
   const pad = tokenizer.special("pad") ?? 0;
   const sentences = entries.some((entry) => entry.pair !== null || entry.stages.some((stage) => stage.input.some(({ shows }) => (knownInputs as Readonly<Record<string, InputDefinition>>)[shows]?.sentences)));
-  const prepared = entries.some((entry) => entry.task === null) ? await prepareTokens(source, tokenizer, { ...options, sentences }) : null;
+  const prepared = entries.some((entry) => entry.task === null) ? await prepareTokens(source, tokenizer, { ...options, sentences, images: objective.streams.images }) : null;
   const sources: Source[] = [];
   for (const entry of entries) sources.push(hasTask(entry) ? await taskSource(entry) : sourceOf(entry, prepared!.store));
   const summary = prepared?.summary ?? sources[0].task!.summary;
+  const writeImage = imageWriterOf(objective, source);
   const { malformed } = summary;
   if (malformed.count > 0) options.warn?.(fileDiagnostic(rowsLeftOut, names, { malformed: malformed.count, rows: malformed.rows, first: malformed.first }));
   const missing = sources.find(({ size }) => size === 0);
@@ -123,9 +124,16 @@ async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer,
       const windows = makeWindows(store, { tokens: raw, of: "next", pack: pack ? { positions: entry.lengths.inputs, beyond: lead.length - 1 } : null });
       return { entry, size: windows.examples, write: (writer, window) => eachPiece(windows, window, (p) => writer.next(entry, lead, piece(windows, p))) };
     }
+    if (entry.layout === "towers") {
+      const windows = captionWindows(store, raw);
+      const { before, after } = entry.frame;
+      const size = pixelsOf(objective.streams.images!);
+      return { entry, size: windows.examples, write: (writer, window) => writer.pair(entry, [...before.map(facts.idOf), ...piece(windows, window), ...after.map(facts.idOf)], store.pixels.slice(window * size, (window + 1) * size)) };
+    }
     if (entry.pair !== null) {
       const windows = pairWindows(store, raw);
       const definition = (knownPairs as Readonly<Record<string, PairDefinition>>)[entry.pair];
+      if (windows.examples === 1 && definition.strangers) throw fileError(loneWindow, names, { objective: entry.name });
       return { entry, size: windows.examples, write: (writer, window, draw) => writer.example(entry, makeExample(entry, drawPair(store, windows, window, raw, definition, draw("pair", 0)), facts, (purpose) => draw(purpose, 0))) };
     }
     const framed = entry.frame.before.length + entry.frame.after.length;
@@ -167,7 +175,7 @@ async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer,
     const fields = emptyFields(objective, count, pack, pad);
     for (let row = 0; row < count; row++) {
       const example = exampleOf(row);
-      if (example) sources[example.source].write(rowWriter(objective, fields, row), example.window, example.draw);
+      if (example) sources[example.source].write(rowWriter(objective, fields, row, writeImage), example.window, example.draw);
     }
     const counts: Record<string, number> = {};
     const bytes: Record<string, number> = {};
@@ -204,7 +212,7 @@ async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer,
     text(number) {
       const { source, window, draw } = trained(number);
       const ids: number[] = [];
-      sources[source].write({ next: (_, lead, piece) => ids.push(...Array.from(lead), ...Array.from(piece)), example: (_, { text }) => ids.push(...text), task: (_, { inputs }) => ids.push(...inputs) }, window, draw);
+      sources[source].write({ next: (_, lead, piece) => ids.push(...Array.from(lead), ...Array.from(piece)), example: (_, { text }) => ids.push(...text), pair: (_, text) => ids.push(...text), task: (_, { inputs }) => ids.push(...inputs) }, window, draw);
       return ids;
     },
     asked(number) {
@@ -229,6 +237,13 @@ function taskRecord(sources: readonly Source[]): Pick<SourceRecord, "classes" | 
   const tasks = sources.flatMap(({ task }) => task ?? []);
   const classes = Object.fromEntries(tasks.flatMap((task) => Object.entries(task.classes)));
   return tasks.length ? { answers: tasks.reduce((sum, task) => sum + task.answers, 0), ...(Object.keys(classes).length ? { classes } : {}) } : {};
+}
+
+function imageWriterOf({ streams: { images } }: PlanObjective, source: PlanSource): ReturnType<typeof imageWriter> | undefined {
+  if (!images) return undefined;
+  const column = source.kind === "files" ? imageColumn(source) : null;
+  if (!column) throw new Error("the plan reads images, and its data has none");
+  return imageWriter(images, column.image);
 }
 
 /** 1 where a sentence begins, for the tokens of a piece. */

@@ -17,6 +17,7 @@ import type { SourceDefinition } from "../sources/define.ts";
 import { synthetic } from "../synthetic/index.ts";
 import type { SyntheticDefinition } from "../synthetic/define.ts";
 import { openCleaning, type CleaningReport } from "./clean.ts";
+import { asTheyAre, type PictureReader } from "./pictures.ts";
 import { columnsByType, readTable, type Row, type RowTotals } from "./rows.ts";
 import { dealer, stretchOfPart, type Dealer } from "./split.ts";
 
@@ -29,6 +30,8 @@ export interface DocumentOptions {
   readonly progress?: (progress: Progress) => void;
   /** What the documents are read for, in progress. */
   readonly what?: Progress["what"];
+  /** What becomes of the pictures of rows; without it they stay unread, and are no part of the fingerprint. */
+  readonly pictures?: PictureReader;
   /** Receives diagnostics that do not stop the run. */
   readonly warn?: (diagnostic: Diagnostic) => void;
 }
@@ -91,7 +94,7 @@ export async function* rowsOf(source: PlanFiles, options: DocumentOptions): Asyn
   if (split?.by === "document" && part !== null) {
     // Which documents belong to a part depends on how many there are, so they are counted first.
     deal = dealer(split.parts, part, names);
-    counted = (await drain(readTable(source, format, files, { ...options, what: "reading" }), (row) => deal!.count(keyOf(source, row)))).fingerprint;
+    counted = (await drain(readTable(source, format, files, { ...options, ...(options.pictures ? { pictures: asTheyAre } : {}), what: "reading" }), (row) => deal!.count(keyOf(source, row)))).fingerprint;
     deal.finish();
   }
   const cleaning = source.clean.length > 0 ? await openCleaning(source, options.base) : null;
@@ -116,13 +119,18 @@ export async function* rowsOf(source: PlanFiles, options: DocumentOptions): Asyn
   }
 }
 
-/** Only the fingerprint: what has to be known to see whether anything changed. Reads bytes, checks nothing. */
+/** Only the fingerprint: what has to be known to see whether anything changed. Reads bytes; with pictures the rows that name their files too. */
 export async function fingerprintOf(source: PlanSource, options: DocumentOptions): Promise<string> {
   if (source.kind === "synthetic") return createHash("sha256").update(canonical(source.generator)).digest("hex");
   const total = createHash("sha256");
   if (source.kind === "mixture") {
     for (const { source: leaf } of source.entries) total.update(`${await fingerprintOf(leaf, options)}\n`);
     return total.digest("hex");
+  }
+  const named = Object.values(source.columns).some(({ image }) => image) && options.pictures !== undefined;
+  if (named) {
+    const read = await drain(readTable(source, formatOf(source), await resolveFiles(source.files, options.base), { ...options, pictures: asTheyAre, what: "reading" }), () => {});
+    return source.clean.length > 0 ? withLists(read.fingerprint, (await openCleaning(source, options.base)).lists) : read.fingerprint;
   }
   for (const file of await resolveFiles(source.files, options.base)) {
     options.signal?.throwIfAborted();
@@ -147,11 +155,12 @@ async function drain<R>(rows: AsyncGenerator<readonly Row[], R>, visit: (row: Ro
   }
 }
 
-/** What makes two rows the same example: their texts, whatever their labels; without texts everything. */
-function keyOf(source: PlanFiles, { values }: Row): string {
+/** What makes two rows the same example: their texts, else their images, whatever their labels; without either everything. */
+function keyOf(source: PlanFiles, { values, pictures }: Row): string {
   const asText = columnsByType(source);
   const texts = Object.keys(asText).filter((name) => source.columns[name] === undefined || columns[source.columns[name].type as keyof typeof columns].text);
   if (texts.length > 0) return texts.map((name) => asText[name](values[name])).join("\0");
+  if (pictures && pictures.length > 0) return pictures.join(" ");
   return JSON.stringify(values, (_, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value));
 }
 

@@ -1,6 +1,7 @@
 // A batch: fields by name, as the graphs of a plan take them. Each holds the same number of values for every example.
 
 import type { PlanObjective, PlanStream } from "../../compiler/objectives/plan.ts";
+import { imageFields } from "./images.ts";
 
 export interface Field {
   readonly data: Int32Array | Float32Array;
@@ -14,7 +15,7 @@ export interface Batch {
   readonly examples: number;
   /**
    * Of a stack: `tokens`, `positions`, `real`, and where they are used `documents` (−1: padding), `segments`, `prefix`, `last`; behind
-   * the stack's prefix. Of a loss: `HEAD.targets`, `HEAD.weights` (0: counts nothing) and, where few positions count, `HEAD.places`.
+   * the stack's prefix; of a stack of images `pixels`, `positions`, `last`. Of a loss: `HEAD.targets`, `HEAD.weights` (0: counts nothing) and, where few positions count, `HEAD.places`.
    */
   readonly fields: ReadonlyMap<string, Field>;
   /** Targets that count, by head. */
@@ -38,9 +39,10 @@ export function emptyFields(objective: PlanObjective, examples: number, pack: bo
     if (objective.prefix) integers(`${prefix}prefix`, 1);
     integers(`${prefix}last`, 1);
   };
-  const { inputs, targets } = objective.streams;
+  const { inputs, targets, images } = objective.streams;
   stream(inputs);
   if (targets) stream(targets);
+  if (images) for (const [name, field] of imageFields(images, examples)) fields.set(name, field);
   for (const { head, kind, places } of objective.losses) {
     const row = kind === "tokens" || kind === "tags" ? (places ?? (targets ?? inputs).length) : kind === "span" ? 2 : 1;
     if (kind === "number") fields.set(`${head}.targets`, { data: new Float32Array(examples), row, empty: 0 });

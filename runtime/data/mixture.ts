@@ -43,7 +43,10 @@ export function mixedDataset(parts: readonly Part[], { objective, pack }: { read
   const turn = turns(parts.map((part) => part.share));
   const pick = (count: number, exampleOf: (row: number) => Batch | null): Batch => {
     const batches = Array.from({ length: count }, (_, row) => exampleOf(row));
-    return stacked(batches, () => emptyFields(objective, 1, pack, 0));
+    const whole = stacked(batches, () => emptyFields(objective, 1, pack, 0));
+    // An image's partner is the text of its own row, whichever entry both are of.
+    for (const { head, kind } of objective.losses) if (kind === "contrastive") whole.fields.get(`${head}.targets`)!.data.forEach((_, row, targets) => (targets[row] = row));
+    return whole;
   };
   let order: (Dataset["entries"][number] & { readonly from: number; readonly data: Dataset })[] | null = null;
   const held = (): NonNullable<typeof order> => {

@@ -3,8 +3,8 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { reporting } from "../files/write.ts";
 
-/** How a number is stored: ids below 65,536 in two bytes, others in four, places in eight (they outgrow 2^32). */
-export type NumberKind = "uint16" | "int32" | "float64";
+/** How a number is stored: pixels in one byte, ids below 65,536 in two bytes, others in four, places in eight (they outgrow 2^32). */
+export type NumberKind = "uint8" | "uint16" | "int32" | "float64";
 
 export interface Numbers {
   readonly length: number;
@@ -23,9 +23,9 @@ export interface NumbersBuilder {
   readonly finish: () => Numbers;
 }
 
-type Values = Uint16Array | Int32Array | Float64Array;
-const make = (kind: NumberKind, length: number): Values => (kind === "uint16" ? new Uint16Array(length) : kind === "int32" ? new Int32Array(length) : new Float64Array(length));
-const bytesEach = { uint16: 2, int32: 4, float64: 8 } as const;
+type Values = Uint8Array | Uint16Array | Int32Array | Float64Array;
+const make = (kind: NumberKind, length: number): Values => (kind === "uint8" ? new Uint8Array(length) : kind === "uint16" ? new Uint16Array(length) : kind === "int32" ? new Int32Array(length) : new Float64Array(length));
+const bytesEach = { uint8: 1, uint16: 2, int32: 4, float64: 8 } as const;
 
 export function numbersInMemory(kind: NumberKind): NumbersBuilder {
   let values = make(kind, 1 << 10);

@@ -40,6 +40,16 @@ export function makeWindows(store: TokenStore, { tokens, of, pack }: WindowOptio
   return builder.finish();
 }
 
+/** One window a document, what is beyond `tokens` cut off: the text of an image. */
+export function captionWindows(store: TokenStore, tokens: number): Windows {
+  const builder = windowsBuilder(store, `captions-${tokens}`, null);
+  for (let document = 0; document + 1 < store.starts.length; document++) {
+    const from = store.starts.at(document)! + store.before;
+    builder.add(from, Math.max(0, Math.min(tokens, store.starts.at(document + 1)! - store.after - from)));
+  }
+  return builder.finish();
+}
+
 /** First and last (exclusive) piece of an example. */
 export function piecesOf({ offsets }: Windows, example: number): readonly [number, number] {
   return offsets ? [offsets.at(example)!, offsets.at(example + 1)!] : [example, example + 1];

@@ -31,7 +31,7 @@ export function drawPair(store: TokenStore, windows: Windows, window: number, to
   const cut = bounds[1 + random.below(bounds.length - 2)];
   const text = (from: number, to: number): Int32Array => Int32Array.from(store.ids.slice(from, to));
   const stranger = (): Int32Array => {
-    const other = windows.examples < 2 ? window : (window + 1 + random.below(windows.examples - 1)) % windows.examples;
+    const other = (window + 1 + random.below(windows.examples - 1)) % windows.examples;
     const theirs = boundsOf(store, windows, other);
     return text(theirs[random.below(theirs.length - 1)], theirs.at(-1)!);
   };

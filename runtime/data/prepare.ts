@@ -5,14 +5,18 @@ import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { canonical } from "../../compiler/plan/canonical.ts";
 import type { PlanFiles, PlanSynthetic } from "../../compiler/plan/schema.ts";
-import { namesOfSource } from "../../compiler/plan/source.ts";
+import type { PlanImages } from "../../compiler/objectives/plan.ts";
+import { imageColumn, namesOfSource } from "../../compiler/plan/source.ts";
+import type { Image } from "../columns/define.ts";
 import { lockRun, type RunLock } from "../checkpoints/lock.ts";
 import { unreadableFile } from "../../grammar/diagnostics/PT7004-unreadable-file.ts";
 import { UserError, fileError } from "../files/user-error.ts";
 import { makeFolder, writeAtomically } from "../files/write.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
-import { documentsOf, fingerprintOf, type DocumentOptions, type SourceSummary } from "./documents.ts";
-import { numbersInFile, openNumbers, type NumbersBuilder } from "./numbers.ts";
+import { documentsOf, fingerprintOf, rowsOf, type DocumentOptions, type SourceSummary } from "./documents.ts";
+import { numbersInFile, numbersInMemory, openNumbers, type NumbersBuilder } from "./numbers.ts";
+import { fittedPictures } from "./pictures.ts";
+import { columnsByType } from "./rows.ts";
 import { splitSentences } from "./sentences.ts";
 import { idsKind, tokenStoreBuilder, type StoreLists, type TokenStore } from "./store.ts";
 
@@ -21,6 +25,8 @@ export interface PrepareOptions extends DocumentOptions {
   readonly cache?: string;
   /** Whether places of sentences are needed. */
   readonly sentences: boolean;
+  /** The size of the images that belong to the documents; null for texts alone. */
+  readonly images?: PlanImages | null;
 }
 
 export interface Prepared { readonly store: TokenStore; readonly summary: SourceSummary }
@@ -41,43 +47,46 @@ interface State {
 }
 
 /** Throws UserError (PT70xx, PT81xx). Aborted, it keeps what it has and throws the signal's reason. */
-export async function prepareTokens(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer, options: PrepareOptions): Promise<Prepared> {
+export async function prepareTokens(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer, given: PrepareOptions): Promise<Prepared> {
+  const images = source.kind === "files" ? (given.images ?? null) : null;
+  const options: PrepareOptions = images && source.kind === "files" ? { ...given, pictures: await fittedPictures(source, images) } : given;
   const frame = { before: tokenizer.special("bos"), after: tokenizer.special("eos"), sentences: options.sentences };
   const encode = (document: string): Int32Array[] => (options.sentences ? splitSentences(document) : [document]).map((text) => tokenizer.encode(text));
   const progress: PrepareOptions = { what: "encoding", ...options };
   if (options.cache === undefined) {
     const builder = tokenStoreBuilder(tokenizer.vocab, frame);
-    const summary = await each(source, progress, (document) => builder.add(encode(document)));
+    const summary = await each(source, progress, ({ text, pixels }) => builder.add(encode(text), pixels));
     return { store: builder.finish(), summary };
   }
   const fingerprint = await fingerprintOf(source, options);
-  const identity = sha256(canonical([version, source, sha256(tokenizer.json()), options.sentences]));
+  const identity = sha256(canonical([version, source, sha256(tokenizer.json()), options.sentences, ...(images ? [images.channels, images.height, images.width] : [])]));
   const { folder, lock, temporary } = claim(join(options.cache, "tokens", sha256(`${identity} ${fingerprint}`).slice(0, 32)));
   try {
     const state = readState(folder);
-    const kinds = { ids: idsKind(tokenizer.vocab), starts: "float64", sentences: "float64" } as const;
+    const kinds = { ids: idsKind(tokenizer.vocab), starts: "float64", sentences: "float64", pixels: "uint8" } as const;
+    const isKept = (name: keyof StoreLists): boolean => name !== "pixels" || images !== null;
     const path = (list: string): string => join(folder, `${list}.bin`);
     // A list of windows belongs to this process: two runs may cut the same tokens differently. A folder of its own is gone when they are cut.
     const list: TokenStore["list"] = (name, kind) => temporaryList(temporary ? `${folder}.${name}.bin` : join(folder, `${name}.${process.pid}.bin`), kind);
     if (state?.summary) {
-      const opened = (name: keyof StoreLists) => openNumbers(path(name), kinds[name], state.lengths[name]);
-      return { store: { ids: opened("ids"), starts: opened("starts"), sentences: opened("sentences"), before: frame.before === null ? 0 : 1, after: frame.after === null ? 0 : 1, list }, summary: state.summary };
+      const opened = (name: keyof StoreLists) => (isKept(name) ? openNumbers(path(name), kinds[name], state.lengths[name]) : numbersInMemory(kinds[name]).finish());
+      return { store: { ids: opened("ids"), starts: opened("starts"), sentences: opened("sentences"), pixels: opened("pixels"), before: frame.before === null ? 0 : 1, after: frame.after === null ? 0 : 1, list }, summary: state.summary };
     }
-    const lists = Object.fromEntries((["ids", "starts", "sentences"] as const).map((name) => [name, numbersInFile(path(name), kinds[name], state?.lengths[name])])) as unknown as StoreLists;
+    const lists = Object.fromEntries((Object.keys(kinds) as (keyof typeof kinds)[]).map((name) => [name, isKept(name) ? numbersInFile(path(name), kinds[name], state?.lengths[name]) : numbersInMemory(kinds[name])])) as unknown as StoreLists;
     const builder = tokenStoreBuilder(tokenizer.vocab, frame, list, lists);
     let documents = 0;
     let saved = performance.now();
     const save = (summary: SourceSummary | null): void => {
       for (const one of Object.values(lists) as NumbersBuilder[]) one.sync();
-      const lengths = { ids: lists.ids.length(), starts: lists.starts.length(), sentences: lists.sentences.length() };
+      const lengths = { ids: lists.ids.length(), starts: lists.starts.length(), sentences: lists.sentences.length(), pixels: lists.pixels.length() };
       writeAtomically(join(folder, stateFile), `${JSON.stringify({ documents, lengths, summary, identity } satisfies State)}\n`);
       saved = performance.now();
     };
     try {
-      const summary = await each(source, progress, (document) => {
+      const summary = await each(source, progress, ({ text, pixels }) => {
         // What an earlier preparation encoded is read again, for the rules of cleaning remember it, but not encoded again.
         if (documents++ < (state?.documents ?? 0)) return;
-        builder.add(encode(document));
+        builder.add(encode(text), pixels);
         if (performance.now() - saved > 1000 * saveEverySeconds) save(null);
       });
       if (summary.fingerprint !== fingerprint) {
@@ -126,8 +135,8 @@ function discard(folder: string): void {
   }
 }
 
-async function each(source: PlanFiles | PlanSynthetic, options: DocumentOptions, visit: (document: string) => void): Promise<SourceSummary> {
-  const documents = documentsOf(source, options);
+async function each(source: PlanFiles | PlanSynthetic, options: PrepareOptions, visit: (document: Document) => void): Promise<SourceSummary> {
+  const documents = options.images && source.kind === "files" ? picturedOf(source, options) : plainOf(source, options);
   for (;;) {
     const next = await documents.next();
     if (next.done) return next.value;
@@ -137,6 +146,30 @@ async function each(source: PlanFiles | PlanSynthetic, options: DocumentOptions,
     }
     // Signals and timers come in between batches.
     await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+interface Document { readonly text: string; readonly pixels?: Uint8Array }
+
+async function* plainOf(source: PlanFiles | PlanSynthetic, options: DocumentOptions): AsyncGenerator<readonly Document[], SourceSummary> {
+  const documents = documentsOf(source, options);
+  for (;;) {
+    const next = await documents.next();
+    if (next.done) return next.value;
+    yield next.value.map((text) => ({ text }));
+  }
+}
+
+/** Rows with an image; their text, where they have one. */
+async function* picturedOf(source: PlanFiles, options: DocumentOptions): AsyncGenerator<readonly Document[], SourceSummary> {
+  const rows = rowsOf(source, options);
+  const { text } = source;
+  const image = imageColumn(source)!.name;
+  for (;;) {
+    const next = await rows.next();
+    if (next.done) return next.value;
+    const asText = columnsByType(source);
+    yield next.value.map(({ values }) => ({ text: text === null ? "" : asText[text](values[text]), pixels: (values[image] as Image).data }));
   }
 }
 

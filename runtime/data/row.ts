@@ -4,6 +4,7 @@ import type { PlanEntry, PlanObjective, PlanStream } from "../../compiler/object
 import type { Example } from "../objectives/example.ts";
 import type { TaskExample } from "../tasks/define.ts";
 import type { Field } from "./fields.ts";
+import type { imageWriter } from "./images.ts";
 
 export interface RowWriter {
   /** A stretch of a document that predicts each next token: `ids` has one token more than it has positions. */
@@ -11,13 +12,15 @@ export interface RowWriter {
   readonly example: (entry: PlanEntry, example: Example) => void;
   /** A text with what one head has to give; beside an encoder the decoder gets the text too, shifted. */
   readonly task: (entry: PlanEntry, example: TaskExample) => void;
+  /** A framed text and its image, which is right for it among those of the batch; the image is bytes [C, H, W]. */
+  readonly pair: (entry: PlanEntry, ids: readonly number[], image: ArrayLike<number>) => void;
 }
 
 /** One row of a field; null where the batch has no such field. */
 type Column = { readonly name: string; readonly data: Int32Array | Float32Array; readonly from: number; readonly size: number } | null;
 
 /** Several calls fill a packed row from left to right. */
-export function rowWriter(objective: PlanObjective, fields: ReadonlyMap<string, Field>, row: number): RowWriter {
+export function rowWriter(objective: PlanObjective, fields: ReadonlyMap<string, Field>, row: number, writeImage?: ReturnType<typeof imageWriter>): RowWriter {
   const { inputs, targets } = objective.streams;
   const losses = new Map(objective.losses.map((loss) => [loss.head, { ...loss, used: 0 }]));
   const ends = new Map<string, number>();
@@ -60,7 +63,7 @@ export function rowWriter(objective: PlanObjective, fields: ReadonlyMap<string, 
     const weight = entry.terms.find((one) => one.head === head)!.weight / loss.weight;
     const [targetsOf, weightsOf, placesOf] = ["targets", "weights", "places"].map((name) => column(`${head}.${name}`));
     for (let i = 0; i < count; i++) {
-      const at = loss.kind === "class" || loss.kind === "number" ? 0 : loss.places === null ? place(i) : loss.used;
+      const at = loss.kind === "class" || loss.kind === "number" || loss.kind === "contrastive" ? 0 : loss.places === null ? place(i) : loss.used;
       loss.used++;
       put(targetsOf, at, target(i));
       put(weightsOf, at, weight);
@@ -75,6 +78,11 @@ export function rowWriter(objective: PlanObjective, fields: ReadonlyMap<string, 
       const from = append(inputs, Array.prototype.slice.call(all, 0, -1));
       for (const { head } of entry.terms) predict(entry, head, all.length - 1, (i) => from + i, (i) => all[i + 1]);
       documents++;
+    },
+    pair(entry, ids, image) {
+      append(inputs, ids);
+      writeImage!(fields, row, image);
+      for (const { head } of entry.terms) predict(entry, head, 1, () => 0, () => row);
     },
     example(entry, { text, inputs: shown, segments, targets: sequence, noised, label }) {
       const apart = entry.terms.find((term) => term.target !== "class");

@@ -8,6 +8,8 @@ export interface TokenStore {
   readonly starts: Numbers;
   /** Places where sentences begin, the first token of each document among them; empty unless asked for. */
   readonly sentences: Numbers;
+  /** The image of each document, as many bytes each; empty where there are none. */
+  readonly pixels: Numbers;
   /** Tokens before and after the text of every document. */
   readonly before: number;
   readonly after: number;
@@ -17,11 +19,11 @@ export interface TokenStore {
 
 export interface TokenStoreBuilder {
   /** A document, whole or in sentences. */
-  readonly add: (sentences: readonly Int32Array[]) => void;
+  readonly add: (sentences: readonly Int32Array[], pixels?: Uint8Array) => void;
   readonly finish: () => TokenStore;
 }
 
-export interface StoreLists { readonly ids: NumbersBuilder; readonly starts: NumbersBuilder; readonly sentences: NumbersBuilder }
+export interface StoreLists { readonly ids: NumbersBuilder; readonly starts: NumbersBuilder; readonly sentences: NumbersBuilder; readonly pixels: NumbersBuilder }
 
 /** Ids below 65,536 take two bytes each. */
 export function idsKind(vocab: number): NumberKind {
@@ -30,19 +32,20 @@ export function idsKind(vocab: number): NumberKind {
 
 export const inMemory: TokenStore["list"] = (_, kind) => numbersInMemory(kind);
 
-/** Documents of fewer than two tokens predict nothing and are left out. */
+/** Documents of fewer than two tokens predict nothing and are left out; the text of an image may be as short as it likes. */
 export function tokenStoreBuilder(
   vocab: number,
   { before, after, sentences: marked }: { readonly before: number | null; readonly after: number | null; readonly sentences: boolean },
   list: TokenStore["list"] = inMemory,
-  { ids, starts, sentences }: StoreLists = { ids: list("ids", idsKind(vocab)), starts: list("starts", "float64"), sentences: list("sentences", "float64") },
+  { ids, starts, sentences, pixels }: StoreLists = { ids: list("ids", idsKind(vocab)), starts: list("starts", "float64"), sentences: list("sentences", "float64"), pixels: list("pixels", "uint8") },
 ): TokenStoreBuilder {
   if (starts.length() === 0) starts.add(0);
   return {
-    add(parts) {
+    add(parts, image) {
       const text = parts.reduce((sum, part) => sum + part.length, 0);
       const more = text + (before === null ? 0 : 1) + (after === null ? 0 : 1);
-      if (text === 0 || more < 2) return;
+      if (!image && (text === 0 || more < 2)) return;
+      if (image) pixels.addAll(image);
       if (before !== null) ids.add(before);
       for (const part of parts) {
         if (marked && part.length > 0) sentences.add(ids.length());
@@ -51,7 +54,7 @@ export function tokenStoreBuilder(
       if (after !== null) ids.add(after);
       starts.add(ids.length());
     },
-    finish: () => ({ ids: ids.finish(), starts: starts.finish(), sentences: sentences.finish(), before: before === null ? 0 : 1, after: after === null ? 0 : 1, list }),
+    finish: () => ({ ids: ids.finish(), starts: starts.finish(), sentences: sentences.finish(), pixels: pixels.finish(), before: before === null ? 0 : 1, after: after === null ? 0 : 1, list }),
   };
 }
 

@@ -4,7 +4,7 @@ import { defineMetric, meanOf } from "./define.ts";
 
 export const top_k_recall = defineMetric({
   word: "top_k_recall",
-  doc: "share of right candidates among the k highest scores, averaged over queries; of equal scores the wrong one counts as higher",
+  doc: "share of right candidates among the k highest scores, averaged over queries; of equal scores the wrong one counts as higher; of a contrastive run in both directions over groups of up to 5,000 held-out pairs, where the partner alone is right, so pairs of the same caption stand in each other's way",
   formula: "right among the first k / right",
   better: "higher",
   from: "scores",

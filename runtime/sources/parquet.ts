@@ -34,8 +34,8 @@ export const parquet = defineSource({
         }
         for (const group of metadata.row_groups) {
           const rowEnd = row + Number(group.num_rows);
-          const rows: Record<string, unknown>[] = await parquetReadObjects({ file: buffer, metadata, columns: wanted, rowStart: row, rowEnd, compressors });
-          yield rows.map((values, i): SourceRecord => ({ file: file.name, line: row + i + 1, get: ({ column }) => plain(values[column]) }));
+          const rows: Record<string, unknown>[] = await parquetReadObjects({ file: buffer, metadata, columns: wanted, rowStart: row, rowEnd, compressors, utf8: !columns.some(({ type }) => type === "image") });
+          yield rows.map((values, i): SourceRecord => ({ file: file.name, line: row + i + 1, get: ({ column, type }) => plain(values[column], type) }));
           row = rowEnd;
         }
       } catch (error) {
@@ -55,7 +55,8 @@ async function inMemory(file: SourceFile): Promise<ArrayBuffer> {
   return whole.buffer.slice(whole.byteOffset, whole.byteOffset + whole.byteLength) as ArrayBuffer;
 }
 
-/** Whole numbers of 64 bits come as BigInt. */
-function plain(value: unknown): unknown {
-  return typeof value === "bigint" ? Number(value) : Array.isArray(value) ? value.map(plain) : value;
+/** Whole numbers of 64 bits come as BigInt; beside images a text that its writer did not mark as one comes as bytes. */
+function plain(value: unknown, type: string): unknown {
+  if (value instanceof Uint8Array && type !== "image") return Buffer.from(value).toString("utf8");
+  return typeof value === "bigint" ? Number(value) : Array.isArray(value) ? value.map((one) => plain(one, type)) : value;
 }

@@ -7,6 +7,7 @@ import type { CleaningReport } from "../data/clean.ts";
 import { callText } from "../data/clean.ts";
 import { namesOfSource } from "../../compiler/plan/source.ts";
 import type { Io } from "../commands/define.ts";
+import { imagePicture } from "./image-picture.ts";
 import { exact } from "./numbers.ts";
 import { table } from "./table.ts";
 
@@ -23,7 +24,7 @@ export function accountText(account: SourceAccount, mixed: boolean, io: Pick<Io,
     ...(malformed.count > 0 ? [["malformed", `${exact(malformed.count)} of ${exact(malformed.rows)} rows, left out: ${malformed.first.join("; ")}`] as [string, string]] : []),
     ...Object.entries(account.labels).map(([column, labels]): [string, string] => [column, `${labels.length} classes: ${labels.map(({ label, count }, id) => `${id} ${label} (${exact(count)})`).join(", ")}`]),
   ];
-  const examples = account.first.map(({ file, line, values }) => `${dim(`${file}:${line}`)}\n${table(Object.entries(values).map(([name, value]) => [name, shownValue(value)]), { indent: "  " })}`);
+  const examples = account.first.map(({ file, line, values }) => `${dim(`${file}:${line}`)}\n${table(Object.entries(values).map(([name, value]) => [name, shownValue(value)]), { indent: "  " })}${Object.values(values).map((value) => pictureText(value, io)).join("")}`);
   return [table(rows), ...(cleaning ? [cleaningText(cleaning, dim)] : []), ...examples].join("\n\n") + "\n";
 }
 
@@ -37,8 +38,16 @@ function cleaningText({ documents, characters, rules }: CleaningReport, dim: (te
   return `${table([head, ...rows], { right: [1, 2, 3, 4] })}\n${sum}${examples.length > 0 ? `\n\nremoved, for example\n${table(examples, { indent: "  " })}` : ""}`;
 }
 
+/** Pixels as a picture below the row's values. */
+function pictureText(value: ColumnValue, { color }: Pick<Io, "color">): string {
+  if (typeof value !== "object" || !("height" in value)) return "";
+  const { height, width, channels, data } = value;
+  const at = (channel: number, row: number, column: number): number => data[(row * width + column) * channels + channel] / 255;
+  return `\n${imagePicture({ channels, height, width, at }, { color }).map((line) => `  ${line}`).join("\n")}`;
+}
+
 function shownValue(value: ColumnValue): string {
-  const text = typeof value === "object" && "data" in value ? `image, ${value.height} × ${value.width} × ${value.channels}` : Array.isArray(value) ? value.join(" ") : String(value);
+  const text = typeof value === "object" && "height" in value ? `image, ${value.height} × ${value.width} × ${value.channels}, mean ${(value.data.reduce((sum, byte) => sum + byte, 0) / value.data.length).toFixed(1)}` : Array.isArray(value) ? value.join(" ") : String(value);
   const line = text.replace(/\s*\n\s*/g, " ⏎ ");
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }

@@ -10,6 +10,7 @@ import type { Io } from "../commands/define.ts";
 import { rowOf, type Batch } from "../data/fields.ts";
 import { taskNamed } from "../data/tasks.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
+import { imagePicture } from "./image-picture.ts";
 import { textWidth } from "./width.ts";
 
 /** What one stack gets of an example. */
@@ -41,6 +42,18 @@ export interface InspectedRow {
   /** What a task asks of the whole text, by head: the name of its class, a number, the stretch that answers. */
   readonly answers: { readonly [head: string]: string | number };
   readonly streams: readonly InspectedStream[];
+  /** The image, normalized as the model gets it; null for texts alone. */
+  readonly image: InspectedImage | null;
+}
+
+export interface InspectedImage {
+  readonly column: string;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  /** By channel. */
+  readonly means: readonly number[];
+  readonly pixels: readonly number[];
 }
 
 export interface Inspected { readonly batch: Batch; /** Ids of the texts before noise. */ readonly texts: readonly (readonly number[])[]; readonly entries: readonly string[] }
@@ -53,6 +66,7 @@ export function batchRows({ batch, texts, entries }: Inspected, tokenizer: Token
     text: tokenizer.decode(texts[example], { special: true }),
     classes: Object.fromEntries(plan.objective.losses.flatMap(({ head, kind }) => (kind === "class" ? [[head, rowOf(batch, `${head}.targets`, example)![0]]] : []))),
     answers: answersOf(batch, example, tokenizer, plan),
+    image: imageOf(batch, example, plan),
     streams: [inputs, ...(targets ? [targets] : [])].map((stream) => streamOf(stream, batch, example, tokenizer, plan, stream === (targets ?? inputs))),
   }));
 }
@@ -78,6 +92,15 @@ function classesOf({ objective, data }: Plan): readonly string[] {
   if (!task || leaf?.kind !== "files") return [];
   const { answers } = taskNamed(task.call.word);
   return leaf.columns[task.call.arguments[answers] as string]?.labels ?? [];
+}
+
+function imageOf(batch: Batch, example: number, { objective: { streams: { images } } }: Plan): InspectedImage | null {
+  if (!images) return null;
+  const { column, channels, height, width, prefix } = images;
+  const pixels = Array.from(rowOf(batch, `${prefix}pixels`, example)!);
+  const area = height * width;
+  const means = Array.from({ length: channels }, (_, channel) => pixels.slice(channel * area, (channel + 1) * area).reduce((sum, value) => sum + value, 0) / area);
+  return { column, channels, height, width, means, pixels };
 }
 
 function streamOf(stream: PlanStream, batch: Batch, example: number, tokenizer: Tokenizer, plan: Plan, predicts: boolean): InspectedStream {
@@ -141,9 +164,17 @@ export function inspectText(rows: readonly InspectedRow[], about: { plan: Plan; 
     lines.push("", color.bold(`example ${row.example + 1}`) + (plan.objective.entries.length > 1 ? ` (${row.entry})` : ""), color.dim(visible(row.text.slice(0, 400))));
     for (const [head, label] of Object.entries(row.classes)) lines.push(`${head}: class ${label}${row.answers[head] === undefined ? "" : `, ${row.answers[head]}`}`);
     for (const [head, answer] of Object.entries(row.answers)) if (row.classes[head] === undefined) lines.push(`${head}: ${visible(String(answer))}`);
+    if (row.image) lines.push("", ...imageLines(row.image, io.color, color));
     for (const stream of row.streams) lines.push(...streamLines(stream, plan.batch.pack, color));
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** From the smallest value of the image to its largest. */
+function imageLines({ column, channels, height, width, means, pixels }: InspectedImage, colored: boolean, color: ReturnType<typeof pc.createColors>): string[] {
+  const [least, most] = pixels.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
+  const at = (channel: number, row: number, of: number): number => (pixels[(channel * height + row) * width + of] - least) / Math.max(1e-6, most - least);
+  return [`${color.bold(column)} ${channels} × ${height} × ${width}, mean ${means.map((mean) => mean.toFixed(3)).join(" ")}, from ${least.toFixed(3)} to ${most.toFixed(3)}`, ...imagePicture({ channels, height, width, at }, { color: colored })];
 }
 
 function streamLines(stream: InspectedStream, packed: boolean, color: ReturnType<typeof pc.createColors>): string[] {

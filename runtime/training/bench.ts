@@ -65,11 +65,14 @@ function syntheticBatch(plan: Plan): Batch {
     const kind = name.slice(name.lastIndexOf(".") + 1);
     const loss = plan.objective.losses.find(({ head }) => name.startsWith(`${head}.`));
     for (let i = 0; i < data.length; i++) {
-      if (kind === "tokens") data[i] = random.below(vocab);
+      if (kind === "pixels") data[i] = random.normal();
+      else if (loss?.kind === "contrastive" && kind === "targets") data[i] = i;
+      else if (kind === "tokens") data[i] = random.below(vocab);
       else if (kind === "targets") data[i] = random.below(loss?.kind === "tokens" ? vocab : 2);
       else if (kind === "positions") data[i] = i % row;
       else if (kind === "places") data[i] = Math.floor(((i % row) * (plan.objective.streams.targets ?? plan.objective.streams.inputs).length) / row);
       else if (kind === "prefix") data[i] = plan.objective.streams.inputs.length >> 1;
+      else if (kind === "last" && name === `${plan.objective.streams.images?.prefix}last`) continue;
       else if (kind === "last") data[i] = plan.objective.streams.inputs.length - 1;
       else data[i] = kind === "real" || kind === "weights" ? 1 : 0;
     }

@@ -15,17 +15,19 @@ import type { Feed, Handle, Program, Session } from "../session.ts";
 import { batchFeeds, examplesOf } from "./feeds.ts";
 import type { Tensors } from "./parameters.ts";
 import { uploadAll } from "./parameters.ts";
+import { joinedSides, recallOf, type Sides } from "./recall.ts";
 
 /** `loss`; where there are several heads or entries also `mlm.loss`, `s_mode.loss`. */
 export type MetricValues = { readonly [metric: string]: number };
 
 /** Totals of one head over the examples of one entry. */
-export interface PartTotals extends Totals { readonly entry: string; /** Entry of a mixture of data. */ readonly source?: string | null; readonly head: string; /** Predictions of a task with what is right. */ readonly answers?: readonly Answered[] }
+export interface PartTotals extends Totals { readonly entry: string; /** Entry of a mixture of data. */ readonly source?: string | null; readonly head: string; /** Predictions of a task with what is right. */ readonly answers?: readonly Answered[]; /** Of a contrastive head, where they are asked for. */ readonly sides?: Sides }
 
 export interface Answered { readonly prediction: Given; readonly reference: Given }
 
-/** Totals of all held-out examples. `program` is of the plan's evaluation graph; `weights` stay the caller's. */
-export async function evaluateTotals(session: Session, program: Program, weights: ReadonlyMap<string, Handle>, data: Dataset): Promise<PartTotals[]> {
+/** Totals of all held-out examples. `program` is of the plan's evaluation graph; `weights` stay the caller's; `calls` are the metrics that are wanted of them. */
+export async function evaluateTotals(session: Session, program: Program, weights: ReadonlyMap<string, Handle>, data: Dataset, calls: readonly Call[] = []): Promise<PartTotals[]> {
+  const compared = calls.some(({ word }) => word === "top_k_recall") && Object.hasOwn(program.graph.outputs, "side:image");
   const examples = examplesOf(program.graph);
   const heads = Object.keys(program.graph.outputs).filter((name) => name.startsWith("sum:")).map((name) => name.slice(4));
   const parts: PartTotals[] = [];
@@ -33,6 +35,7 @@ export async function evaluateTotals(session: Session, program: Program, weights
     const answers = new Map(heads.map((head) => [head, [] as Answered[]]));
     const asking = answersOf(data, answers);
     const totals = new Map(heads.map((head) => [head, { nats: 0, count: 0, bytes: 0 }]));
+    const sides: Sides[] = [];
     for (let at = first; at < first + count; at += examples) {
       const inside = Math.min(examples, first + count - at);
       const batch = data.ordered(at, inside);
@@ -46,12 +49,17 @@ export async function evaluateTotals(session: Session, program: Program, weights
           const output = results.get(`output:${head}`);
           if (output) asking.take(head, at, inside, (await session.read(output)) as Float32Array, examples);
         }
+        if (compared) {
+          const [image, text] = [await session.read(results.get("side:image")!), await session.read(results.get("side:text")!)] as Float32Array[];
+          const width = image.length / examples;
+          sides.push({ width, image: image.slice(0, inside * width), text: text.slice(0, inside * width) });
+        }
       } finally {
         session.dispose(results.values());
       }
     }
     asking.end();
-    for (const [head, sum] of totals) parts.push({ entry, source, head, ...sum, ...(answers.get(head)!.length ? { answers: answers.get(head)! } : {}) });
+    for (const [head, sum] of totals) parts.push({ entry, source, head, ...sum, ...(answers.get(head)!.length ? { answers: answers.get(head)! } : {}), ...(sides.length ? { sides: joinedSides(sides) } : {}) });
   }
   return parts;
 }
@@ -108,6 +116,11 @@ export function metricValues(objective: PlanObjective, parts: readonly PartTotal
         if (pooled(some).count > 0) values[`${prefix}loss`] = whole ? totalLoss(objective, some) : pooled(some).nats / pooled(some).count;
       } else if (Object.hasOwn(heldOutMetrics, word)) {
         if (pooled(tokens).count > 0) values[prefix + name] = heldOutMetrics[word].value(pooled(tokens));
+      } else if (word === "top_k_recall") {
+        const sides = some.flatMap((part) => part.sides ?? []);
+        if (sides.length === 0) continue;
+        const { image_to_text, text_to_image } = recallOf(joinedSides(sides), options.k as number);
+        Object.assign(values, { [prefix + name]: (image_to_text + text_to_image) / 2, [`${prefix}${name}.image_to_text`]: image_to_text, [`${prefix}${name}.text_to_image`]: text_to_image });
       } else if (answers.length > 0) {
         const value = scored(word, answers, options);
         if (value !== null) values[prefix + name] = value;
@@ -139,7 +152,7 @@ function pooled(parts: readonly PartTotals[], which: (part: PartTotals) => boole
 export async function evaluatePlan(session: Session, plan: Plan, weights: Tensors, data: Dataset, calls: readonly Call[]): Promise<{ readonly metrics: MetricValues; readonly tokens: number; readonly bytes: number }> {
   const handles = uploadAll(session, weights);
   try {
-    const parts = await evaluateTotals(session, session.program(plan.graphs.evaluate), handles, data);
+    const parts = await evaluateTotals(session, session.program(plan.graphs.evaluate), handles, data, calls);
     return { metrics: metricValues(plan.objective, parts, calls), ...countedTokens(plan.objective, parts) };
   } finally {
     session.dispose(handles.values());

@@ -14,7 +14,7 @@ export function examplesOf(graph: Graph): number {
 }
 
 /**
- * Feeds of the batch's rows `row` … `row + examples − 1`. Rows beyond the batch repeat its last one with weight 0.
+ * Feeds of the batch's rows `row` … `row + examples − 1`. Rows beyond the batch repeat its last one as padding, with weight 0.
  * `counts` divide the losses, of heads and of lessons; `random` is [seed low, seed high, step, number of the first example].
  */
 export function batchFeeds(graph: Graph, batch: Batch, row: number, extra: { readonly counts?: Batch["counts"]; readonly random?: Int32Array } = {}): Map<string, Feed> {
@@ -29,7 +29,7 @@ export function batchFeeds(graph: Graph, batch: Batch, row: number, extra: { rea
     }
     const cut = data instanceof Float32Array ? new Float32Array(examples * size) : new Int32Array(examples * size);
     cut.set(data.subarray(row * size, (row + inside) * size));
-    if (!name.endsWith(".weights")) for (let at = inside; at < examples; at++) cut.set(data.subarray((batch.examples - 1) * size, batch.examples * size), at * size);
+    if (!/(^|\.)(weights|real)$/.test(name)) for (let at = inside; at < examples; at++) cut.set(data.subarray((batch.examples - 1) * size, batch.examples * size), at * size);
     feeds.set(name, cut);
   }
   for (const loss of Object.keys({ ...batch.counts, ...extra.counts })) {

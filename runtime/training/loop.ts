@@ -191,7 +191,7 @@ type Append = (line: object) => void;
 
 async function evaluate(plan: Plan, session: Session, { program, data }: { program: Program; data: NonNullable<Inputs["evaluation"]> }, weights: ReadonlyMap<string, Handle>, state: RunState, step: number, emit: Emit, append: Append): Promise<[RunState, boolean]> {
   const began = performance.now();
-  const totals = await evaluateTotals(session, program, weights, data);
+  const totals = await evaluateTotals(session, program, weights, data, plan.evaluation?.metrics);
   const values = metricValues(plan.objective, totals, plan.evaluation?.metrics ?? []);
   const loss = totalLoss(plan.objective, totals);
   const best = betterOf(plan, state.best, { step, loss, values });

@@ -13,8 +13,8 @@ import { lessonCounts } from "./teachers.ts";
 
 export interface Trainer {
   readonly weights: ReadonlyMap<string, Handle>;
-  /** Loss of the batch (of each head the sum over counted positions divided by their number, weighted), the heads' own where there are several, and the gradients, which the caller gives to `update` or `discard`. */
-  gradients(batch: Batch, step: number, firstExample: number): Promise<{ loss: number; losses: { readonly [head: string]: number }; gradients: Map<string, Handle> }>;
+  /** Loss of the batch (of each head the sum over counted positions divided by their number, weighted), the heads' own where there are several (null where the batch has nothing for one), and the gradients, which the caller gives to `update` or `discard`. */
+  gradients(batch: Batch, step: number, firstExample: number): Promise<{ loss: number; losses: { readonly [head: string]: number | null }; gradients: Map<string, Handle> }>;
   /** Applies gradients and disposes them; gives their norm. Where the norm is not finite nothing is applied. */
   update(gradients: Map<string, Handle>, rate: number, step: number): Promise<number | null>;
   discard(gradients: Map<string, Handle>): void;
@@ -29,6 +29,7 @@ export function createTrainer(session: Session, plan: Plan, weights: Tensors, op
   const update = session.program(plan.graphs.update);
   const examples = examplesOf(plan.graphs.train);
   const accumulate = examples < plan.batch.examples ? session.program(sumGraph(plan.graphs.train)) : null;
+  const statistics = plan.graphs.statistics && session.program(plan.graphs.statistics);
   const fixed = uploadAll(session, teachers);
   let values = uploadAll(session, weights);
   let state = uploadAll(session, optimizer);
@@ -46,12 +47,15 @@ export function createTrainer(session: Session, plan: Plan, weights: Tensors, op
     },
     async gradients(batch, step, firstExample) {
       const losses = new Map(lossNames.map((name) => [name, 0]));
-      const counts = Object.fromEntries(Object.entries({ ...batch.counts, ...lessonCounts(plan, batch) }).map(([head, count]) => [head, Math.max(1, count)]));
+      const found: Readonly<Record<string, number>> = { ...batch.counts, ...lessonCounts(plan, batch) };
+      const headOf = (name: string): string => plan.objective.lessons.find((lesson) => lesson.name === name)?.head ?? name;
+      const counts = Object.fromEntries(Object.entries(found).map(([head, count]) => [head, Math.max(1, count)]));
       let sums: Map<string, Handle> | null = null;
+      const known = statistics ? await totals(session, statistics, batch, (row) => new Map<string, Feed>([...values, ...fixed, ...batchFeeds(statistics.graph, batch, row, { counts, random: randomFeed(plan.seeds.run, step, firstExample + row) })])) : [];
       try {
         for (let row = 0; row < batch.examples; row += examples) {
           const random = randomFeed(plan.seeds.run, step, firstExample + row);
-          const results = train.run(new Map<string, Feed>([...values, ...fixed, ...batchFeeds(plan.graphs.train, batch, row, { counts, random })]));
+          const results = train.run(new Map<string, Feed>([...values, ...fixed, ...known, ...batchFeeds(plan.graphs.train, batch, row, { counts, random })]));
           const parts = lossNames.map((name) => [name, results.get(name)!] as const);
           for (const name of lossNames) results.delete(name);
           sums = sums === null ? results : added(session, accumulate!, sums, results);
@@ -61,7 +65,7 @@ export function createTrainer(session: Session, plan: Plan, weights: Tensors, op
             session.dispose(parts.map(([, part]) => part));
           }
         }
-        return { loss: losses.get("loss")!, losses: Object.fromEntries(lossNames.slice(1).map((name) => [name.slice("loss:".length), losses.get(name)!])), gradients: sums! };
+        return { loss: losses.get("loss")!, losses: Object.fromEntries(lossNames.slice(1).map((name) => [name.slice("loss:".length), name] as const).map(([head, name]) => [head, found[headOf(head)] === 0 ? null : losses.get(name)!])), gradients: sums! };
       } catch (error) {
         if (sums) session.dispose(sums.values());
         throw error;
@@ -111,6 +115,25 @@ export function createTrainer(session: Session, plan: Plan, weights: Tensors, op
       session.dispose(fixed.values());
     },
   };
+}
+
+/** The outputs of a graph, added up over the micro-batches of a batch: numbers of choices, which are whole and small. */
+async function totals(session: Session, program: Program, batch: Batch, feedsOf: (row: number) => Map<string, Feed>): Promise<[string, Float32Array][]> {
+  const sums = new Map<string, Float32Array>();
+  for (let row = 0; row < batch.examples; row += examplesOf(program.graph)) {
+    const results = program.run(feedsOf(row));
+    try {
+      for (const [name, handle] of results) {
+        const values = (await session.read(handle)) as Float32Array;
+        const sum = sums.get(name);
+        if (sum) values.forEach((value, i) => (sum[i] += value));
+        else sums.set(name, values.slice());
+      }
+    } finally {
+      session.dispose(results.values());
+    }
+  }
+  return [...sums];
 }
 
 /** Adds two sets of gradients and disposes both. */

@@ -19,7 +19,8 @@ const cases: readonly [keyof typeof columns, unknown, unknown][] = [
   ["tags", "D  N", ["D", "N"]], ["tags", ["D", 1], ["D", "1"]], ["tags", [null], "! `[null]` is no list of tags"],
   ["answers", { text: ["a", "b"], answer_start: [3, 5] }, [{ text: "a", start: 3 }, { text: "b", start: 5 }]], ["answers", { text: [], answer_start: [] }, []], ["answers", "a", [{ text: "a", start: null }]], ["answers", "", []],
   ["answers", ["a", { text: "b", answer_start: 2 }], [{ text: "a", start: null }, { text: "b", start: 2 }]], ["answers", { text: "a" }, '! `{"text":"a"}` holds no answers'], ["answers", 3, "! `3` holds no answers"],
-  ["image", image, image], ["image", "x", "! `x` is no image"],
+  ["image", image, image], ["image", " a/x.png", { bytes: null, path: "a/x.png" }], ["image", "", "! `` is no path"], ["image", 3, "! `3` is no image"],
+  ["image", Uint8Array.of(1), { bytes: Uint8Array.of(1), path: null }], ["image", { bytes: Uint8Array.of(1), path: "x" }, { bytes: Uint8Array.of(1), path: null }], ["image", { bytes: null, path: "x" }, { bytes: null, path: "x" }], ["image", { bytes: null, path: null }, '! `{"bytes":null,"path":null}` is no image'],
 ];
 
 describe("columns", () => {

@@ -1,6 +1,8 @@
 // The balance of experts: its formula, padding, pooling, and what it does to a run and in training.
 
-import { expect, test } from "vitest";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
 import type { Architecture } from "../../compiler/architecture.ts";
 import { auxiliaryLoss, withAuxiliary } from "../../compiler/auxiliary.ts";
 import { createBuilder } from "../../compiler/graph/builder.ts";
@@ -16,10 +18,18 @@ import { optimize } from "../../compiler/phases/5-optimize.ts";
 import { sizeOf } from "../../compiler/graph/node.ts";
 import { randomStream } from "../../compiler/random.ts";
 import { check } from "../../runtime/index.ts";
+import type { Batch } from "../../runtime/data/fields.ts";
+import { chooseBackend } from "../../runtime/backends/_choose.ts";
+import { openPlan } from "../../runtime/runs/open.ts";
 import { openSession } from "../../runtime/session.ts";
+import { trainPlan } from "../../runtime/training/loop.ts";
+import { initialParameters, initialState } from "../../runtime/training/parameters.ts";
+import { createTrainer } from "../../runtime/training/trainer.ts";
+import { newFolder } from "../harness/cli.ts";
 import { planOf } from "../harness/compiling.ts";
 import { normals } from "../harness/random.ts";
 import { smallSpec } from "../harness/small-spec.ts";
+import { batchOf } from "../objectives/plans.ts";
 
 /** Notes as layers would leave them: per layer probabilities [N, E], choices and what is real. */
 function lossOf(layers: readonly { readonly probabilities: number[][]; readonly choice: number[][]; readonly real?: number[]; readonly coefficient?: number }[]): number {
@@ -71,10 +81,101 @@ test("a batch whose examples are coupled is never split", () => {
   const spec = (layer: string, memory = "") => smallSpec.replace("mlp(4 * width, gelu)", layer).replace("batch: 4 examples", `batch: 64 examples\n  ${memory}`);
   const micro = (text: string): number => planOf(text, { run: "small" }).batch.micro;
   expect(micro(spec("moe(4, width, silu)", "memory: 1 MB"))).toBeLessThan(64);
-  for (const layer of ["moe(4, width, silu, load_balancing: 0.01)", "moe(4, width, silu, capacity: 1.2)"]) {
-    expect(micro(spec(layer))).toBe(64);
-    expect(() => micro(spec(layer, "memory: 1 MB"))).toThrow("PT6101");
-  }
+  const limited = "moe(4, width, silu, load_balancing: 0.01, capacity: 1.2)";
+  expect(micro(spec(limited))).toBe(64);
+  expect(() => micro(spec(limited, "memory: 1 MB"))).toThrow("PT6101");
+});
+
+/** `native`, where it could be built. */
+const fastest = (await chooseBackend(undefined)) === "native" ? ["native"] : [];
+
+describe("balance in micro-batches", () => {
+  const spec = (memory: string): string => smallSpec.replace("residual { rmsnorm mlp(4 * width, gelu) }", "residual { rmsnorm moe(4, width, silu, load_balancing: 0.3) dropout(10%) }").replace("batch: 4 examples", `batch: 8 examples\n  ${memory}`);
+  const [whole, split] = ["", "memory: 0.35 MB"].map((memory) => planOf(spec(memory), { run: "small" }));
+  const padded = (count: number): Batch => {
+    const random = randomStream(7, "tokens");
+    const lengths = Array.from({ length: count }, (_, i) => 16 - ((5 * i) % 11));
+    const each = (of: (example: number, place: number) => number): Int32Array => Int32Array.from({ length: 16 * count }, (_, i) => of(Math.floor(i / 16), i % 16));
+    const real = each((example, place) => (place < lengths[example] ? 1 : 0));
+    return {
+      ...batchOf(count, { tokens: each(() => random.below(256)), positions: each((_, place) => place), real, last: Int32Array.from(lengths, (length) => length - 1), "lm.targets": each(() => random.below(256)), "lm.weights": Float32Array.from(real) }),
+      counts: { lm: lengths.reduce((sum, length) => sum + length, 0) },
+    };
+  };
+
+  test("the plan passes through the batch twice only where it is split", () => {
+    expect([whole.batch.micro, whole.graphs.statistics]).toEqual([8, null]);
+    expect(split.batch.micro).toBeLessThan(8);
+    expect(Object.keys(split.graphs.statistics!.outputs)).toEqual(["balance:0.choices"]);
+    expect(split.graphs.train.inputs).toHaveProperty(["balance:0.choices"]);
+    expect(split.costs.flops.train_per_token).toBeGreaterThan(1.1 * whole.costs.flops.train_per_token);
+  });
+
+  test.each(["cpu", "wasm", ...fastest])("%s: loss and gradients are those of the whole batch", async (backend) => {
+    const session = await openSession(backend);
+    const results = await Promise.all([whole, split].map(async (plan) => {
+      const trainer = createTrainer(session, plan, initialParameters(whole), initialState(whole));
+      const { loss, gradients } = await trainer.gradients(padded(8), 3, 16);
+      const values = new Map(await Promise.all([...gradients].map(async ([name, handle]) => [name, await session.read(handle)] as const)));
+      trainer.discard(gradients);
+      trainer.dispose();
+      return { loss, values };
+    }));
+    expect(Math.abs(results[1].loss / results[0].loss - 1)).toBeLessThan(1e-6);
+    for (const [name, gradient] of results[0].values) {
+      const other = results[1].values.get(name)!;
+      const scale = Math.max(1e-4, ...gradient.map(Math.abs));
+      for (let i = 0; i < gradient.length; i++) expect(Math.abs(gradient[i] - other[i]) / scale, name).toBeLessThan(2e-5);
+    }
+    // The balance has a part in it: without, the router's gradient is another.
+    const free = planOf(spec("memory: 0.35 MB").replace("load_balancing: 0.3", "load_balancing: 0"), { run: "small" });
+    const trainer = createTrainer(session, free, initialParameters(whole), initialState(whole));
+    const { gradients } = await trainer.gradients(padded(8), 3, 16);
+    const router = [...results[0].values.keys()].find((name) => name.includes("router"))!;
+    const without = await session.read(gradients.get(router)!);
+    const balanced = results[0].values.get(router)!;
+    expect(Math.max(...balanced.map((value, i) => Math.abs(value - without[i])))).toBeGreaterThan(0.01 * Math.max(...balanced.map(Math.abs)));
+    trainer.discard(gradients);
+    trainer.dispose();
+  });
+
+  test("Mixtral at a large batch keeps a comfortable micro-batch", () => {
+    const plan = planOf(`import { mixtral } from "ptarmigan/mixtral.pt"
+data novels { files: "texts/*.txt" }
+tokenizer letters { kind: bytes  special: [<pad>, <eos>] }
+pretrain large {
+  model: mixtral(layers: 4, width: 512, heads: 8, kv_heads: 2, hidden: 1_024, load_balancing: 0.02)
+  tokenizer: letters
+  data: novels
+  objective: causal_lm
+  length: 512
+  batch: 512 examples
+  train: 10 steps
+  optimizer: adamw(lr: 1e-3)
+}
+`);
+    expect(plan.batch.micro).toBeLessThan(512);
+    expect(plan.costs.memory.activations).toBeLessThan(2e9);
+    expect(plan.graphs.statistics).not.toBeNull();
+  });
+
+  test("interrupted and resumed, a split run ends with the same bytes", async () => {
+    const folder = newFolder({ "main.pt": spec("memory: 0.35 MB").replace("split {", "split { by: position "), "texts/a.txt": "One line.\nAnd another, longer one.\n".repeat(20), "texts/b.txt": "Call me what you like.\n".repeat(20) });
+    try {
+      const { plan } = await openPlan("main.pt", { cwd: folder, run: "small" });
+      expect(plan.graphs.statistics).not.toBeNull();
+      const stop = new AbortController();
+      const run = (name: string, more: Partial<Parameters<typeof trainPlan>[1]> = {}) => trainPlan(plan, { folder: join(folder, name), base: folder, backend: "wasm", ...more });
+      await run("whole");
+      await run("stopped", { signal: stop.signal, emit: (event) => event.event === "step" && event.step === 4 && stop.abort() });
+      expect((await run("stopped")).status).toBe("done");
+      for (const file of ["checkpoints/step-000010/weights.safetensors", "checkpoints/step-000010/optimizer.safetensors", "metrics.jsonl"]) {
+        expect(readFileSync(join(folder, "stopped", file)).equals(readFileSync(join(folder, "whole", file))), file).toBe(true);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 });
 
 /** A model of two mixtures over a batch of random tokens that it is to learn by heart. */

@@ -123,5 +123,5 @@ describe("migrations", () => {
     expect(plan).toEqual({ format: 4, adapt: null, objective: { entries: [{ task: null, name: "masked" }] }, evaluation: { every: 1, metrics: [{ word: "loss", arguments: {} }] } });
   });
 
-  it("throw when a step is missing", () => expect(() => migratePlan({ format: 3 }, table, 4)).toThrow("no migration from plan format 3"));
+  it("throw when a step is missing", () => expect(() => migratePlan({ format: 4 }, table, 5)).toThrow("no migration from plan format 4"));
 });

@@ -13,6 +13,16 @@ tokenizer t { kind: bytes  special: [<pad>, <unk>, <cls>, <sep>, <mask>, <eos>, 
 pretrain small { model: t5(layers: 1, width: 16, heads: 2)  tokenizer: t  data: d  objective: ${objective}  length: ${length}  batch: 1 examples  train: 1 steps  optimizer: adamw(lr: 1e-3) }
 `;
 
+describe("an input that keeps everything", () => {
+  const own = (input: string, target = "in_place"): string[] => codes(encoderRun("own", `objective own { noise: tokens(15%)  input: ${input}  target: ${target} }\n`));
+  test("shows a prediction in place its own target", () => {
+    expect(own("keep")).toEqual(["PT5001"]);
+    expect(own("50% * keep + 50% * keep")).toEqual(["PT5001"]);
+    expect(own("90% * keep + 10% * random")).toEqual([]);
+    expect(own("<mask>")).toEqual([]);
+  });
+});
+
 describe("lengths", () => {
   test("15 %, mean 3, 512 inputs with <eos>: 568 tokens of text, 114 targets", () => {
     expect(planOf(t5("span_corruption")).lengths).toEqual({ raw: 568, inputs: 512, targets: 114 });

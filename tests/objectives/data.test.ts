@@ -59,7 +59,7 @@ describe.each(objectives)("%s: %s", (architecture, objective, mask) => {
     }));
     expect(results[1].loss).toBeCloseTo(results[0].loss, 5);
     const { losses } = plan.objective;
-    if (losses.length > 1) expect(losses.reduce((sum, { head, weight }) => sum + weight * results[0].losses[head], 0)).toBeCloseTo(results[0].loss, 5);
+    if (losses.length > 1) expect(losses.reduce((sum, { head, weight }) => sum + weight * results[0].losses[head]!, 0)).toBeCloseTo(results[0].loss, 5);
     for (const [name, gradient] of results[0].values) {
       const other = results[1].values.get(name)!;
       const scale = Math.max(1e-3, ...gradient.map(Math.abs));
@@ -90,6 +90,19 @@ describe("mixtures", () => {
   });
 });
 
+test("a head that the batch has no example for has no loss", async () => {
+  const plan = planOf(sampleSpec("encoder", "mixture(masked, nsp)", "full"));
+  const { data } = await open(plan);
+  const first = Array.from({ length: 60 }, (_, number) => number).find((number) => data.drawn(number) === "masked" && data.drawn(number + 1) === "masked")!;
+  const session = await openSession("cpu");
+  const trainer = createTrainer(session, plan, initialParameters(plan), initialState(plan));
+  const { loss, losses, gradients } = await trainer.gradients(data.batch(first, 2), 1, first);
+  expect(losses.nsp).toBeNull();
+  expect(losses.mlm).toBeCloseTo(loss, 5);
+  trainer.discard(gradients);
+  trainer.dispose();
+});
+
 describe("pairs", () => {
   test("neighbours are of one line, strangers of another, half and half; both fit", async () => {
     const plan = planOf(sampleSpec("encoder", "nsp", "full"));
@@ -113,6 +126,12 @@ describe("pairs", () => {
   test("data without two sentences in a document has no pairs", async () => {
     const plan = planOf(sampleSpec("encoder", "nsp", "full"));
     expect(await problems(() => open(plan, folder(["one", "two"])))).toEqual([expect.stringMatching(/^PT7006 .*none with two sentences/)]);
+  });
+
+  test("one stretch of sentences has no stranger, and needs none for the order of its own", async () => {
+    const alone = folder(["One. Two. Three."]);
+    expect(await problems(() => open(planOf(sampleSpec("encoder", "nsp", "full")), alone))).toEqual([expect.stringMatching(/^PT7042 /)]);
+    expect((await open(planOf(sampleSpec("encoder", "sop", "full")), alone)).data.examples).toBe(1);
   });
 
   test("sentences: stops, quotes, line ends; together they are the text", () => {

@@ -13,7 +13,7 @@ export function nextTokens(length: number): PlanObjective {
     }],
     lessons: [],
     losses: [{ head: "lm", weight: 1, kind: "tokens", places: null }],
-    streams: { inputs: { prefix: "", length, segments: false, placeholders: [] }, targets: null },
+    streams: { inputs: { prefix: "", length, segments: false, placeholders: [] }, targets: null, images: null },
     prefix: false,
   };
 }

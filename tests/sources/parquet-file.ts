@@ -6,7 +6,8 @@ import { gzipSync } from "node:zlib";
 interface Struct { readonly [id: number]: Value }
 interface Int { readonly i32: number }
 type Value = bigint | string | readonly Value[] | Struct | Int;
-export type ParquetColumn = { readonly name: string; readonly values: readonly string[] } | { readonly name: string; readonly values: readonly bigint[] };
+/** `within`: the name of the struct that it is a field of; its fields stand side by side. */
+export type ParquetColumn = { readonly name: string; readonly within?: string; readonly values: readonly string[] | readonly bigint[] | readonly Uint8Array[] };
 
 /** Groups of columns, alike in their names and types. */
 export function parquetFile(groups: readonly (readonly ParquetColumn[])[], { gzip = false } = {}): Uint8Array {
@@ -17,9 +18,10 @@ export function parquetFile(groups: readonly (readonly ParquetColumn[])[], { gzi
     at += part.length;
   };
   const isText = (column: ParquetColumn): boolean => typeof column.values[0] === "string";
+  const isNumber = (column: ParquetColumn): boolean => typeof column.values[0] === "bigint";
   const rowGroups = groups.map((columns): Struct => {
     const chunks = columns.map((column): Struct => {
-      const data = Buffer.concat(column.values.map((value) => {
+      const data = Buffer.concat(column.values.map((value: string | bigint | Uint8Array) => {
         if (typeof value === "bigint") {
           const bytes = Buffer.alloc(8);
           bytes.writeBigInt64LE(value);
@@ -36,7 +38,7 @@ export function parquetFile(groups: readonly (readonly ParquetColumn[])[], { gzi
       push(struct({ 1: i32(0), 2: i32(data.length), 3: i32(stored.length), 5: { 1: i32(column.values.length), 2: i32(0), 3: i32(3), 4: i32(3) } }));
       push(stored);
       // ColumnMetaData: type (6 BYTE_ARRAY, 2 INT64), encodings, path, codec (2 gzip), counts and sizes.
-      const meta: Struct = { 1: i32(isText(column) ? 6 : 2), 2: [i32(0)], 3: [column.name], 4: i32(gzip ? 2 : 0), 5: BigInt(column.values.length), 6: BigInt(data.length), 7: BigInt(at - offset), 9: BigInt(offset) };
+      const meta: Struct = { 1: i32(isNumber(column) ? 2 : 6), 2: [i32(0)], 3: [...(column.within ? [column.within] : []), column.name], 4: i32(gzip ? 2 : 0), 5: BigInt(column.values.length), 6: BigInt(data.length), 7: BigInt(at - offset), 9: BigInt(offset) };
       return { 2: BigInt(offset), 3: meta };
     });
     return { 1: chunks, 2: 0n, 3: BigInt(columns[0].values.length) };
@@ -44,7 +46,11 @@ export function parquetFile(groups: readonly (readonly ParquetColumn[])[], { gzi
   const rows = groups.reduce((sum, columns) => sum + columns[0].values.length, 0);
   // Schema: the root, then the columns (repetition 0: required; converted type 0: UTF8).
   const utf8: Struct = { 6: i32(0) };
-  const schema: Struct[] = [{ 4: "root", 5: i32(groups[0].length) }, ...groups[0].map((column): Struct => ({ 1: i32(isText(column) ? 6 : 2), 3: i32(0), 4: column.name, ...(isText(column) ? utf8 : {}) }))];
+  const [columns] = groups;
+  const fields = columns.map((column): Struct => ({ 1: i32(isNumber(column) ? 2 : 6), 3: i32(0), 4: column.name, ...(isText(column) ? utf8 : {}) }));
+  const opening = columns.map((column, i): Struct[] => (column.within && columns[i - 1]?.within !== column.within ? [{ 3: i32(0), 4: column.within, 5: i32(columns.filter(({ within }) => within === column.within).length) }] : []));
+  const tops = columns.filter((column, i) => !column.within || columns[i - 1]?.within !== column.within).length;
+  const schema: Struct[] = [{ 4: "root", 5: i32(tops) }, ...fields.flatMap((field, i) => [...opening[i], field])];
   const footer = struct({ 1: i32(1), 2: schema, 3: BigInt(rows), 4: rowGroups });
   const length = Buffer.alloc(4);
   length.writeUInt32LE(footer.length);

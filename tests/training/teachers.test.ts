@@ -72,8 +72,8 @@ test("the teacher is trained first", () => {
 
 test("the pupil comes closer to it, and each loss is reported", () => {
   const steps = events.flatMap((event) => (event.event === "step" && event.losses?.distill !== undefined ? [event] : []));
-  const mean = (name: string, some: readonly (typeof steps)[number][]): number => some.reduce((sum, { losses }) => sum + losses![name], 0) / some.length;
-  for (const { loss, losses } of steps) expect(loss).toBeCloseTo(5 * losses!.distill + 2 * losses!.mlm + losses!.match_hidden, 4);
+  const mean = (name: string, some: readonly (typeof steps)[number][]): number => some.reduce((sum, { losses }) => sum + losses![name]!, 0) / some.length;
+  for (const { loss, losses } of steps) expect(loss).toBeCloseTo(5 * losses!.distill! + 2 * losses!.mlm! + losses!.match_hidden!, 4);
   for (const name of ["distill", "match_hidden"]) expect(mean(name, steps.slice(-4)), name).toBeLessThan(0.5 * mean(name, steps.slice(0, 4)));
 });
 
@@ -85,7 +85,7 @@ test("micro-batches change no loss: each is divided by the positions of the whol
   const whole: TrainEvent[] = [];
   await trainPlan(plan, { folder: runFolder(runs(), plan), base: folder, backend: "wasm", signal: controller.signal, emit: (event) => event.event === "step" && (whole.push(event), controller.abort()) });
   const lossesIn = (all: readonly TrainEvent[]) => all.flatMap((event) => (event.event === "step" && event.losses?.distill !== undefined ? [event.losses] : []))[0];
-  for (const [name, loss] of Object.entries(lossesIn(whole))) expect(loss, name).toBeCloseTo(lossesIn(events)[name], 5);
+  for (const [name, loss] of Object.entries(lossesIn(whole))) expect(loss, name).toBeCloseTo(lossesIn(events)[name]!, 5);
 });
 
 test("held-out data is measured without the teacher, and no weight of it is saved", async () => {

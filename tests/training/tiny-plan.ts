@@ -32,7 +32,7 @@ export function tinyPlan(options: TinyOptions = {}): Plan {
   const total = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return sealPlan({
     format: 4, adapt: null, name: "tiny", kind: "pretrain", from: null, teachers: [], spec: "// by hand\n", parameters,
-    graphs: { train: optimize(lossGraph(sizes, parameters, micro, true)), update: optimize(update.finish()), evaluate: optimize(lossGraph(sizes, parameters, micro, false)), prefill: optimize(prefillGraph(sizes, parameters)), decode: optimize(decodeGraph(sizes, parameters)) },
+    graphs: { train: optimize(lossGraph(sizes, parameters, micro, true)), statistics: null, update: optimize(update.finish()), evaluate: optimize(lossGraph(sizes, parameters, micro, false)), prefill: optimize(prefillGraph(sizes, parameters)), decode: optimize(decodeGraph(sizes, parameters)) },
     tokenizer: { kind: { word: "bytes", arguments: {} }, file: null, trained_on: null, special: ["pad", "bos", "eos"].map((name) => ({ name, text: `<${name}>` })), sentinels: 0, vocab: 259 },
     data: source, objective: nextTokens(length), lengths: { raw: length + 1, inputs: length, targets: length },
     optimizer: { word: "adamw", arguments: args }, schedule: { word: "cosine", arguments: { warmup: { value: 2, unit: "steps" }, end: 0, cycles: 0.5 } },

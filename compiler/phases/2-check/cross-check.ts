@@ -1,5 +1,7 @@
 // The objective, the masks, the architecture, the tokenizer, the data and the lengths of a run against each other.
 
+import { imageChannels } from "../../../grammar/diagnostics/PT5070-image-channels.ts";
+import { noImages } from "../../../grammar/diagnostics/PT7041-no-images.ts";
 import { lengthOverContext } from "../../../grammar/diagnostics/PT5005-length-over-context.ts";
 import { pairsWithoutSegments } from "../../../grammar/diagnostics/PT5016-pairs-without-segments.ts";
 import { prefixWithoutPrefix } from "../../../grammar/diagnostics/PT5002-prefix-without-prefix.ts";
@@ -14,8 +16,9 @@ import { contextOf } from "../../sizes.ts";
 import { dependence, looksAhead } from "../../graph/mask.ts";
 import { linesOf, tellingPoints } from "../../graph/mask-lines.ts";
 import type { MaskExpression } from "../../masks/define.ts";
+import type { PlanImages } from "../../objectives/plan.ts";
 import type { PlanSource } from "../../plan/schema.ts";
-import { leavesOfSource } from "../../plan/source.ts";
+import { imageColumn, leavesOfSource } from "../../plan/source.ts";
 import type { RunSpec } from "../../run-spec.ts";
 import type { Context } from "./context.ts";
 import { checkHeads } from "./head-fit.ts";
@@ -41,7 +44,9 @@ export function crossCheck(run: RunSpec, context: Context): void {
       checked.add(key);
     }
   }
+  checkKept(run, context);
   checkHeads(run, context);
+  if (run.objective.streams.images) checkImages(run, run.objective.streams.images, context);
   if (run.pack) checkPacking(run, context);
   const evaluated = run.evaluation?.data;
   if (evaluated && overlaps(run.data, evaluated)) {
@@ -75,6 +80,13 @@ function checkMask(mask: MaskExpression, instance: Instance, stack: Stack, run: 
   if (ahead) sink.report(seesTarget, place, { layer: instance.path, ...ahead, objective, prefix: prefixed }, { related: [{ message: "the run is here", place: run.place }] });
 }
 
+/** Whatever the mask, a position has its own input: what is predicted in place may not all stand there. */
+function checkKept({ objective, values, place }: RunSpec, { sink, catalog }: Context): void {
+  const { targets, inputs } = catalog.objectives;
+  const bare = objective.entries.find(({ stages, terms }) => terms.some((term) => targets[term.target]?.place === "same") && stages.every(({ input }) => input.every(({ shows, share }) => share === 0 || inputs[shows]?.itself)));
+  if (bare) sink.report(seesTarget, values.objective.origin.place ?? place, { layer: "", query: 0, key: 0, objective: objective.text, kept: true });
+}
+
 function checkSegments(stack: Stack, run: RunSpec, { sink }: Context): void {
   const layer = stack.embed.find((instance) => instance.definition.word === "segments");
   const rows = layer?.args.types;
@@ -85,6 +97,19 @@ function checkSegments(stack: Stack, run: RunSpec, { sink }: Context): void {
   if (paired && rows < 2) sink.report(pairsWithoutSegments, layer.places.types ?? layer.place, { segments: rows, objective });
   // A model that knows pairs may well be tuned on single texts.
   if (!paired && rows > 1 && !run.task) sink.report(segmentsWithoutPairs, place, { segments: rows, objective });
+}
+
+/** Every source of a run of images has a column of them, normalized for the model's channels. */
+function checkImages(run: RunSpec, { channels }: PlanImages, { sink }: Context): void {
+  const section = run.values.evaluate;
+  const held = section?.kind === "section" ? section.fields.data?.origin.place : undefined;
+  for (const [source, place] of [[run.data, run.values.data.origin.place], [run.evaluation?.data, held]] as const) {
+    for (const leaf of source ? leavesOfSource(source) : []) {
+      const column = leaf.kind === "files" ? imageColumn(leaf) : null;
+      if (!column) sink.report(noImages, place ?? run.place, { objective: run.objective.text, columns: leaf.kind === "files" ? Object.keys(leaf.columns) : [] });
+      else if (![1, channels].includes(column.image.mean.length)) sink.report(imageChannels, place ?? run.place, { column: column.name, values: column.image.mean.length, channels });
+    }
+  }
 }
 
 /** Only stretches of documents share a sequence. */

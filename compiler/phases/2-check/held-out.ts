@@ -6,6 +6,7 @@ import { nothingHeldOut } from "../../../grammar/diagnostics/PT5064-nothing-held
 import { taskMetric } from "../../../grammar/diagnostics/PT5063-task-metric.ts";
 import type { Call, Plan, PlanSource } from "../../plan/schema.ts";
 import { partsOfSource, withPart } from "../../plan/source.ts";
+import type { RunSpec } from "../../run-spec.ts";
 import { defaultValue, type Where } from "./fields.ts";
 import type { Context } from "./context.ts";
 import { fieldsOf, numberOr } from "./run-fields.ts";
@@ -27,12 +28,22 @@ export function evaluationOf(value: Value | undefined, context: Context): Plan["
 function metricOf(item: Value, { catalog, sink }: Context): Call[] {
   if (item.kind !== "call") return [];
   const { from } = catalog.metrics[item.word];
-  if (from !== "losses" && item.origin.place) sink.report(misplacedMetric, item.origin.place, { metric: item.word, from, known: Object.values(catalog.metrics).filter((one) => one.from === "losses").map((one) => one.word) });
+  if (from !== "losses" && from !== "scores" && item.origin.place) sink.report(misplacedMetric, item.origin.place, { metric: item.word, from, known: Object.values(catalog.metrics).filter((one) => one.from === "losses").map((one) => one.word) });
   return [plain(item) as Call];
 }
 
 /** Parts of a source that examples may be held out in, in the order of preference. */
 const heldOutParts = ["valid", "test"];
+
+/** Scores are what a comparison gives. */
+export function checkScores(value: Value | undefined, { layout }: RunSpec, { catalog, sink }: Context): void {
+  const metrics = fieldsOf(value)?.metrics;
+  if (metrics?.kind !== "list" || layout.losses.some(({ kind }) => kind === "contrastive")) return;
+  for (const item of metrics.items) {
+    if (item.kind !== "call" || catalog.metrics[item.word].from !== "scores" || !item.origin.place) continue;
+    sink.report(misplacedMetric, item.origin.place, { metric: item.word, from: "scores", known: Object.values(catalog.metrics).filter((one) => one.from === "losses").map((one) => one.word) });
+  }
+}
 
 /** Of a task: the data that it names, else a held-out part of its own data; null where there is none. */
 export function taskEvaluation(values: Values, data: PlanSource, task: Task, where: Where, context: Context): Plan["evaluation"] {

@@ -15,8 +15,9 @@ import { fittingText, lengthsOf, sizesOf, type Shape } from "../../objectives/le
 import type { PlanEntry, PlanLayout, PlanObjective, PlanStage, PlanStream, PlanTerm } from "../../objectives/plan.ts";
 import { objectiveText, type Corruption, type ObjectiveTree, type Pair } from "../../objectives/tree.ts";
 import { contextOf } from "../../sizes.ts";
-import type { PlanTokenizer } from "../../plan/schema.ts";
+import type { PlanSource, PlanTokenizer } from "../../plan/schema.ts";
 import type { Context } from "./context.ts";
+import { imageField } from "./image-field.ts";
 import { specialId } from "./sources.ts";
 
 /** One entry of a mixture before it is laid out. */
@@ -36,6 +37,7 @@ export interface Subject {
   readonly tokenizer: PlanTokenizer;
   readonly tokenizerName: string;
   readonly length: number;
+  readonly data: PlanSource;
   readonly pack: boolean;
   readonly place: Place;
 }
@@ -72,7 +74,7 @@ export function layOut(tree: ObjectiveTree, subject: Subject, context: Context):
       entries: made,
       losses: losses.map(({ head, weight, kind, places }) => ({ head: head.name, weight, kind, places })),
       lessons: [],
-      streams: { inputs: stream(inputs), targets: targets && { ...stream(targets), start: startOf(targets, subject, context) } },
+      streams: { inputs: stream(inputs), targets: targets && { ...stream(targets), start: startOf(targets, subject, context) }, images: made[0].layout === "towers" ? imageField(subject.architecture, subject.data) : null },
       prefix,
     },
     layout,
@@ -197,7 +199,12 @@ function entryOf(recipe: Recipe, share: number, subject: Subject, context: Conte
   if (recipe.lead) need(recipe.lead, `leads the inputs of \`${objective}\``);
   if (recipe.pair) for (const name of catalog.objectives.pairs[recipe.pair.pair].tokens) need(name, `\`${objective}\` needs around its two texts`);
   const shape: Shape = { layout, frame: frameOf(recipe, layout, has, context), stages: recipe.stages, terms: recipe.terms, pair: recipe.pair?.pair ?? null };
-  if (layout === "towers") return { name: recipe.name, share, ...shape, task: null, terms: plainTerms(recipe), lengths: { raw: subject.length, inputs: subject.length, targets: 1 } };
+  if (layout === "towers") {
+    const length = Math.min(subject.length, contextOf(streamsOf(subject.architecture).inputs));
+    const raw = Math.max(0, length - shape.frame.before.length - shape.frame.after.length);
+    if (raw === 0) sink.report(noRoom, place, { objective, length });
+    return raw === 0 ? null : { name: recipe.name, share, ...shape, task: null, terms: plainTerms(recipe), lengths: { raw, inputs: length, targets: 1 } };
+  }
   const lengths = lengthsOf(shape, subject.length, catalog.objectives);
   if (lengths.raw < (recipe.pair ? 2 : 1) || (recipe.stages.length > 0 && sizesOf(shape, fittingText(shape, subject.length, catalog.objectives), catalog.objectives).places < 1)) sink.report(noRoom, place, { objective, length: subject.length });
   const { sentinels } = sizesOf(shape, lengths.raw, catalog.objectives);
@@ -217,10 +224,11 @@ function frameOf(recipe: Recipe, layout: PlanLayout, has: (name: string) => bool
   const lead = recipe.lead ? [recipe.lead] : [];
   const target = recipe.terms.map((term) => catalog.objectives.targets[term.target]).find((known) => known?.place === "apart");
   const close = target?.closed ? first("eos") : [];
+  // A text beside an image (Radford et al. 2021): `<bos>` and `<eos>`, or what stands for them.
+  if (layout === "towers") return { before: [...first("bos", "cls"), ...lead], between: [], after: first("eos", "sep"), close: [] };
   if (recipe.pair) return { before: ["cls", ...lead], between: ["sep"], after: ["sep"], close };
   switch (layout) {
     case "next":
-    case "towers":
       return { before: lead, between: [], after: [], close: [] };
     case "in_place":
       return { before: [...first("cls", "bos"), ...lead], between: [], after: first("sep", "eos"), close: [] };

@@ -21,7 +21,7 @@ import { crossCheck } from "./cross-check.ts";
 import { entriesOf, evaluateData } from "./data.ts";
 import { evaluate } from "./evaluate.ts";
 import { checkFields } from "./fields.ts";
-import { evaluationOf, taskEvaluation } from "./held-out.ts";
+import { checkScores, evaluationOf, taskEvaluation } from "./held-out.ts";
 import type { LaidOut, Subject } from "./layout.ts";
 import { instantiate } from "./model.ts";
 import { lookup } from "./names.ts";
@@ -83,7 +83,7 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   }
   const batch = batchOf(values.batch, length, context);
   const pack = values.pack ? (plain(values.pack) as boolean) : false;
-  const subject: Subject = { architecture, model: model.declared.name, tokenizer, tokenizerName, length, pack, place: (task ? values.task : values.objective)?.origin.place ?? declared.place };
+  const subject: Subject = { architecture, model: model.declared.name, tokenizer, tokenizerName, length, data, pack, place: (task ? values.task : values.objective)?.origin.place ?? declared.place };
   const tree = values.objective?.kind === "objective" ? values.objective.objective : null;
   const variants = variantsIn(values);
   const adapt = values.adapt?.kind === "call" && values.adapt.word !== "everything" ? (plain(values.adapt) as Call) : null;
@@ -127,6 +127,7 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   if (from) compareArchitectures(run, from.run, context);
   else if (variants.scratch) context.sink.report(incompleteDeclaration, values.compare_with.origin.place ?? declared.place, { field: "compare_with", because: "compares with random weights, which the run starts from itself", needs: `start it from another run: \`finetune ${declared.name} from NAME\`` });
   checkAdaptation(run, context);
+  checkScores(values.evaluate, run, context);
   crossCheck(run, context);
   return context.sink.errors === before ? run : null;
 }

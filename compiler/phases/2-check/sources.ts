@@ -113,14 +113,17 @@ function columnsOf(value: Value | undefined, format: string, declared: Declared,
   const columns: Record<string, PlanColumn> = {};
   for (const [name, column] of Object.entries(given ?? {})) {
     if (column.kind !== "call") continue;
-    const { column: from = table === "document" ? "text" : name, labels = null, pattern, names, step } = plainAll(column.arguments) as { column?: string | number; labels?: readonly string[] | null; pattern?: string; names?: readonly string[]; step?: number };
-    columns[name] = { type: column.word, column: from, labels, ...(pattern === undefined ? {} : { pattern }), ...(names ? { names } : {}), ...(step === undefined ? {} : { step }) };
+    const args = plainAll(column.arguments) as Call["arguments"];
+    const { column: from = table === "document" ? "text" : name, labels = null, pattern, names, step } = args as { column?: string | number; labels?: readonly string[] | null; pattern?: string; names?: readonly string[]; step?: number };
+    const { formats, problem, image } = context.catalog.columns[column.word];
+    const unfit = problem?.(args);
+    if (unfit) context.sink.report(conflictingArguments, column.origin.place ?? place, { word: column.word, problem: unfit });
+    columns[name] = { type: column.word, column: from, labels, ...(pattern === undefined ? {} : { pattern }), ...(names ? { names } : {}), ...(step === undefined ? {} : { step }), ...(image && !unfit ? { image: image(args) } : {}) };
     const wrong = pattern === undefined ? null : problemOfPattern(pattern);
     if (wrong !== null) report(column.arguments.pattern?.origin.place ?? place, `has a column with a pattern that is no regular expression: ${wrong}`, "mend the pattern; a backslash in a string is written twice: `\"(\\\\d+)\"`");
     if (table === "document" && from !== "text" && from !== "path") report(column.origin.place ?? place, `has no column \`${from}\`: a document is a \`text\` with a \`path\``, "take a part of one by a pattern: `string(column: \"text\", pattern: \"^(.*)$\")`");
     if (names && names.length !== labels?.length) report(column.origin.place ?? place, `has ${names.length} \`names\` of classes for ${labels?.length ?? "no"} \`labels\``, "give `labels: […]`, with one name for each");
     if (names && new Set(names).size < names.length) report(column.origin.place ?? place, "has two classes of one name", "give each class a name of its own");
-    const { formats } = context.catalog.columns[column.word];
     if (formats && !formats.includes(format)) report(column.origin.place ?? place, `has no column of type \`${column.word}\``, `\`${column.word}\` is read from ${formats.map((one) => `\`${one}\``).join(", ")}`);
     if (labels && new Set(labels).size < labels.length) report(column.origin.place ?? place, `has a class twice in \`labels\``, "name each class once");
     const numbered = typeof from === "number";

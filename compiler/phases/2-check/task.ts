@@ -140,7 +140,7 @@ export function layOutTask(task: Task, { examples, adapt }: { readonly examples:
   const stream = (stack: Stack): PlanStream => ({ prefix: streamInput(architecture, stack, ""), length, placeholders: placeholders?.stack === stack.path ? placeholderIds(placeholders, subject.tokenizer.vocab) : [], segments: stack.embed.some((instance) => instance.definition.word === "segments") });
   const objective: PlanObjective = {
     text, entries: [entry], losses: losses.map(({ head: { name }, ...loss }) => ({ ...loss, head: name })), lessons: [],
-    streams: { inputs: stream(inputs), targets: targets && { ...stream(targets), start: startOf(targets, subject, context) } }, prefix: false,
+    streams: { inputs: stream(inputs), targets: targets && { ...stream(targets), start: startOf(targets, subject, context) }, images: null }, prefix: false,
   };
   if (context.sink.errors !== before) return null;
   return { objective, layout: { lengths, documents: false, prefix: false, losses, lessons: [] }, heads: [head] };

@@ -161,5 +161,5 @@ function streamsFor({ objective: { streams } }: LaidOut, teachers: readonly Teac
     });
     return { ...stream, segments: stream.segments || looked };
   };
-  return { inputs: extended(streams.inputs, "inputs"), targets: streams.targets && extended(streams.targets, "targets") };
+  return { inputs: extended(streams.inputs, "inputs"), targets: streams.targets && extended(streams.targets, "targets"), images: streams.images };
 }

@@ -5,7 +5,7 @@ import { combinators } from "../../objectives/combinators.ts";
 import type { ObjectiveWords } from "../../objectives/facts.ts";
 import { namedObjectives } from "../../objectives/named.ts";
 import type { Fields, Registry } from "../../../grammar/fields.ts";
-import type { Call, PlanColumn } from "../../plan/schema.ts";
+import type { Call, PlanColumn, PlanImageColumn } from "../../plan/schema.ts";
 import { adaptations } from "../../adaptations/index.ts";
 import { activations } from "../../activations/index.ts";
 import { layers } from "../../layers/index.ts";
@@ -82,6 +82,10 @@ export interface ColumnFacts {
   readonly formats: readonly string[] | null;
   /** How a value fills the hole of a template; absent: it cannot. */
   readonly fills?: (value: never, column: PlanColumn) => string;
+  /** What is wrong with arguments that each fit by themselves. */
+  readonly problem?: (args: Call["arguments"]) => string | null;
+  /** Of a column of images: what a plan holds of its arguments. */
+  readonly image?: (args: Call["arguments"]) => PlanImageColumn;
 }
 
 export interface CleanerFacts {
@@ -98,7 +102,7 @@ export interface SyntheticFacts {
 
 export interface MetricFacts {
   readonly better: "lower" | "higher";
-  /** What it is computed from; held-out data of a pretrain gives `losses` alone. */
+  /** What it is computed from; held-out data of a pretrain gives `losses`, and of a contrastive one `scores`. */
   readonly from: string;
 }
 

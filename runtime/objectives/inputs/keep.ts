@@ -10,5 +10,6 @@ export const keep = defineInput({
   sentinels: false,
   single: true,
   sentences: false,
+  itself: true,
   show: ({ ids }) => ({ ids: Array.from(ids), source: Array.from(ids, (_, i) => i) }),
 });

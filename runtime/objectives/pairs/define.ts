@@ -11,6 +11,8 @@ export interface Candidates {
 }
 
 export interface PairDefinition extends PairFacts {
+  /** Draws from another place of the data, so there must be one. */
+  readonly strangers: boolean;
   /** Null for a pair that is no pair of texts. */
   readonly draw: ((candidates: Candidates, random: RandomStream) => { readonly a: ArrayLike<number>; readonly b: ArrayLike<number>; readonly label: number }) | null;
 }

@@ -9,5 +9,6 @@ export const image_with_text = definePair({
   with: "image",
   tokens: [],
   classes: 0,
+  strangers: false,
   draw: null,
 });

@@ -9,5 +9,6 @@ export const in_order_or_swapped = definePair({
   with: "text",
   tokens: ["cls", "sep"],
   classes: 2,
+  strangers: false,
   draw: ({ first, second }, random) => (random.unit() < 0.5 ? { a: first, b: second, label: 0 } : { a: second, b: first, label: 1 }),
 });

@@ -9,5 +9,6 @@ export const next_or_random = definePair({
   with: "text",
   tokens: ["cls", "sep"],
   classes: 2,
+  strangers: true,
   draw: ({ first, second, stranger }, random) => (random.unit() < 0.5 ? { a: first, b: second, label: 0 } : { a: first, b: stranger(), label: 1 }),
 });
