@@ -44,17 +44,17 @@ export interface Prediction {
 }
 
 /** A row with what does not depend on the number of shots. */
-export interface Question { readonly number: number; readonly row: AskedRow; readonly reference: string; /** Choices as they are compared and as they follow the prompt. */ readonly choices: readonly { readonly text: string; readonly written: string }[] }
+export interface Question { readonly number: number; /** Among the questions, which `limit` may leave fewer of than rows. */ readonly place: number; readonly row: AskedRow; readonly reference: string; /** Choices as they are compared and as they follow the prompt. */ readonly choices: readonly { readonly text: string; readonly written: string }[] }
 
 /** Throws UserError (PT8043) about a row that cannot be asked about or scored. */
-export function questionOf(plan: EvaluationPlan, row: AskedRow, number: number, choicesOfRow: (row: AskedRow) => readonly string[]): Question {
+export function questionOf(plan: EvaluationPlan, row: AskedRow, { number, place }: Pick<Question, "number" | "place">, choicesOfRow: (row: AskedRow) => readonly string[]): Question {
   const { choices: ranked, chain_of_thought: thought } = plan;
   const refuse = (problem: string): never => {
     throw fileError(unaskableRow, row.file, { file: row.file, line: row.line, problem });
   };
   if (!ranked) {
     const reference = thought ? (extractAnswer(row.targets, thought) ?? refuse("the right text has no answer where `chain_of_thought` looks for it")) : row.targets.trim();
-    return { number, row, reference, choices: [] };
+    return { number, place, row, reference, choices: [] };
   }
   const texts = choicesOfRow(row);
   if (texts.length < 2) refuse(`it has ${texts.length === 0 ? "no choice" : "one choice"}`);
@@ -64,7 +64,7 @@ export function questionOf(plan: EvaluationPlan, row: AskedRow, number: number, 
   const right = ranked.right === "class" ? texts[column.labels!.indexOf(value as string)] : texts.find((text) => text === columnText(column, value));
   if (right === undefined) refuse(`its answer \`${columnText(column, value)}\` is not among its ${texts.length} choices`);
   const targets = readTemplate(plan.prompt.targets);
-  return { number, row, reference: right!, choices: texts.map((text) => ({ text, written: fillTemplate(targets, () => text) })) };
+  return { number, place, row, reference: right!, choices: texts.map((text) => ({ text, written: fillTemplate(targets, () => text) })) };
 }
 
 /** The answer of a solved example: where the number of a class tells the right choice, that choice stands in it and not the class. */
@@ -116,7 +116,7 @@ async function writeAll(plan: EvaluationPlan, asked: Asked, questions: readonly 
   const tokens = typeof decoding.arguments.tokens === "number" ? decoding.arguments.tokens : 32;
   const prompts = questions.map((question) => fitted(plan, asked, question, count, Math.min(tokens, Math.floor(source.window / 2))));
   const stop = stopOf(decoding, model.stop, tokenizer);
-  const made = await generate(session, source, weights, prompts.map(({ ids }) => ids), { decoding, tokens, seed: plan.seeds.run, index: questions[0].number, stop, ends: endsIn(plan.stop, tokenizer), signal });
+  const made = await generate(session, source, weights, prompts.map(({ ids }) => ids), { decoding, tokens, seed: plan.seeds.run, index: questions[0].place, stop, ends: endsIn(plan.stop, tokenizer), signal });
   if (signal?.aborted) return null;
   return questions.map((question, i) => {
     const ids = made[i][0]?.ids ?? [];

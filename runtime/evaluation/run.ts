@@ -62,7 +62,7 @@ export async function runEvaluation(plan: EvaluationPlan, options: EvaluationOpt
     const pool = plan.shots.from ? await readRows(plan.shots.from, plan.prompt, read) : null;
     const choices = choicesOfRows(plan, plan.data);
     const solved = plan.shots.from && solvedTargets(plan, plan.shots.from);
-    const questions = drawRows(rows.length, plan.limit, plan.seeds.run).map((at) => questionOf(plan, rows[at], at, choices));
+    const questions = drawRows(rows.length, plan.limit, plan.seeds.run).map((number, place) => questionOf(plan, rows[number], { number, place }, choices));
     refuseFewShots(plan, questions, pool?.rows ?? []);
     // What a metric cannot be computed from is said before anything is asked.
     scoreAll(plan.metrics, questions.map(({ reference }) => ({ prediction: reference, reference })), rows[0].file);

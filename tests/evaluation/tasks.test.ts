@@ -92,7 +92,7 @@ describe("tasks of GLUE and SuperGLUE", () => {
       if (name.endsWith("_t5")) expect([rows[0].inputs, rows[0].targets]).toEqual(texts[task]);
       else {
         const plan = emitEvaluation(evaluation, result.context)!.plan;
-        const questions = rows.map((row, i) => questionOf(plan, row, i, choicesOfRows(plan, plan.data)));
+        const questions = rows.map((row, i) => questionOf(plan, row, { number: i, place: i }, choicesOfRows(plan, plan.data)));
         expect(questions[0].reference, name).toBe(answers[task]);
         expect(questions[1].reference, name).not.toBe(answers[task]);
       }
