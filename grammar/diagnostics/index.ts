@@ -128,13 +128,13 @@ import { teacherTokenizer } from "./PT5051-teacher-tokenizer.ts";
 import { teacherLayout } from "./PT5052-teacher-layout.ts";
 import { teacherHead } from "./PT5053-teacher-head.ts";
 import { teacherWidth } from "./PT5054-teacher-width.ts";
-import { evaluationWithoutRun } from "./PT5060-evaluation-without-run.ts";
-import { unpromptableRun } from "./PT5061-unpromptable-run.ts";
-import { unfitMetric } from "./PT5062-unfit-metric.ts";
-import { shotsWithoutExamples } from "./PT5063-shots-without-examples.ts";
-import { unfitChoices } from "./PT5064-unfit-choices.ts";
-import { badAnswerPattern } from "./PT5065-bad-answer-pattern.ts";
-import { unnamedPart } from "./PT5066-unnamed-part.ts";
+import { evaluationWithoutRun } from "./PT5090-evaluation-without-run.ts";
+import { unpromptableRun } from "./PT5091-unpromptable-run.ts";
+import { unfitMetric } from "./PT5092-unfit-metric.ts";
+import { shotsWithoutExamples } from "./PT5093-shots-without-examples.ts";
+import { unfitChoices } from "./PT5094-unfit-choices.ts";
+import { badAnswerPattern } from "./PT5095-bad-answer-pattern.ts";
+import { unnamedPart } from "./PT5096-unnamed-part.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -209,11 +209,11 @@ import { longPrompt } from "./PT8031-long-prompt.ts";
 import { unknownId } from "./PT8032-unknown-id.ts";
 import { emptyPrompt } from "./PT8033-empty-prompt.ts";
 import { largerThanMachine } from "./PT8034-larger-than-machine.ts";
-import { untrainedRun } from "./PT8040-untrained-run.ts";
-import { shortenedPrompts } from "./PT8041-shortened-prompts.ts";
-import { tooFewShots } from "./PT8042-too-few-shots.ts";
-import { unaskableRow } from "./PT8043-unaskable-row.ts";
-import { nothingToAsk } from "./PT8044-nothing-to-ask.ts";
+import { untrainedRun } from "./PT8050-untrained-run.ts";
+import { shortenedPrompts } from "./PT8051-shortened-prompts.ts";
+import { tooFewShots } from "./PT8052-too-few-shots.ts";
+import { unaskableRow } from "./PT8053-unaskable-row.ts";
+import { nothingToAsk } from "./PT8054-nothing-to-ask.ts";
 import { diskFull } from "./PT8101-disk-full.ts";
 import { damagedSafetensors } from "./PT8102-damaged-safetensors.ts";
 import { damagedCheckpoint } from "./PT8103-damaged-checkpoint.ts";
@@ -350,13 +350,13 @@ export const diagnostics = {
   PT5052: teacherLayout,
   PT5053: teacherHead,
   PT5054: teacherWidth,
-  PT5060: evaluationWithoutRun,
-  PT5061: unpromptableRun,
-  PT5062: unfitMetric,
-  PT5063: shotsWithoutExamples,
-  PT5064: unfitChoices,
-  PT5065: badAnswerPattern,
-  PT5066: unnamedPart,
+  PT5090: evaluationWithoutRun,
+  PT5091: unpromptableRun,
+  PT5092: unfitMetric,
+  PT5093: shotsWithoutExamples,
+  PT5094: unfitChoices,
+  PT5095: badAnswerPattern,
+  PT5096: unnamedPart,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,
@@ -431,11 +431,11 @@ export const diagnostics = {
   PT8032: unknownId,
   PT8033: emptyPrompt,
   PT8034: largerThanMachine,
-  PT8040: untrainedRun,
-  PT8041: shortenedPrompts,
-  PT8042: tooFewShots,
-  PT8043: unaskableRow,
-  PT8044: nothingToAsk,
+  PT8050: untrainedRun,
+  PT8051: shortenedPrompts,
+  PT8052: tooFewShots,
+  PT8053: unaskableRow,
+  PT8054: nothingToAsk,
   PT8101: diskFull,
   PT8102: damagedSafetensors,
   PT8103: damagedCheckpoint,

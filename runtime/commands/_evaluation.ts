@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { emitEvaluation } from "../../compiler/phases/emit-evaluation.ts";
 import type { CheckResult } from "../../compiler/check.ts";
 import { diagnose } from "../../grammar/diagnostics/define.ts";
-import { evaluationWithoutRun } from "../../grammar/diagnostics/PT5060-evaluation-without-run.ts";
+import { evaluationWithoutRun } from "../../grammar/diagnostics/PT5090-evaluation-without-run.ts";
 import { chooseBackend } from "../backends/_choose.ts";
 import { runEvaluation } from "../evaluation/run.ts";
 import { UserError } from "../files/user-error.ts";

@@ -4,7 +4,7 @@ import { fillTemplate, holesOf, readTemplate } from "../../compiler/template.ts"
 import type { EvaluationPlan } from "../../compiler/plan/evaluation.ts";
 import type { PlanSource } from "../../compiler/plan/schema.ts";
 import { columnsOfSource } from "../../compiler/plan/source.ts";
-import { unaskableRow } from "../../grammar/diagnostics/PT8043-unaskable-row.ts";
+import { unaskableRow } from "../../grammar/diagnostics/PT8053-unaskable-row.ts";
 import { longPrompt } from "../../grammar/diagnostics/PT8031-long-prompt.ts";
 import { columnText, rowFiller } from "../data/prompts.ts";
 import { fileError } from "../files/user-error.ts";
@@ -46,7 +46,7 @@ export interface Prediction {
 /** A row with what does not depend on the number of shots. */
 export interface Question { readonly number: number; /** Among the questions, which `limit` may leave fewer of than rows. */ readonly place: number; readonly row: AskedRow; readonly reference: string; /** Choices as they are compared and as they follow the prompt. */ readonly choices: readonly { readonly text: string; readonly written: string }[] }
 
-/** Throws UserError (PT8043) about a row that cannot be asked about or scored. */
+/** Throws UserError (PT8053) about a row that cannot be asked about or scored. */
 export function questionOf(plan: EvaluationPlan, row: AskedRow, { number, place }: Pick<Question, "number" | "place">, choicesOfRow: (row: AskedRow) => readonly string[]): Question {
   const { choices: ranked, chain_of_thought: thought } = plan;
   const refuse = (problem: string): never => {

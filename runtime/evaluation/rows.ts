@@ -1,7 +1,7 @@
 // The rows that an evaluation asks about and draws its solved examples from, all of them in memory.
 
 import { rowsLeftOut } from "../../grammar/diagnostics/PT7055-rows-left-out.ts";
-import { nothingToAsk } from "../../grammar/diagnostics/PT8044-nothing-to-ask.ts";
+import { nothingToAsk } from "../../grammar/diagnostics/PT8054-nothing-to-ask.ts";
 import type { PlanPrompt } from "../../compiler/template.ts";
 import type { PlanSource } from "../../compiler/plan/schema.ts";
 import { leavesOfSource, namesOfSource, partOfSource } from "../../compiler/plan/source.ts";

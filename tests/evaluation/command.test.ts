@@ -221,7 +221,7 @@ describe("interruptions and mistakes", () => {
     expect((await pt(["evaluate", "main.pt", "translat"], folder)).codes).toEqual(["PT6102"]);
   });
 
-  for (const record of Object.values(diagnostics).filter(({ code }) => /^PT804[1-4]$/.test(code))) {
+  for (const record of Object.values(diagnostics).filter(({ code }) => /^PT805[1-4]$/.test(code))) {
     test(`${record.code} ${record.slug}: failing and mended`, async () => {
       for (const [example, codes] of [[exampleOf(record.failing as never), [record.code]], [exampleOf(record.fixed as never), []]] as const) {
         const at = folderWith(example.files);

@@ -1,6 +1,6 @@
 // `choices` of an evaluation: what could stand in the one hole of the answer, and how the right one is known.
 
-import { unfitChoices } from "../../../grammar/diagnostics/PT5064-unfit-choices.ts";
+import { unfitChoices } from "../../../grammar/diagnostics/PT5094-unfit-choices.ts";
 import { unknownHole } from "../../../grammar/diagnostics/PT2040-unknown-hole.ts";
 import { nearest } from "../../../grammar/nearest.ts";
 import type { PlanChoices } from "../../plan/evaluation.ts";

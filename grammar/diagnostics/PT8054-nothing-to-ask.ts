@@ -1,10 +1,10 @@
-// PT8044: data without a row.
+// PT8054: data without a row.
 
 import { defineDiagnostic } from "./define.ts";
 import { evaluationFiles } from "./_evaluation-example.ts";
 
 export const nothingToAsk = defineDiagnostic<{ files: readonly string[]; part: string | null }>({
-  code: "PT8044",
+  code: "PT8054",
   slug: "nothing-to-ask",
   severity: "error",
   title: "an evaluation on data without a row",

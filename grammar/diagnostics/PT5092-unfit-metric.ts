@@ -1,11 +1,11 @@
-// PT5062: a metric that the answers of an evaluation do not give.
+// PT5092: a metric that the answers of an evaluation do not give.
 
 import { alternatives } from "../fields.ts";
 import { defineDiagnostic } from "./define.ts";
 import { evaluationSpec } from "./_evaluation-example.ts";
 
 export const unfitMetric = defineDiagnostic<{ metric: string; from: string; known: readonly string[] }>({
-  code: "PT5062",
+  code: "PT5092",
   slug: "unfit-metric",
   severity: "error",
   title: "a metric that the answers do not give",

@@ -1,4 +1,4 @@
-// PT5066: an evaluation that does not say on which part of its data.
+// PT5096: an evaluation that does not say on which part of its data.
 
 import { defineDiagnostic } from "./define.ts";
 import { evaluationSpec } from "./_evaluation-example.ts";
@@ -6,7 +6,7 @@ import { evaluationSpec } from "./_evaluation-example.ts";
 const split = "split { train: 50%  test: 50% }";
 
 export const unnamedPart = defineDiagnostic<{ data: string; parts: readonly string[] }>({
-  code: "PT5066",
+  code: "PT5096",
   slug: "unnamed-part",
   severity: "error",
   title: "an evaluation that does not say on which part of its data",

@@ -1,10 +1,10 @@
-// PT8040: an evaluation of a run that was not trained yet.
+// PT8050: an evaluation of a run that was not trained yet.
 
 import { defineDiagnostic } from "./define.ts";
 import { evaluationFiles } from "./_evaluation-example.ts";
 
 export const untrainedRun = defineDiagnostic<{ run: string; evaluation: string; problem: string; command: string }>({
-  code: "PT8040",
+  code: "PT8050",
   slug: "untrained-run",
   severity: "error",
   title: "a run that is to be measured was not trained",

@@ -1,10 +1,10 @@
-// PT5065: a pattern that finds no answer.
+// PT5095: a pattern that finds no answer.
 
 import { defineDiagnostic } from "./define.ts";
 import { evaluationSpec } from "./_evaluation-example.ts";
 
 export const badAnswerPattern = defineDiagnostic<{ problem: string }>({
-  code: "PT5065",
+  code: "PT5095",
   slug: "bad-answer-pattern",
   severity: "error",
   title: "a pattern that finds no answer",

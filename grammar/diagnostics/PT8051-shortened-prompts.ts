@@ -1,4 +1,4 @@
-// PT8041: prompts that did not fit were shortened.
+// PT8051: prompts that did not fit were shortened.
 
 import { defineDiagnostic } from "./define.ts";
 import { evaluationFiles } from "./_evaluation-example.ts";
@@ -6,7 +6,7 @@ import { evaluationFiles } from "./_evaluation-example.ts";
 const split = "split { train: 50%  test: 50% }";
 
 export const shortenedPrompts = defineDiagnostic<{ shots: number; examples: number; dropped: number; cut: number; window: number }>({
-  code: "PT8041",
+  code: "PT8051",
   slug: "shortened-prompts",
   severity: "warning",
   title: "prompts that did not fit were shortened",

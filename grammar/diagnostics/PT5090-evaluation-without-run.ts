@@ -1,10 +1,10 @@
-// PT5060: an evaluation that names no run.
+// PT5090: an evaluation that names no run.
 
 import { defineDiagnostic } from "./define.ts";
 import { evaluationSpec } from "./_evaluation-example.ts";
 
 export const evaluationWithoutRun = defineDiagnostic<{ name: string }>({
-  code: "PT5060",
+  code: "PT5090",
   slug: "evaluation-without-run",
   severity: "error",
   title: "an evaluation that names no run",

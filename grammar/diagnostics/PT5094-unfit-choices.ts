@@ -1,10 +1,10 @@
-// PT5064: choices that do not fit the answer.
+// PT5094: choices that do not fit the answer.
 
 import { defineDiagnostic } from "./define.ts";
 import { evaluationSpec } from "./_evaluation-example.ts";
 
 export const unfitChoices = defineDiagnostic<{ problem: string; instead: string }>({
-  code: "PT5064",
+  code: "PT5094",
   slug: "unfit-choices",
   severity: "error",
   title: "choices that do not fit the answer",

@@ -1,4 +1,4 @@
-// PT5061: a run whose model writes no text cannot be prompted.
+// PT5091: a run whose model writes no text cannot be prompted.
 
 import { defineDiagnostic } from "./define.ts";
 import { evaluationSpec } from "./_evaluation-example.ts";
@@ -7,7 +7,7 @@ import { smallRun } from "./_run-example.ts";
 const masked = smallRun.replace("decoder", "encoder").replace("mask: causal", "mask: full").replace("head lm { tied }", "head mlm { tied }").replace("causal_lm", "masked").replace("<eos>", "<eos>, <mask>");
 
 export const unpromptableRun = defineDiagnostic<{ run: string; heads: readonly string[] }>({
-  code: "PT5061",
+  code: "PT5091",
   slug: "unpromptable-run",
   severity: "error",
   title: "a run whose model writes no text",

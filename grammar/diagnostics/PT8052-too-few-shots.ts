@@ -1,4 +1,4 @@
-// PT8042: fewer rows to draw solved examples from than a prompt needs.
+// PT8052: fewer rows to draw solved examples from than a prompt needs.
 
 import { defineDiagnostic } from "./define.ts";
 import { evaluationFiles } from "./_evaluation-example.ts";
@@ -6,7 +6,7 @@ import { evaluationFiles } from "./_evaluation-example.ts";
 const split = "split { train: 50%  test: 50% }";
 
 export const tooFewShots = defineDiagnostic<{ shots: number; pool: number; file: string; line: number }>({
-  code: "PT8042",
+  code: "PT8052",
   slug: "too-few-shots",
   severity: "error",
   title: "fewer rows than solved examples",

@@ -1,4 +1,4 @@
-// PT5063: solved examples in the prompt, and nothing to draw them from.
+// PT5093: solved examples in the prompt, and nothing to draw them from.
 
 import { defineDiagnostic } from "./define.ts";
 import { evaluationSpec } from "./_evaluation-example.ts";
@@ -6,7 +6,7 @@ import { evaluationSpec } from "./_evaluation-example.ts";
 const split = "split { train: 50%  test: 50% }";
 
 export const shotsWithoutExamples = defineDiagnostic<{ shots: number; data: string }>({
-  code: "PT5063",
+  code: "PT5093",
   slug: "shots-without-examples",
   severity: "error",
   title: "nothing to draw solved examples from",

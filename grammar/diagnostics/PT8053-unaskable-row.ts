@@ -1,10 +1,10 @@
-// PT8043: a row that cannot be asked about, or whose answer could never be right.
+// PT8053: a row that cannot be asked about, or whose answer could never be right.
 
 import { defineDiagnostic } from "./define.ts";
 import { evaluationFiles } from "./_evaluation-example.ts";
 
 export const unaskableRow = defineDiagnostic<{ file: string; line: number; problem: string }>({
-  code: "PT8043",
+  code: "PT8053",
   slug: "unaskable-row",
   severity: "error",
   title: "a row whose answer could never be right",
