@@ -4,15 +4,15 @@ import type { LayerView, ModelView, ViewStep } from "../../compiler/show.ts";
 import { short } from "../terminal/numbers.ts";
 import { entities } from "./_html.ts";
 
-const [column, gap, box, space, inset, between] = [250, 36, 26, 8, 12, 30];
+const [column, gap, box, space, inset, beside, between] = [330, 36, 26, 9, 12, 20, 30];
 
 interface Drawing { readonly parts: string[]; y: number }
 
 export function architectureSvg(view: ModelView): string {
-  // Heads are short: they share one column.
+  // Heads are short: they stand below the last stack.
   const stacks = view.sections.filter(({ steps }) => steps.some((step) => step.kind !== "layer"));
   const heads = view.sections.filter((section) => !stacks.includes(section));
-  const columns = [...stacks.map((section) => [section]), ...(heads.length ? [heads] : [])];
+  const columns = stacks.length ? stacks.map((section, i) => (i === stacks.length - 1 ? [section, ...heads] : [section])) : [heads];
   let deepest = 0;
   const parts = columns.flatMap((sections, i) => {
     const drawing: Drawing = { parts: [], y: 16 };
@@ -45,11 +45,13 @@ function drawSteps(steps: readonly ViewStep[], x: number, width: number, drawing
       }));
     } else if (step.kind === "residual") {
       // The stream passes by on the right and is added below.
-      const top = drawing.y;
-      drawSteps(step.steps, x, width - 22, drawing);
-      const right = x + width - 8;
-      drawing.parts.push(`<path d="M${x + (width - 22) / 2} ${top - space / 2}H${right}V${drawing.y + space}H${x + (width - 22) / 2 + 7}" fill="none" stroke="var(--soft)" stroke-width="1.2"/><path d="M${x + (width - 22) / 2} ${drawing.y}v${space - 6}" stroke="var(--soft)"/><circle cx="${x + (width - 22) / 2}" cy="${drawing.y + space}" r="6.5" fill="var(--paper)" stroke="var(--soft)"/><path d="M${x + (width - 22) / 2 - 3.5} ${drawing.y + space}h7m-3.5 -3.5v7" stroke="var(--soft)" stroke-width="1.2"/>`);
-      drawing.y += space + 8;
+      const [middle, right, top] = [x + width / 2, x + width - 6, drawing.y];
+      drawing.parts.push(`<path d="M${middle} ${top - (i > 0 ? space / 2 : 0)}v${space}" stroke="var(--soft)"/>`);
+      drawing.y += space;
+      drawSteps(step.steps, x + beside, width - 2 * beside, drawing);
+      const sum = drawing.y + space + 2;
+      drawing.parts.push(`<path d="M${middle} ${top}H${right}V${sum}H${middle + 6.5}M${middle} ${drawing.y}V${sum - 6.5}" fill="none" stroke="var(--soft)" stroke-width="1.2"/><circle cx="${middle}" cy="${sum}" r="6.5" fill="none" stroke="var(--soft)"/><path d="M${middle - 3.5} ${sum}h7m-3.5 -3.5v7" stroke="var(--soft)" stroke-width="1.2"/>`);
+      drawing.y = sum + 6.5;
     } else framed(step.kind, x, width, drawing, (innerX, innerWidth) => drawSteps(step.steps, innerX, innerWidth, drawing));
   });
 }

@@ -16,5 +16,5 @@ export const darkVariables = variables(dark, "--ink:#e8e8e8;--soft:#aab0b8;--pap
 /** A picture as a file of its own: with its namespace, colours of either scheme, and a ground to stand on. */
 export function standalone(svg: string): string {
   const style = `<style>svg{${lightVariables};color:var(--ink);background:var(--paper)}@media (prefers-color-scheme:dark){svg{${darkVariables}}}</style>`;
-  return `${svg.replace(/^<svg(?![^>]*\bxmlns=)/, '<svg xmlns="http://www.w3.org/2000/svg"').replace(/^(<svg[^>]*>)/, `$1${style}`)}\n`;
+  return `${svg.trimEnd().replace(/^<svg(?![^>]*\bxmlns=)/, '<svg xmlns="http://www.w3.org/2000/svg"').replace(/^(<svg[^>]*>)/, `$1${style}`)}\n`;
 }

@@ -65,7 +65,7 @@ const longestRun = (value: string): number => Math.max(0, ...[...value.matchAll(
 
 /** Plain text: no sign of it is Markdown or HTML. Lines become spaces. A letter's neighbours `_` stay: GitHub takes them as text. */
 export function escaped(value: string): string {
-  return entities(value).replace(/[\\`*|~[\]]/g, "\\$&").replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, "\\_").replace(/\s*\n\s*/g, " ").replace(/^([#+-]|\d+(?=[.)] ))/, (sign) => (/\d/.test(sign) ? `${sign}\\` : `\\${sign}`));
+  return entities(value).replace(/[\\`*|~[\]]/g, "\\$&").replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, "\\_").replace(/\s*\n\s*/g, " ").replace(/^(#+(?= )|[+-](?= )|\d+(?=[.)] ))/, (sign) => (/\d/.test(sign) ? `${sign}\\` : `\\${sign}`));
 }
 
 const entities = (value: string): string => value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -65,10 +65,11 @@ export async function differencePlot(bars: readonly Bar[], band: number | null, 
   const names = bars.map(({ label }, i) => `${i}\n${shortened(label, 40)}`);
   const marginLeft = 18 + Math.max(...bars.map(({ label }) => Math.round(textWidth(shortened(label, 40)))));
   const rows = bars.map((bar, i) => ({ ...bar, name: names[i], low: (bar.value ?? 0) - 2 * (bar.error ?? 0), high: (bar.value ?? 0) + 2 * (bar.error ?? 0) })).filter(({ value }) => value !== null);
-  const reach = Math.max(1e-12, ...rows.map(({ low, high }) => Math.max(Math.abs(low), Math.abs(high))), band ?? 0) * 1.05;
+  const [least, most] = [Math.min(0, -(band ?? 0), ...rows.map(({ low }) => low)), Math.max(0, band ?? 0, ...rows.map(({ high }) => high))];
+  const room = (most - least) * 0.04 || 1e-12;
   const svg = Plot.plot({
     document, width, height: 62 + 24 * bars.length, marginLeft, marginRight: 20, marginTop: 8, marginBottom: 46, style: { fontSize: `${fontSize}px` },
-    x: { domain: [-reach, reach], label: title, labelAnchor: "center", labelArrow: "none", labelOffset: 40, ticks: 6 },
+    x: { domain: [least - room, most + room], label: title, labelAnchor: "center", labelArrow: "none", labelOffset: 40, ticks: 6 },
     y: { domain: names, label: null, tickFormat: (name: string) => name.slice(name.indexOf("\n") + 1), tickSize: 0 },
     marks: [
       ...(band === null ? [] : [Plot.rectX([band], { x1: -band, x2: band, fill: "currentColor", fillOpacity: 0.1 })]),
@@ -82,7 +83,7 @@ export async function differencePlot(bars: readonly Bar[], band: number | null, 
 }
 
 function scaleOf({ title, log, format, ticks }: Axis): PlotLibrary.ScaleOptions {
-  return { type: log ? "log" : "linear", label: title, labelAnchor: "center", labelArrow: "none", nice: !log, ...(format ? { tickFormat: format } : {}), ...(ticks ? { ticks } : {}) };
+  return { type: log ? "log" : "linear", label: title, labelAnchor: "center", labelArrow: "none", nice: !log, ...(log ? { inset: 10 } : {}), ...(format ? { tickFormat: format } : {}), ...(ticks ? { ticks } : {}) };
 }
 
 /** Positions at least `apart` from each other and above `bottom`, near where they were. */

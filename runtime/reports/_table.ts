@@ -14,7 +14,7 @@ export function ablationTable(summary: AblationSummary): Extract<Block, { kind: 
   const published = comparePublished(summary);
   const columns: Column[] = [{ title: "" }];
   for (const { measure } of summary.measures) {
-    columns.push({ title: `${measure.name} ${measure.higher_is_better ? "↑" : "↓"}`, numeric: true }, { title: "difference", numeric: true });
+    columns.push({ title: `${measure.name}\u00a0${measure.higher_is_better ? "↑" : "↓"}`, numeric: true }, { title: "difference", numeric: true });
     if (published?.columns.some((column) => column.measure?.measure === measure)) columns.push({ title: "published", numeric: true }, { title: "ours − published", numeric: true });
   }
   columns.push({ title: "parameters", numeric: true }, { title: "FLOPs", numeric: true }, { title: "seeds", numeric: true });

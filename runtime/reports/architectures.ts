@@ -27,6 +27,7 @@ export const architectures = defineSection({
       kind: "figure",
       name: `architecture-${i + 1}`,
       svg: architectureSvg(view),
+      narrow: view.sections.filter(({ steps }) => steps.some(({ kind }) => kind !== "layer")).length < 2,
       caption: `${subject.kind === "run" ? view.name : `${labelsText(labels, all)}: ${view.name}`}, ${exact(view.parameters)} parameters (${short(view.parameters)}), ${flops(view.flops)} forward a token at ${exact(view.length)} positions.`,
       alternative: `Layers of ${view.name}: ${view.sections.map(({ name, steps }) => `${name} with ${steps.length} steps`).join(", ")}`,
     }));

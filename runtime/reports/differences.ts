@@ -42,7 +42,9 @@ function order({ measures, rows }: AblationSummary): Block[] {
   const placeText = (place: Place | null): string => (!place ? "" : place.from === place.to ? String(place.from) : `${place.from}–${place.to}`);
   const leading = told.map((measure) => {
     const best = measure.cells.flatMap(({ place }, i) => (place?.from === 1 ? [rows[i].row.label] : []));
-    return best.length === placed(measure) ? `${measure.measure.name}: no two rows can be ordered against all others` : `${measure.measure.name}: none is told to be better than ${best.length > 6 ? `${best.length} of ${placed(measure)} rows` : listText(best)}`;
+    const whole = placed(measure);
+    const held = best.length === whole ? `any of the ${whole} rows may be` : best.length > 6 ? `${best.length} of ${whole} rows may be` : `${listText(best)} ${best.length > 1 ? "may each be" : "is"}`;
+    return `${measure.measure.name}: ${held} the best, as far as these seeds tell.`;
   });
   return [
     { kind: "heading", text: "Places" },

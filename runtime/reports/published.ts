@@ -2,7 +2,7 @@
 
 import { code, text, type Block } from "./_blocks.ts";
 import { defineSection } from "./define.ts";
-import { plainText, uncertainText } from "./_number-text.ts";
+import { fixed, plainText, uncertainText } from "./_number-text.ts";
 import { comparePublished, type ColumnAgreement, type PublishedComparison } from "./_published.ts";
 import { listText, type AblationSummary } from "./_summary.ts";
 
@@ -58,9 +58,9 @@ function agreementBlocks({ agreements }: PublishedComparison, summary: AblationS
       kind: "table",
       caption: "",
       columns: [{ title: "ours" }, { title: "published" }, { title: "reproduced", numeric: true }, { title: "contradicted", numeric: true }, { title: "cannot tell", numeric: true }, { title: "τ-b", numeric: true }],
-      rows: usable.map(({ measure, column, agreement: { counts, tau } }) => ({ cells: [measure.measure.name, column.title, String(counts.reproduced), String(counts.contradicted), String(counts["cannot tell"]), tau === null ? "—" : plainText(tau, true)] })),
+      rows: usable.map(({ measure, column, agreement: { counts, tau } }) => ({ cells: [measure.measure.name, column.title, String(counts.reproduced), String(counts.contradicted), String(counts["cannot tell"]), tau === null ? "—" : fixed(tau, 2, true)] })),
     },
-    ...usable.map((one): Block => ({ kind: "details", summary: `Pairs: ${one.measure.measure.name} against ${one.column.title}`, blocks: [pairsTable(one, summary)] })),
+    { kind: "details", summary: "Every pair of rows", blocks: usable.flatMap((one): Block[] => [{ kind: "heading", text: `${one.measure.measure.name} against ${one.column.title}` }, pairsTable(one, summary)]) },
   ];
 }
 

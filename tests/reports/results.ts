@@ -50,7 +50,7 @@ export function writeAblation(runs: string, name: string, rows: readonly Made[],
     const { mask = "causal", layers = 2, width = 16 } = row;
     const { spec, parameters } = planOf(mask, layers, width);
     const drawn = numbers.map((seed) => ({ seed, common: randomStream(seed, "common").normal(), own: randomStream(seed, "own", i).normal() }));
-    const folderOf = (run: string, seed: number): string => `${run}-${i}-${seed}`;
+    const folderOf = (run: string, seed: number): string => `${name}-${run}-${i}-${seed}`;
     for (const { seed, common, own } of drawn) {
       if (row.failed) continue;
       const noise = randomStream(seed, "curve", i);
