@@ -14,7 +14,7 @@ type Repeat = Extract<Step, { kind: "repeat" }>;
 /** Copies that are built: from the second on, each adds what the next does. */
 const fewest = 2;
 
-/** `known` holds what runs have in common, between calls. FLOPs and parameters are the plan's; memory is about that. */
+/** `known` holds what runs have in common, between calls. Parameters and FLOPs are the plan's, but for what of a batch does not grow with it; memory is a rough figure. */
 export function outlineCosts(run: RunSpec, context: Context, known: Map<string, PlanCosts>): PlanCosts {
   const once = (key: string, make: () => PlanCosts): PlanCosts => {
     const found = known.get(key) ?? make();
