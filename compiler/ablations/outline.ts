@@ -1,7 +1,7 @@
 // Costs of a run without its graphs. A model with fewer copies of its repeated layers says what each copy adds, so that a
 // grid of depths and widths costs two small graphs a width.
 
-import type { Step } from "../architecture.ts";
+import type { Instance, Step } from "../architecture.ts";
 import { walk } from "../architecture.ts";
 import type { Context } from "../phases/2-check/context.ts";
 import { plainAll } from "../phases/2-check/values.ts";
@@ -14,7 +14,7 @@ type Repeat = Extract<Step, { kind: "repeat" }>;
 /** Copies that are built: from the second on, each adds what the next does. */
 const fewest = 2;
 
-/** `known` holds what runs have in common, between calls. FLOPs and parameters are the plan's; memory is about that. */
+/** `known` holds what runs have in common, between calls. Parameters and FLOPs are the plan's, but for what of a batch does not grow with it; memory is a rough figure. */
 export function outlineCosts(run: RunSpec, context: Context, known: Map<string, PlanCosts>): PlanCosts {
   const once = (key: string, make: () => PlanCosts): PlanCosts => {
     const found = known.get(key) ?? make();
@@ -22,11 +22,11 @@ export function outlineCosts(run: RunSpec, context: Context, known: Map<string, 
     return found;
   };
   const repeats = repeatsOf(run);
-  const extrapolates = run.kind === "pretrain" && !run.teachers.length && repeats.every(({ copies }) => copies.length <= fewest || copies.every((copy) => structureOf(copy, false) === structureOf(copies[0], false)));
+  const extrapolates = run.kind === "pretrain" && !run.teachers.length && repeats.every(({ copies }) => copies.length <= fewest || new Set(copies.map((copy) => stepsText(copy, whole, false))).size === 1);
   if (!extrapolates) return grownCosts(once(graphKey(run, context), () => exampleCosts(run)), run);
   const withCopies = (counts: readonly number[]): Numbers => {
-    const smaller = shortened(run, new Map(repeats.map((repeat, i) => [repeat, counts[i]])));
-    return numbersOf(once(keyOf(smaller), () => exampleCosts(smaller)));
+    const kept = new Map(repeats.map((repeat, i) => [repeat, counts[i]]));
+    return numbersOf(once(keyOf(run, kept), () => exampleCosts(shortened(run, kept))));
   };
   const short = repeats.map(({ copies }) => Math.min(copies.length, fewest));
   const least = withCopies(short);
@@ -66,24 +66,40 @@ function shortened(run: RunSpec, counts: ReadonlyMap<Repeat, number>): RunSpec {
 /** A record of the compiler, with functions: the same in every model. */
 const isDefinition = (value: object): boolean => !Array.isArray(value) && Object.values(value).some((item) => typeof item === "function");
 
-/** What an architecture computes, as a text: without places and what layers are defined by. `paths`: with those of weights, which tell shared ones apart. */
-function structureOf(value: unknown, paths: boolean): string {
-  return JSON.stringify(value, (key, item: unknown) => {
-    if (["place", "places", "sharedBy", "maps"].includes(key) || (key === "path" && !paths)) return undefined;
-    if (typeof item !== "object" || item === null || Array.isArray(item)) return item;
-    if (isDefinition(item)) return (item as { word?: string }).word;
-    // A stack that a layer, a head or a branch reads is told apart by its name.
-    return "embed" in item && key === "stack" ? (item as { path?: string }).path : item;
-  });
+const whole: ReadonlyMap<Repeat, number> = new Map();
+
+/** Steps as a text: layers with their arguments, and so many copies of these repeats. `paths`: with those of weights, which tell shared layers apart. */
+function stepsText(steps: readonly Step[], kept: ReadonlyMap<Repeat, number>, paths: boolean): string {
+  return steps.map((step): string => {
+    switch (step.kind) {
+      case "layer":
+        return `${paths ? step.path : ""} ${instanceText(step.instance, paths)}`;
+      case "parallel":
+        return `parallel{${stepsText(step.members, kept, paths)}}`;
+      case "repeat":
+        return `repeat{${step.copies.slice(0, kept.get(step)).map((copy) => stepsText(copy, kept, paths)).join("|")}}`;
+      default:
+        return `${step.kind}{${stepsText(step.body, kept, paths)}}`;
+    }
+  }).join(";");
 }
 
-/** All of a run that its costs depend on but for the copies that were taken out. */
-function keyOf(run: RunSpec): string {
+function instanceText({ path, definition, args, input, parts }: Instance, paths: boolean): string {
+  const inner = Object.values(parts).map((part) => (part.kind === "layer" ? instanceText(part.instance, paths) : part.kind === "scheme" ? `${part.scheme.definition.word}${JSON.stringify(part.scheme.args)}${paths ? part.scheme.path : ""}` : part.stack.path));
+  return `${paths ? path : ""}=${definition.word}${JSON.stringify(args)}${input.width}[${inner.join()}]`;
+}
+
+/** All of a run that its costs depend on, with so many copies of its repeats. */
+function keyOf(run: RunSpec, kept: ReadonlyMap<Repeat, number>): string {
   const { architecture, heads, layout, values, batch, length } = run;
   const fields = Object.fromEntries(Object.entries(values).filter(([name]) => name !== "model" && name !== "optimizer" && !beyondGraphs.includes(name)));
   const { lr, ...optimizer } = run.optimizer.arguments;
-  const { stacks } = architecture;
-  return `${structureOf({ stacks, heads, layout: { ...layout, losses: layout.losses.map((loss) => ({ ...loss, head: loss.head.name })) } }, true)}\n${JSON.stringify([plainAll(fields), run.optimizer.word, optimizer, typeof lr, batch, length, run.tokenizer.vocab, run.precision])}`;
+  const steps = (body: readonly Step[]): string => stepsText(body, kept, true);
+  return [
+    ...architecture.stacks.map((stack) => `${stack.path} ${stack.width} ${stack.embed.map((instance) => instanceText(instance, true)).join()} ${steps(stack.body)}`),
+    ...heads.map((head) => `${head.name} ${head.stack.path} ${head.width} ${steps(head.body)} ${head.branches.map((branch) => `${branch.stack.path} ${steps(branch.body)}`).join()}`),
+    JSON.stringify([layout.lengths, layout.documents, layout.prefix, layout.losses.map((loss) => ({ ...loss, head: loss.head.name })), plainAll(fields), run.optimizer.word, optimizer, typeof lr, batch, length, run.tokenizer.vocab, run.precision]),
+  ].join("\n");
 }
 
 type Numbers = readonly number[];

@@ -82,6 +82,7 @@ export function planAblation(spec: AblationSpec, { whole }: { readonly whole: bo
   const refused = (row: AblationRow) => ({ diagnostics: diagnostics.map((diagnostic) => inRow(diagnostic, row.label, row.place)) });
   const rows: PlannedRow[] = [];
   for (const [index, row] of spec.rows.entries()) {
+    texts.set(row.run.layout, row.text);
     const cells: Cell[] = [];
     for (const seed of spec.seeds) {
       const seeded = atSeed(row, seed, built);

@@ -29,6 +29,8 @@ export interface AblationRow {
   readonly baseline: boolean;
   readonly place: Place;
   readonly changes: readonly Change[];
+  /** Its resolved spec; equal texts are one run. */
+  readonly text: string;
   /** The run of the row, at the first seed. */
   readonly run: RunSpec;
   /** Of the runs that are measured, by declaration, at the first seed. */

@@ -172,15 +172,16 @@ export function exampleCosts(run: RunSpec): PlanCosts {
   return planCosts(run, planParameters(run.architecture, run.heads), trainGraph(run, least, false), least);
 }
 
-/** From those costs the run's, as if activations grew with the micro-batch. */
+/** From those costs the run's, as if activations grew with the micro-batch, but for the gradients among them. */
 export function grownCosts(costs: PlanCosts, run: RunSpec): PlanCosts {
   const least = leastBatch(run);
   const { weights, optimizer, activations } = costs.memory;
   const most = run.memory === null ? comfortable : run.memory - weights - optimizer;
-  const micro = divisors(run.batch).find((size) => size % least === 0 && (activations * size) / least <= most) ?? least;
-  const grown = (activations * micro) / least;
+  const gradients = Math.min(4 * costs.parameters.trainable, activations);
+  const grown = (micro: number): number => gradients + ((activations - gradients) * micro) / least;
+  const micro = divisors(run.batch).find((size) => size % least === 0 && grown(size) <= most) ?? least;
   const sums = micro < run.batch ? 4 * costs.parameters.trainable : 0;
-  return overHorizon({ ...costs, memory: { weights, optimizer, activations: grown, peak: weights + optimizer + grown + sums } }, run);
+  return overHorizon({ ...costs, memory: { weights, optimizer, activations: grown(micro), peak: weights + optimizer + grown(micro) + sums } }, run);
 }
 
 const leastBatch = (run: RunSpec): number => (couplesExamples(run.architecture, run.layout) ? run.batch : 1);

@@ -57,6 +57,7 @@ function parseCsv(text: string): string[][] | string {
   for (const [i, line] of text.split("\n").entries()) {
     const row = withoutReturn(line);
     if (row.trim() === "") continue;
+    if ((row.split('"').length - 1) % 2) return `line ${i + 1}: a quote is not closed`;
     const read = splitRow(row, i + 1);
     if ("problem" in read) return `line ${i + 1}: ${read.problem}`;
     lines.push(read.fields.map((cell) => cell.trim()));

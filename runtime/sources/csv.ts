@@ -53,7 +53,7 @@ function quotes(text: string): number {
   return count;
 }
 
-/** The fields of a row, which may hold line ends. */
+/** The fields of a row, which may hold line ends; its quotes come in pairs. */
 export function splitRow(text: string, line: number): Fields {
   const fields: string[] = [];
   for (let at = 0; ; ) {

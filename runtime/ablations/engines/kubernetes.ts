@@ -22,7 +22,6 @@ const nameOf = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]+/
 
 function manifest(one: EngineJob, { name, base, backend }: EngineInput): object {
   const command = ["pt", "train", `plans/${one.key}.json`, "--json", "--out", "runs", "--base", base, ...(backend ? ["--backend", backend] : [])];
-  // A base that fails leaves no result; the wait ends with the Job's deadline, and the row says so.
   const waits = one.needs.map((need, i) => ({ name: `wait-${i}`, image: "busybox:1.36", command: ["sh", "-c", `until [ -f runs/${need}/result.json ]; do sleep 10; done`], workingDir: workFolder, volumeMounts: [{ name: "work", mountPath: "/work" }] }));
   return jobObject(one.key, name, command, memoryOf(one), waits);
 }
@@ -39,6 +38,8 @@ function jobObject(key: string, ablation: string, command: readonly string[], me
     metadata: { name: nameOf(key), labels: { app: "ptarmigan", ablation: nameOf(ablation) } },
     spec: {
       backoffLimit: 3,
+      // What waits for a run that failed ends with this.
+      activeDeadlineSeconds: 7 * 86_400,
       template: {
         metadata: { labels: { app: "ptarmigan", ablation: nameOf(ablation) } },
         spec: {

@@ -79,13 +79,12 @@ function rowsOf(axes: readonly RowAxis[], baseline: RunSpec, measures: readonly 
     return run ? [[of, run] as const] : [];
   }));
   const text = specText(baseline, context);
-  const first: AblationRow = { label: baseline.name, values: [], baseline: true, place: declared.place, changes: [], run: baseline, measured: measuredOf(context), context };
+  const first: AblationRow = { label: baseline.name, values: [], baseline: true, place: declared.place, changes: [], text, run: baseline, measured: measuredOf(context), context };
   const combinations = grid(axes);
   const make = (combination: readonly AxisRow[]): AblationRow | null => rowOf(combination, baseline, measures, measuredOf, declared, context);
-  const textOf = (row: AblationRow | null): string | null => row && specText(row.run, row.context);
   const rows = combinations.map(make);
-  const texts = rows.map(textOf);
-  refuseUnchanged(axes, texts, combinations, text, baseline, (point) => textOf(make([point])), context);
+  const texts = rows.map((row) => row && row.text);
+  refuseUnchanged(axes, texts, combinations, text, baseline, (point) => make([point])?.text ?? null, context);
   const named = rows.find((row, i) => row && texts[i] === text);
   return [named ? { ...first, label: named.label, values: named.values, place: named.place } : first, ...rows.filter((row, i): row is AblationRow => row !== null && texts[i] !== text)];
 }
@@ -114,7 +113,7 @@ function rowOf(combination: readonly AxisRow[], baseline: RunSpec, measures: rea
   for (const diagnostic of sink.diagnostics) context.sink.add(inRow(diagnostic, label, place, whole));
   if (!run || sink.errors) return null;
   const statements: Statement[] = combination.flatMap((point) => [...point.statements]);
-  return { label, values: combination.map((point) => point.label), baseline: false, place, changes: changesOf(statements, baseline, run), run, measured, context: own };
+  return { label, values: combination.map((point) => point.label), baseline: false, place, changes: changesOf(statements, baseline, run), text: specText(run, own), run, measured, context: own };
 }
 
 /** Every row runs the baseline's seeds, whatever it says. */

@@ -28,9 +28,10 @@ export function axesOf(declared: Declared, context: Context): RowAxis[] {
   for (const statement of declared.node.body?.statements ?? []) {
     if (statement.kind !== "vary") continue;
     const place = at(scope, statement.span);
+    const before = context.sink.errors;
     const points = pointsOf(statement, scope, context);
     if (!points) continue;
-    if (!points.length) refuse(context, place, "it has no rows");
+    if (!points.length && context.sink.errors === before) refuse(context, place, "it has no rows");
     const first = new Map<string, AxisRow>();
     for (const point of points) {
       const known = first.get(point.label);
