@@ -54,7 +54,8 @@ function writeRun(run: RunSpec, writer: Writer): string {
   }
   const { name: title } = claim(run.declared, run.name, writer);
   const written = declaration(run.kind, title, [], fields);
-  writer.items.push(from ? { ...written, relations: [{ kind: "relation", word: "from", target: reference(from.name), arguments: [{ kind: "argument", name: name("checkpoint"), value: checkpointExpression(from.checkpoint), span: nowhere }], span: nowhere }] } : written);
+  const outside = run.imported && { kind: "relation", word: "from", target: reference("imported"), arguments: [{ kind: "argument", value: text(run.imported.folder), span: nowhere }], span: nowhere } as const;
+  writer.items.push(outside ? { ...written, relations: [outside] } : from ? { ...written, relations: [{ kind: "relation", word: "from", target: reference(from.name), arguments: [{ kind: "argument", name: name("checkpoint"), value: checkpointExpression(from.checkpoint), span: nowhere }], span: nowhere }] } : written);
   return title;
 }
 

@@ -54,6 +54,7 @@ import { pathEnds } from "./PT2019-path-ends.ts";
 import { tooDeep } from "./PT2020-too-deep.ts";
 import { knownEverywhere } from "./PT2031-known-everywhere.ts";
 import { keptWord } from "./PT2032-kept-word.ts";
+import { unreadableImport } from "./PT2033-unreadable-import.ts";
 import { unknownField } from "./PT3001-unknown-field.ts";
 import { repeatedField } from "./PT3002-repeated-field.ts";
 import { missingField } from "./PT3003-missing-field.ts";
@@ -275,6 +276,7 @@ export const diagnostics = {
   PT2020: tooDeep,
   PT2031: knownEverywhere,
   PT2032: keptWord,
+  PT2033: unreadableImport,
   PT3001: unknownField,
   PT3002: repeatedField,
   PT3003: missingField,

@@ -23,6 +23,7 @@ import { evaluate } from "./evaluate.ts";
 import { checkFields } from "./fields.ts";
 import { evaluationOf, taskEvaluation } from "./held-out.ts";
 import type { LaidOut, Subject } from "./layout.ts";
+import { importedFields, importedModel, importedStart, type ImportedStart } from "./imported.ts";
 import { instantiate } from "./model.ts";
 import { lookup } from "./names.ts";
 import { batchOf, checkpointsOf, countOf, horizonOf, samplesOf } from "./run-fields.ts";
@@ -45,9 +46,10 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   const before = context.sink.errors;
   const where = whereOf(declared, {}, context);
   if (!where) return null;
-  const from = startOf(declared, context);
-  if (from === undefined) return null;
-  const fields = fieldsWithInherited(declared, from);
+  const start = startOf(declared, context);
+  if (start === undefined) return null;
+  const { from, imported } = start;
+  const fields = fieldsWithInherited(declared, start);
   const kind = declared.word as RunSpec["kind"];
   const drawn = kind === "pretrain" && !fields.has("tokenizer") && isSynthetic(fields.get("data")?.thunk, where.inner, context);
   const values = checkFields(fields, blocks[kind].fields, where, context, ["length", ...(drawn ? ["tokenizer"] : [])]);
@@ -95,6 +97,8 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
     kind,
     declared,
     from,
+    imported: imported && { folder: imported.folder, hash: imported.hash },
+    fields,
     teachers: laidOut.teachers ?? [],
     place: declared.place,
     values,
@@ -125,7 +129,8 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   const problem = optimizerOf(run).definition.problem?.(run.optimizer.arguments);
   if (problem) context.sink.report(conflictingArguments, values.optimizer.origin.place ?? declared.place, { word: run.optimizer.word, problem });
   if (from) compareArchitectures(run, from.run, context);
-  else if (variants.scratch) context.sink.report(incompleteDeclaration, values.compare_with.origin.place ?? declared.place, { field: "compare_with", because: "compares with random weights, which the run starts from itself", needs: `start it from another run: \`finetune ${declared.name} from NAME\`` });
+  else if (imported) compareImported(run, imported, context);
+  if (!from && !imported && variants.scratch) context.sink.report(incompleteDeclaration, values.compare_with.origin.place ?? declared.place, { field: "compare_with", because: "compares with random weights, which the run starts from itself", needs: `start it from another run: \`finetune ${declared.name} from NAME\`` });
   checkAdaptation(run, context);
   crossCheck(run, context);
   return context.sink.errors === before ? run : null;
@@ -163,12 +168,20 @@ function compareArchitectures(run: RunSpec, from: RunSpec, context: Context): vo
   if (differing) context.sink.report(otherArchitecture, run.values.model.origin.place ?? run.place, { run: run.name, from: from.name, weight: differing, ours: ours.get(differing) ?? null, theirs: theirs.get(differing) ?? null });
 }
 
+/** Likewise from an import, where the run has a model of its own. */
+function compareImported(run: RunSpec, imported: ImportedStart, context: Context): void {
+  const declared = importedModel(imported);
+  const theirs = run.values.model.origin.how === "inherited" ? null : instantiate(declared, {}, { place: declared.place }, context);
+  if (theirs) compareArchitectures(run, { ...run, name: `imported("${imported.folder}")`, architecture: theirs, heads: [] }, context);
+}
+
 /** What a run that starts from another takes over unless it says otherwise. */
 const inherited = ["model", "tokenizer", "length", "precision", "seed"];
 
 /** The fields of a run, with those that it takes over from the run it starts from. */
-export function fieldsWithInherited(declared: Declared, from: RunSpec["from"]): Declared["fields"] {
+function fieldsWithInherited(declared: Declared, { from, imported }: Start): Declared["fields"] {
   const fields = new Map(declared.fields);
+  if (imported) for (const [name, entry] of importedFields(imported)) if (!fields.has(name)) fields.set(name, entry);
   for (let run: RunSpec | null = from?.run ?? null; run; run = run.from?.run ?? null) {
     for (const name of inherited) {
       const entry = run.declared.fields.get(name);
@@ -179,15 +192,20 @@ export function fieldsWithInherited(declared: Declared, from: RunSpec["from"]): 
   return fields;
 }
 
-/** The run after `from`, checked; null when there is none, undefined after a report. */
-function startOf(declared: Declared, context: Context): RunSpec["from"] | undefined {
+/** What a run begins with: another run, a model of another program, or neither. */
+interface Start { readonly from: RunSpec["from"]; readonly imported: ImportedStart | null }
+
+/** What stands after `from`, checked; undefined after a report. */
+function startOf(declared: Declared, context: Context): Start | undefined {
   // What is extended brings its `from` along.
   let owner: Declared | null = declared;
   const relationOf = ({ node }: Declared) => node.relations.find((candidate) => candidate.word === "from");
   while (owner && !relationOf(owner)) owner = owner.base;
   const relation = owner && relationOf(owner);
-  if (!owner || !relation) return null;
+  if (!owner || !relation) return { from: null, imported: null };
   const { scope } = owner;
+  const outside = importedStart(relation, scope, context);
+  if (outside !== null) return outside && { from: null, imported: outside };
   if (context.active.has(declared)) {
     context.sink.report(definedByItself, at(scope, relation.target.span), { name: declared.name });
     return undefined;
@@ -201,5 +219,5 @@ function startOf(declared: Declared, context: Context): RunSpec["from"] | undefi
   context.active.add(declared);
   const run = checkRun(found.declared, context);
   context.active.delete(declared);
-  return run ? { run, checkpoint } : undefined;
+  return run ? { from: { run, checkpoint }, imported: null } : undefined;
 }
