@@ -43,7 +43,7 @@ const roles = ["pad", "unk", "cls", "sep", "mask", "bos", "eos"] as const;
 
 /** How well-known vocabularies write them, where no file says so. */
 const usual: Readonly<Record<(typeof roles)[number], readonly string[]>> = {
-  pad: ["[PAD]", "<pad>"], unk: ["[UNK]", "<unk>"], cls: ["[CLS]", "<s>"], sep: ["[SEP]", "</s>"], mask: ["[MASK]", "<mask>"], bos: ["<s>", "<|endoftext|>"], eos: ["</s>", "<|endoftext|>"],
+  pad: ["[PAD]", "<pad>"], unk: ["[UNK]", "<unk>"], cls: ["[CLS]", "<cls>", "<s>"], sep: ["[SEP]", "<sep>", "</s>"], mask: ["[MASK]", "<mask>"], bos: ["<s>", "<bos>", "<|endoftext|>"], eos: ["</s>", "<eos>", "<|endoftext|>"],
 };
 
 function tokenizerText(folder: string): string {
