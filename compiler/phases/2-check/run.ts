@@ -7,8 +7,10 @@ import { incompleteDeclaration } from "../../../grammar/diagnostics/PT3022-incom
 import { lengthUnknown } from "../../../grammar/diagnostics/PT5008-length-unknown.ts";
 import { missingToken } from "../../../grammar/diagnostics/PT5003-missing-token.ts";
 import { otherArchitecture } from "../../../grammar/diagnostics/PT5011-other-architecture.ts";
-import { adapted } from "../../adapt.ts";
+import { adapted, addsLayers } from "../../adapt.ts";
 import { instancesOf, weightsOf, type Head } from "../../architecture.ts";
+import { canonical } from "../../plan/canonical.ts";
+import { resolvedText } from "../../value-text.ts";
 import { optimizerOf } from "../../graphs.ts";
 import { checkpointOf, checkpointType } from "../../objectives/combinators.ts";
 import { distinctNames } from "../../objectives/tree.ts";
@@ -161,6 +163,8 @@ function isSynthetic(thunk: Thunk | undefined, inner: (file: Scope) => Scope, co
 
 /** A run starts from the weights of the same stacks; only heads may be new. */
 function compareArchitectures(run: RunSpec, from: RunSpec, context: Context): void {
+  const merges = from.adapt === null || canonical(from.adapt) === canonical(run.adapt) || !addsLayers(from.adapt);
+  if (!merges) context.sink.report(incompleteDeclaration, run.values.adapt?.origin.place ?? run.place, { field: "adapt", because: `must be that of \`${from.name}\`: what \`${from.adapt!.word}\` added there cannot be a part of plain weights`, needs: `write \`adapt: ${resolvedText(from.adapt!)}\`` });
   const shapes = ({ architecture }: RunSpec, heads: readonly Head[]): Map<string, string> => new Map([...weightsOf(instancesOf(architecture, heads))].map(({ name, spec }) => [name, `[${spec.shape.join(", ")}]`]));
   const common = (one: RunSpec, other: RunSpec): Head[] => one.heads.filter((head) => other.heads.some(({ name }) => name === head.name));
   const [ours, theirs] = [shapes(run, common(run, from)), shapes(from, common(from, run))];
