@@ -76,11 +76,16 @@ export function adaptedModel(run: Pick<RunSpec, "name" | "architecture" | "heads
   })!;
 }
 
+/** Whether an adaptation adds what cannot become a part of the model's own weights. */
+export function addsLayers(call: Call): boolean {
+  const { sublayer, embedding } = definitionOf(call);
+  return Boolean(sublayer || embedding);
+}
+
 /** Weights of a run as those of the plain model: low-rank updates folded in. Null where what an adaptation added cannot be (`adapter`, `prompt`). */
 export function mergedWeights(weights: Weights, call: Call | null): Weights | null {
   if (!call) return weights;
-  const { sublayer, embedding, merge } = definitionOf(call);
-  return sublayer || embedding ? null : (merge?.(call.arguments, weights) ?? weights);
+  return addsLayers(call) ? null : (definitionOf(call).merge?.(call.arguments, weights) ?? weights);
 }
 
 /** Positions that an adaptation takes at the front of a stack's text. */

@@ -15,6 +15,10 @@ export interface RunSpec {
   readonly declared: Declared;
   /** The run that it starts from. */
   readonly from: { readonly run: RunSpec; readonly checkpoint: "last" | "best" | number } | null;
+  /** The folder of another program's model that it starts from instead. */
+  readonly imported: { readonly folder: string; readonly hash: string } | null;
+  /** Its fields as they were written, with those that it takes over from what it starts from. */
+  readonly fields: Declared["fields"];
   /** Runs that its objective learns from. */
   readonly teachers: readonly Teacher[];
   readonly place: Place;

@@ -29,6 +29,7 @@ function variant(run: RunSpec, examples: number | null, scratch: boolean): RunSp
     // A declaration of its own: the resolved text of a plan holds one run of each.
     declared: { ...run.declared },
     from: scratch ? null : run.from,
+    imported: scratch ? null : run.imported,
     values: examples === null ? rest : { ...rest, examples: number },
     variants: { scratch: false, curve: [], examples },
     objective: { ...run.objective, entries: run.objective.entries.map((entry) => (entry.task ? { ...entry, task: { ...entry.task, examples } } : entry)) },

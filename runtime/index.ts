@@ -7,6 +7,7 @@ import type { Host } from "../compiler/phases/1-resolve/program.ts";
 import type { Plan } from "../compiler/plan/schema.ts";
 import { catalog } from "./catalog.ts";
 import { fileHost } from "./host.ts";
+import { withImports } from "./runs/hosts.ts";
 import type { GeneratedText } from "./generation/generate.ts";
 
 export { format } from "../grammar/format.ts";
@@ -42,7 +43,7 @@ export function compile(text: string, options: TextOptions & Pick<CompileOptions
 
 function hostOf({ host, folder }: TextOptions, file: string): Host {
   if (host) return host;
-  if (folder !== undefined) return fileHost(folder, file);
+  if (folder !== undefined) return withImports(fileHost(folder, file), folder);
   const shipped = fileHost("/", file);
   const isShipped = (name: string): boolean => name.startsWith("ptarmigan/");
   return { read: (name) => (isShipped(name) ? shipped.read(name) : undefined), resolve: (from, specifier) => (isShipped(specifier) || isShipped(from) ? shipped.resolve(from, specifier) : noFiles.resolve(from, specifier)) };

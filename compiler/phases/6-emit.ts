@@ -27,7 +27,7 @@ export function emit(checked: RunSpec, context: Context, onFire?: (graph: string
   if (!built) return null;
   const before = run.from && emit(run.from.run, context);
   if (run.from && !before) return null;
-  const from = run.from && before && { run: before.name, hash: before.hash, checkpoint: run.from.checkpoint };
+  const from = run.from && before ? { run: before.name, hash: before.hash, checkpoint: run.from.checkpoint, imported: false } : run.imported && { run: run.imported.folder, hash: run.imported.hash, checkpoint: "last" as const, imported: true };
   const { teachers } = run;
   const taught = teachers.map((teacher) => emit(teacher.run, context));
   if (taught.includes(null)) return null;

@@ -1,6 +1,6 @@
 // Pieces of the language's tree that no text has: names, numbers, calls and declarations for a resolved spec.
 
-import type { Argument, Declaration, Expression, Parameter, Reference, Statement, StringLiteral } from "../../grammar/ast.ts";
+import type { Argument, Declaration, Expression, Parameter, Reference, Relation, Statement, StringLiteral } from "../../grammar/ast.ts";
 import type { Value } from "./2-check/values.ts";
 import { templateText, type Template } from "../template.ts";
 
@@ -56,9 +56,15 @@ export function field(key: string, value: Expression): Statement {
   return { kind: "field", path: reference(key), value, span: nowhere };
 }
 
-export function call(target: string, list: readonly { name?: string; value: Expression }[]): Expression {
-  const args: Argument[] = list.map((item) => ({ kind: "argument", ...(item.name ? { name: name(item.name) } : {}), value: item.value, span: nowhere }));
-  return { kind: "call", target: reference(target), arguments: args, span: nowhere };
+interface Given { readonly name?: string; readonly value: Expression }
+
+export const argument = (given: Given): Argument => ({ kind: "argument", ...(given.name ? { name: name(given.name) } : {}), value: given.value, span: nowhere });
+
+export function call(target: string, list: readonly Given[]): Expression {
+  return { kind: "call", target: reference(target), arguments: list.map(argument), span: nowhere };
 }
+
+/** `from small(checkpoint: best)`. */
+export const relation = (word: Relation["word"], target: string, given: Given): Relation => ({ kind: "relation", word, target: reference(target), arguments: [argument(given)], span: nowhere });
 
 export const unitWord = (unit: string): string => ({ bytes: "B", time: "s" })[unit] ?? unit;

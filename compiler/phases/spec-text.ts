@@ -9,7 +9,7 @@ import type { Context } from "./2-check/context.ts";
 import type { Task } from "./2-check/task.ts";
 import { declarationNames } from "./2-check/unused.ts";
 import { columnOf, isUnnamed, labelled, pathsAdjusted } from "./spec-data.ts";
-import { call, declaration, field, name, nowhere, numberText, plainExpression, reference } from "./spec-expressions.ts";
+import { call, declaration, field, name, nowhere, numberText, plainExpression, reference, relation, text } from "./spec-expressions.ts";
 import { checkpointExpression, contentOf, distinctNames, leafFields, leavesOf, teachersOf, treeExpression, type Corruption, type Pair } from "../objectives/tree.ts";
 import type { Value } from "./2-check/values.ts";
 import type { RunSpec } from "../run-spec.ts";
@@ -50,8 +50,10 @@ export function writeRun(run: RunSpec, writer: Writer): string {
   const known = writer.names.get(run.declared);
   if (known) return known;
   const from = run.from && { name: writeRun(run.from.run, writer), checkpoint: run.from.checkpoint };
-  const modelName = writeModel(run.values.model as Value & { kind: "declaration" }, writer);
-  const fields: Statement[] = [field("model", { kind: "call", target: reference(modelName), arguments: [], span: nowhere })];
+  const model = run.values.model as Value & { kind: "declaration" };
+  const modelName = writeModel(model, writer);
+  // A parameter's default gives way to the tokenizer's size; what the call says does not.
+  const fields: Statement[] = [field("model", call(modelName, model.arguments.vocab ? [{ name: "vocab", value: closed(model.arguments.vocab, writer) }] : []))];
   // In the order of the record, so that the text does not depend on which fields had been left out.
   for (const key of Object.keys(blocks[run.kind].fields)) {
     if (writer.without?.includes(key)) continue;
@@ -62,8 +64,8 @@ export function writeRun(run: RunSpec, writer: Writer): string {
     else if (value && key !== "model") fields.push(valueStatement(key, value, { ...writer, classes: run.task?.classes ?? null }));
   }
   const { name: title } = claim(run.declared, run.name, writer);
-  const written = declaration(run.kind, title, [], fields);
-  writer.items.push(from ? { ...written, relations: [{ kind: "relation", word: "from", target: reference(from.name), arguments: [{ kind: "argument", name: name("checkpoint"), value: checkpointExpression(from.checkpoint), span: nowhere }], span: nowhere }] } : written);
+  const start = from ? relation("from", from.name, { name: "checkpoint", value: checkpointExpression(from.checkpoint) }) : run.imported && relation("from", "imported", { value: text(run.imported.folder) });
+  writer.items.push({ ...declaration(run.kind, title, [], fields), relations: start ? [start] : [] });
   return title;
 }
 

@@ -94,7 +94,7 @@ export const planSchema: Schema = {
     hash: { type: "string", pattern: "^[0-9a-f]{64}$" },
     name: text,
     kind: words("pretrain", "finetune"),
-    from: nullable(record(start)),
+    from: nullable(record({ ...start, imported: flag })),
     teachers: list(record({ name: text, ...start })),
     spec: text,
     parameters: list(ref("parameter")),

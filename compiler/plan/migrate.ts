@@ -46,6 +46,7 @@ function withoutTasks(plan: Json): Json {
   return {
     adapt: null,
     ...plan,
+    ...(plan.from ? { from: { imported: false, ...(plan.from as Json) } } : {}),
     ...(objective ? { objective: { ...objective, entries, ...(streams ? { streams: { inputs: withPlaceholders(streams.inputs), targets: withPlaceholders(streams.targets) } } : {}) } } : {}),
     ...(evaluation ? { evaluation: { ...evaluation, metrics: ((evaluation.metrics ?? []) as string[]).map((word) => ({ word, arguments: {} })) } } : {}),
   };

@@ -94,8 +94,8 @@ export interface Plan {
   readonly hash: string;
   readonly name: string;
   readonly kind: "pretrain" | "finetune";
-  /** The run whose weights it starts from, by the hash of its plan. */
-  readonly from: { readonly run: string; readonly hash: string; readonly checkpoint: "last" | "best" | number } | null;
+  /** The run whose weights it starts from, by the hash of its plan; or `imported`, the folder of another program's model, by that of its configuration. */
+  readonly from: { readonly run: string; readonly hash: string; readonly checkpoint: "last" | "best" | number; readonly imported: boolean } | null;
   /** Runs whose outputs the train graph compares with; `name` is that of its inputs `teacher:NAME:WEIGHT`. */
   readonly teachers: readonly { readonly name: string; readonly run: string; readonly hash: string; readonly checkpoint: "last" | "best" | number }[];
   /** The run and all it needs as one `.pt` text, every value written out. */

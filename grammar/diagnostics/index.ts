@@ -56,6 +56,7 @@ import { pathEnds } from "./PT2019-path-ends.ts";
 import { tooDeep } from "./PT2020-too-deep.ts";
 import { knownEverywhere } from "./PT2031-known-everywhere.ts";
 import { keptWord } from "./PT2032-kept-word.ts";
+import { unreadableImport } from "./PT2033-unreadable-import.ts";
 import { unknownHole } from "./PT2040-unknown-hole.ts";
 import { unfillableHole } from "./PT2041-unfillable-hole.ts";
 import { contentHole } from "./PT2042-content-hole.ts";
@@ -307,6 +308,7 @@ export const diagnostics = {
   PT2020: tooDeep,
   PT2031: knownEverywhere,
   PT2032: keptWord,
+  PT2033: unreadableImport,
   PT2040: unknownHole,
   PT2041: unfillableHole,
   PT2042: contentHole,

@@ -5,6 +5,7 @@ import type { Diagnostic } from "../../grammar/diagnostics/define.ts";
 import { catalog } from "../catalog.ts";
 import { UserError } from "../files/user-error.ts";
 import { openSpec, type FileHost } from "../host.ts";
+import { withImports } from "../runs/hosts.ts";
 import { printDiagnostics } from "../terminal/diagnostics.ts";
 import type { Io } from "./define.ts";
 
@@ -14,7 +15,8 @@ export interface Spec { readonly file: string; readonly text: string; readonly h
 export function openChecked(name: string, io: Io): Spec {
   const opened = openSpec(name, io.cwd);
   if ("diagnostic" in opened) throw new UserError([opened.diagnostic]);
-  const { file, text, host } = opened;
+  const { file, text } = opened;
+  const host = withImports(opened.host, io.cwd);
   return { file, text, host, result: check(text, catalog, { file, host }) };
 }
 

@@ -7,6 +7,7 @@ import { applyFixes } from "../files/fixes.ts";
 import { inputFiles } from "../files/inputs.ts";
 import { writeAtomically } from "../files/write.ts";
 import { openSpec, type FileHost } from "../host.ts";
+import { withImports } from "../runs/hosts.ts";
 import { plainDiagnostics, plural, printDiagnostics, summaryOf, type TextOf } from "../terminal/diagnostics.ts";
 import { defineCommand, exitCodeOf, jsonFlag, printJson, type Io } from "./define.ts";
 
@@ -56,7 +57,8 @@ function checkFiles(files: readonly string[], io: Io): CheckedFiles {
       add(opened.diagnostic);
       continue;
     }
-    const { file, text, host } = opened;
+    const { file, text } = opened;
+    const host = withImports(opened.host, io.cwd);
     hosts.set(name, host);
     checkText(text, catalog, { file, host }).diagnostics.forEach(add);
   }

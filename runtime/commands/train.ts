@@ -11,6 +11,8 @@ import { listCheckpoints, loadCheckpoint } from "../checkpoints/checkpoint.ts";
 import { fileError, UserError } from "../files/user-error.ts";
 import { writeAtomically } from "../files/write.ts";
 import { compareVariants, comparisonText, type Compared } from "../runs/comparison.ts";
+import { configHash } from "../huggingface/describe.ts";
+import { readHuggingFace } from "../huggingface/read.ts";
 import { locationText, openPlan, openRunFolder } from "../runs/open.ts";
 import { printDiagnostics } from "../terminal/diagnostics.ts";
 import { trainReporter } from "../terminal/train-reporter.ts";
@@ -46,7 +48,7 @@ export const trainCommand = defineCommand({
     for (const plan of [...opened.before, ...opened.variants.map((variant) => variant.plan)]) {
       const folder = opened.folder ?? runFolder(out, plan);
       // A run that has begun has weights of its own.
-      if (plan.from && !listCheckpoints(folder).length) initial = await weightsFrom(plan, opened.folder ? dirname(opened.folder) : out);
+      if (plan.from && !listCheckpoints(folder).length) initial = plan.from.imported ? await weightsImported(plan, opened.base, io.cwd) : await weightsFrom(plan, opened.folder ? dirname(opened.folder) : out);
       const outcome = await trainOne(plan, { folder, base: opened.base, backend, initial, json: args.on["--json"] }, io);
       if (outcome.status === "interrupted") return interruptedCode;
       initial = undefined;
@@ -106,6 +108,20 @@ async function weightsFrom(plan: Plan, out: string): Promise<Tensors> {
   // What an earlier adaptation learned beside the weights goes into them, unless this run has it too.
   const weights = canonical(earlier.adapt) === canonical(plan.adapt) ? loaded.weights : mergedWeights(loaded.weights, earlier.adapt);
   if (!weights) throw fileError(missingWeights, folder, { run, folder, problem: `what \`${earlier.adapt!.word}\` added to it cannot be a part of plain weights; let this run \`adapt\` in the same way` });
+  return startingWith(plan, weights, folder);
+}
+
+/** Weights of a model of another program. Throws UserError (PT72xx, PT8011). */
+async function weightsImported(plan: Plan, base: string, cwd: string): Promise<Tensors> {
+  const folder = resolve(base, plan.from!.run);
+  const { weights, config } = await readHuggingFace(folder, { cwd });
+  if (configHash(config) !== plan.from!.hash) throw fileError(missingWeights, folder, { run: plan.from!.run, folder, problem: "its config.json is another one than the plan was made for" });
+  return startingWith(plan, weights, folder);
+}
+
+/** Initial parameters with these in their places; new heads, and what an adaptation adds, stay fresh. */
+function startingWith(plan: Plan, weights: Tensors, folder: string): Tensors {
+  const { run } = plan.from!;
   const initial = new Map(initialParameters(plan));
   const wrong: string[] = [];
   for (const [name, tensor] of weights) {

@@ -36,7 +36,11 @@ export function fileIn(folder: string, file: string): string {
 /** Throws UserError (PT7201, PT7203). */
 export async function readConfig(folder: string): Promise<ConfigFile> {
   const path = fileIn(folder, "config.json");
-  const text = await readWhole({ path, name: path });
+  return parseConfig(await readWhole({ path, name: path }), path);
+}
+
+/** Throws UserError (PT7203). */
+export function parseConfig(text: string, path: string): ConfigFile {
   const value = parseJson(text, path);
   if (!isObject(value)) throw fileError(damagedConfig, path, { file: path, reason: "it is not a JSON object" });
   return { path, text, value };
@@ -53,14 +57,20 @@ export function parseJson(text: string, path: string): Json {
 const weightsFile = "model.safetensors";
 const indexFile = "model.safetensors.index.json";
 
-/** Opens the weights; the caller closes them. Throws UserError (PT7201, PT7202, PT7203, PT8102). */
-export async function openWeights(folder: string): Promise<TensorSource> {
-  if (!existsSync(join(folder, weightsFile)) && existsSync(join(folder, indexFile))) return openSharded(folder);
+/** The file of the weights, or the index of several. Throws UserError (PT7201, PT7202). */
+export function findWeights(folder: string): string {
+  if (!existsSync(join(folder, weightsFile)) && existsSync(join(folder, indexFile))) return join(folder, indexFile);
   if (isFolder(folder) && !existsSync(join(folder, weightsFile))) {
     const other = readdirSync(folder).sort().find((name) => /^(pytorch_model|tf_model|flax_model|consolidated|model)\b.*\.(bin|pt|pth|ckpt|h5|msgpack)$/.test(name));
     if (other) throw fileError(pytorchWeights, folder, { folder, file: other });
   }
-  const path = fileIn(folder, weightsFile);
+  return fileIn(folder, weightsFile);
+}
+
+/** Opens the weights; the caller closes them. Throws UserError (PT7201, PT7202, PT7203, PT8102). */
+export async function openWeights(folder: string): Promise<TensorSource> {
+  const path = findWeights(folder);
+  if (path.endsWith(indexFile)) return openSharded(folder);
   const { tensors, read, metadata, close } = openSafetensors(path);
   return { tensors, fileOf: () => path, read, metadata, close };
 }

@@ -59,6 +59,19 @@ export interface ReadOptions { readonly cwd: string; /** A spec to look in befor
 /** Throws UserError (PT7201 to PT7213, PT8102) with everything that is wrong at one stage: settings, then tensors. */
 export async function readHuggingFace(folder: string, options: ReadOptions): Promise<HuggingFaceModel> {
   const file = await readConfig(folder);
+  const { className, made } = describeModel(file, options);
+  const source = await openWeights(folder);
+  try {
+    const read = readTensors(made, source, className, file);
+    const tokenizer = join(folder, "tokenizer.json");
+    return { folder, config: file.value, className, architecture: made.architecture, heads: made.heads, spec: made.text, ...read, tokenizer: existsSync(tokenizer) ? tokenizer : null };
+  } finally {
+    source.close();
+  }
+}
+
+/** The model that a config.json describes, before any weight is read. Throws UserError (PT7204 to PT7207, PT7213). */
+export function describeModel(file: ConfigFile, options: ReadOptions): { readonly className: string; readonly made: Instantiated } {
   const config = modernized(file.value);
   const { model, className } = chooseSpec(knownModels(options.spec, options.cwd), file, config);
   const unknown = unknownSettings(model.map, config);
@@ -69,14 +82,7 @@ export async function readHuggingFace(folder: string, options: ReadOptions): Pro
   const placeOf = (parameter: string): Place => placeOfKey(file, keysOf(model.map.config[parameter])[0] ?? null);
   const made = instantiateMapped(model, { values, heads: headsOf(model.map.architectures[className], classes), headValues: { classes }, placeOf });
   if ("diagnostics" in made) throw new UserError(impossible(made.diagnostics, file));
-  const source = await openWeights(folder);
-  try {
-    const read = readTensors(made, source, className, file);
-    const tokenizer = join(folder, "tokenizer.json");
-    return { folder, config: file.value, className, architecture: made.architecture, heads: made.heads, spec: made.text, ...read, tokenizer: existsSync(tokenizer) ? tokenizer : null };
-  } finally {
-    source.close();
-  }
+  return { className, made };
 }
 
 /** What the spec's own checks say, at the values of config.json that they are about; what follows from those is left out. */

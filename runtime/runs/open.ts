@@ -14,6 +14,7 @@ import { catalog } from "../catalog.ts";
 import { fileError, UserError } from "../files/user-error.ts";
 import { readWhole } from "../files/text.ts";
 import { isFolder, openSpec } from "../host.ts";
+import { withImports } from "./hosts.ts";
 import { withClasses } from "./labels.ts";
 import { neededRuns } from "./needed.ts";
 import { runFolder } from "../training/run-folder.ts";
@@ -67,7 +68,7 @@ function planOf(run: RunSpec, { context }: CheckResult): Plan {
 export function checkSpec(name: string, cwd: string): CheckResult {
   const opened = openSpec(name, cwd);
   if ("diagnostic" in opened) throw new UserError([opened.diagnostic]);
-  return check(opened.text, catalog, { file: opened.file, host: opened.host });
+  return check(opened.text, catalog, { file: opened.file, host: withImports(opened.host, cwd) });
 }
 
 async function readPlanFile(path: string, name: string): Promise<Plan> {

@@ -44,6 +44,7 @@ data texts { files: "x/*.txt"  split { train: 90%  valid: 10% } }
 tokenizer t { kind: bytes  special: [<pad>, <unk>, <cls>, <sep>, <mask>] }
 pretrain base { model: bert(layers: 1, width: 32, heads: 2, context: 48)  tokenizer: t  data: texts  objective: masked + nsp  batch: 8 examples  train: 3 steps  optimizer: adamw(lr: 1e-3) }
 ${[tuned("classify([a, b], c)", "metrics: [accuracy, f1(positive: \"yes\")]  compare_with: scratch  examples: [2, 4]"), tuned("regress(a, n)", "adapt: lora(rank: 2)  evaluate { every: 5 steps }"), tuned("tag(w, t)", "examples: 7"), tuned("answer(a, b, x, stride: 25%)", "adapt: prompt(3)")].map((one, i) => one.replace("NAME", `tuned_${i}`)).join("\n")}
+pretrain padded extends base { model.vocab: 300 }
 finetune alone { model: bert(layers: 1, width: 32, heads: 2, context: 48)  tokenizer: t  data: d  task: classify(a, c)  train: 9 steps  optimizer: sgd(lr: 1)  batch: 4 examples }
 ` };
 

@@ -8,6 +8,7 @@ import { openPlan } from "../../runtime/runs/open.ts";
 import { readResult } from "../../runtime/runs/result.ts";
 import { trainPlan } from "../../runtime/training/loop.ts";
 import { folderWith, newFolder, pt } from "../harness/cli.ts";
+import { checkText, codes } from "../harness/compiling.ts";
 import { endOf } from "../training/folders.ts";
 
 const random = randomStream(3, "rows");
@@ -120,6 +121,13 @@ describe("a fine-tuning", () => {
     expect(parameters.trainable).toBeLessThan(0.2 * parameters.total);
     const { code, stderr } = await pt(["train", "main.pt", "more"], folder);
     expect(code, stderr).toBe(0);
+  });
+
+  test("does not start from an adapted run whose additions it would lose", () => {
+    const adapter = (more: string): string => `${spec}finetune small from base { data: notes  task: classify(text, label)  train: 2 steps  optimizer: sgd(lr: 1e-2)  adapt: adapter(4) }
+finetune after from small { data: notes  task: classify(text, label)  train: 2 steps  optimizer: sgd(lr: 1e-2)  ${more} }\n`;
+    expect(codes(checkText(adapter("")))).toEqual([expect.stringMatching(/^PT3022/)]);
+    expect(codes(checkText(adapter("adapt: adapter(4)")))).toEqual([]);
   });
 
   test("starts from random weights where it is from nothing", async () => {

@@ -13,6 +13,8 @@ export interface Host {
   resolve(from: string, specifier: string): { readonly file: string } | { readonly problem: "outside" | "not-relative" };
   /** All labels of a column of these files, in the order of their ids; undefined where they were not read. */
   labels?(source: PlanSource, column: string): readonly string[] | undefined;
+  /** A folder of another program's model, as text of the language (see 2-check/imported.ts) with the hash of its configuration; undefined where no folder can be read. */
+  imported?(folder: string): { readonly text: string; readonly hash: string } | { readonly diagnostics: readonly Diagnostic[] } | undefined;
   /** Names of files that could have been meant, for hints. */
   siblings?(file: string): readonly string[];
 }

@@ -7,8 +7,10 @@ import { incompleteDeclaration } from "../../../grammar/diagnostics/PT3022-incom
 import { lengthUnknown } from "../../../grammar/diagnostics/PT5008-length-unknown.ts";
 import { missingToken } from "../../../grammar/diagnostics/PT5003-missing-token.ts";
 import { otherArchitecture } from "../../../grammar/diagnostics/PT5011-other-architecture.ts";
-import { adapted } from "../../adapt.ts";
+import { adapted, addsLayers } from "../../adapt.ts";
 import { instancesOf, weightsOf, type Head } from "../../architecture.ts";
+import { canonical } from "../../plan/canonical.ts";
+import { resolvedText } from "../../value-text.ts";
 import { optimizerOf } from "../../graphs.ts";
 import { checkpointOf, checkpointType } from "../../objectives/combinators.ts";
 import { distinctNames } from "../../objectives/tree.ts";
@@ -23,6 +25,7 @@ import { evaluate } from "./evaluate.ts";
 import { checkFields } from "./fields.ts";
 import { checkScores, evaluationOf, taskEvaluation } from "./held-out.ts";
 import type { LaidOut, Subject } from "./layout.ts";
+import { importedFields, importedModel, importedStart, type ImportedStart } from "./imported.ts";
 import { instantiate } from "./model.ts";
 import { lookup } from "./names.ts";
 import { batchOf, checkpointsOf, countOf, horizonOf, samplesOf } from "./run-fields.ts";
@@ -45,9 +48,10 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   const before = context.sink.errors;
   const where = whereOf(declared, {}, context);
   if (!where) return null;
-  const from = startOf(declared, context);
-  if (from === undefined) return null;
-  const fields = fieldsWithInherited(declared, from);
+  const start = startOf(declared, context);
+  if (start === undefined) return null;
+  const { from, imported } = start;
+  const fields = fieldsWithInherited(declared, start);
   const kind = declared.word as RunSpec["kind"];
   const drawn = kind === "pretrain" && !fields.has("tokenizer") && isSynthetic(fields.get("data")?.thunk, where.inner, context);
   const values = checkFields(fields, blocks[kind].fields, where, context, ["length", ...(drawn ? ["tokenizer"] : [])]);
@@ -95,6 +99,8 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
     kind,
     declared,
     from,
+    imported: imported && { folder: imported.folder, hash: imported.hash },
+    fields,
     teachers: laidOut.teachers ?? [],
     place: declared.place,
     values,
@@ -125,7 +131,8 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   const problem = optimizerOf(run).definition.problem?.(run.optimizer.arguments);
   if (problem) context.sink.report(conflictingArguments, values.optimizer.origin.place ?? declared.place, { word: run.optimizer.word, problem });
   if (from) compareArchitectures(run, from.run, context);
-  else if (variants.scratch) context.sink.report(incompleteDeclaration, values.compare_with.origin.place ?? declared.place, { field: "compare_with", because: "compares with random weights, which the run starts from itself", needs: `start it from another run: \`finetune ${declared.name} from NAME\`` });
+  else if (imported) compareImported(run, imported, context);
+  if (!from && !imported && variants.scratch) context.sink.report(incompleteDeclaration, values.compare_with.origin.place ?? declared.place, { field: "compare_with", because: "compares with random weights, which the run starts from itself", needs: `start it from another run: \`finetune ${declared.name} from NAME\`` });
   checkAdaptation(run, context);
   checkScores(values.evaluate, run, context);
   crossCheck(run, context);
@@ -157,6 +164,8 @@ function isSynthetic(thunk: Thunk | undefined, inner: (file: Scope) => Scope, co
 
 /** A run starts from the weights of the same stacks; only heads may be new. */
 function compareArchitectures(run: RunSpec, from: RunSpec, context: Context): void {
+  const merges = from.adapt === null || canonical(from.adapt) === canonical(run.adapt) || !addsLayers(from.adapt);
+  if (!merges) context.sink.report(incompleteDeclaration, run.values.adapt?.origin.place ?? run.place, { field: "adapt", because: `must be that of \`${from.name}\`: what \`${from.adapt!.word}\` added there cannot be a part of plain weights`, needs: `write \`adapt: ${resolvedText(from.adapt!)}\`` });
   const shapes = ({ architecture }: RunSpec, heads: readonly Head[]): Map<string, string> => new Map([...weightsOf(instancesOf(architecture, heads))].map(({ name, spec }) => [name, `[${spec.shape.join(", ")}]`]));
   const common = (one: RunSpec, other: RunSpec): Head[] => one.heads.filter((head) => other.heads.some(({ name }) => name === head.name));
   const [ours, theirs] = [shapes(run, common(run, from)), shapes(from, common(from, run))];
@@ -164,12 +173,20 @@ function compareArchitectures(run: RunSpec, from: RunSpec, context: Context): vo
   if (differing) context.sink.report(otherArchitecture, run.values.model.origin.place ?? run.place, { run: run.name, from: from.name, weight: differing, ours: ours.get(differing) ?? null, theirs: theirs.get(differing) ?? null });
 }
 
+/** Likewise from an import, where the run has a model of its own. */
+function compareImported(run: RunSpec, imported: ImportedStart, context: Context): void {
+  const declared = importedModel(imported);
+  const theirs = run.values.model.origin.how === "inherited" ? null : instantiate(declared, {}, { place: declared.place }, context);
+  if (theirs) compareArchitectures(run, { ...run, name: `imported("${imported.folder}")`, architecture: theirs, heads: [] }, context);
+}
+
 /** What a run that starts from another takes over unless it says otherwise. */
 const inherited = ["model", "tokenizer", "length", "precision", "seed"];
 
 /** The fields of a run, with those that it takes over from the run it starts from. */
-export function fieldsWithInherited(declared: Declared, from: RunSpec["from"]): Declared["fields"] {
+function fieldsWithInherited(declared: Declared, { from, imported }: Start): Declared["fields"] {
   const fields = new Map(declared.fields);
+  if (imported) for (const [name, entry] of importedFields(imported)) if (!fields.has(name)) fields.set(name, entry);
   for (let run: RunSpec | null = from?.run ?? null; run; run = run.from?.run ?? null) {
     for (const name of inherited) {
       const entry = run.declared.fields.get(name);
@@ -180,15 +197,20 @@ export function fieldsWithInherited(declared: Declared, from: RunSpec["from"]): 
   return fields;
 }
 
-/** The run after `from`, checked; null when there is none, undefined after a report. */
-function startOf(declared: Declared, context: Context): RunSpec["from"] | undefined {
+/** What a run begins with: another run, a model of another program, or neither. */
+interface Start { readonly from: RunSpec["from"]; readonly imported: ImportedStart | null }
+
+/** What stands after `from`, checked; undefined after a report. */
+function startOf(declared: Declared, context: Context): Start | undefined {
   // What is extended brings its `from` along.
   let owner: Declared | null = declared;
   const relationOf = ({ node }: Declared) => node.relations.find((candidate) => candidate.word === "from");
   while (owner && !relationOf(owner)) owner = owner.base;
   const relation = owner && relationOf(owner);
-  if (!owner || !relation) return null;
+  if (!owner || !relation) return { from: null, imported: null };
   const { scope } = owner;
+  const outside = importedStart(relation, scope, context);
+  if (outside !== null) return outside && { from: null, imported: outside };
   if (context.active.has(declared)) {
     context.sink.report(definedByItself, at(scope, relation.target.span), { name: declared.name });
     return undefined;
@@ -202,5 +224,5 @@ function startOf(declared: Declared, context: Context): RunSpec["from"] | undefi
   context.active.add(declared);
   const run = checkRun(found.declared, context);
   context.active.delete(declared);
-  return run ? { run, checkpoint } : undefined;
+  return run ? { from: { run, checkpoint }, imported: null } : undefined;
 }
