@@ -119,8 +119,8 @@ describe("migrations", () => {
   });
 
   it("give a plan of format 3 its entries without tasks, and its metrics arguments", () => {
-    const plan = migratePlan({ format: 3, objective: { entries: [{ name: "masked" }] }, evaluation: { every: 1, metrics: ["loss"] } });
-    expect(plan).toEqual({ format: 4, adapt: null, objective: { entries: [{ task: null, name: "masked" }] }, evaluation: { every: 1, metrics: [{ word: "loss", arguments: {} }] } });
+    const plan = migratePlan({ format: 3, graphs: { train: null }, objective: { entries: [{ name: "masked" }], streams: { inputs: { prefix: "" } } }, evaluation: { every: 1, metrics: ["loss"] } });
+    expect(plan).toMatchObject({ format: 4, adapt: null, graphs: { statistics: null, train: null }, objective: { entries: [{ task: null, name: "masked" }], streams: { images: null } }, evaluation: { every: 1, metrics: [{ word: "loss", arguments: {} }] } });
   });
 
   it("throw when a step is missing", () => expect(() => migratePlan({ format: 4 }, table, 5)).toThrow("no migration from plan format 4"));

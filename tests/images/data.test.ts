@@ -112,7 +112,7 @@ test("pictures are part of the fingerprint where they are read, and only there",
 test.each(["image", "image(normalize: imagenet, fit: stretch, resize: bilinear)", "image(mean: [0.1, 0.2, 0.3], std: [1, 2, 3])", "image(mean: 0.5, std: 0.25, stored: base64)"])("the plan's own spec has the same plan: %s", (column) => {
   const plan = planOf(spec(`${table.replace("picture: image", `picture: ${column}`)}  split { train: 50%  valid: 50% }`).replace("train: 80 steps", "train: 80 steps  evaluate { data: d.valid  metrics: [loss, top_k_recall(k: 5)] }"));
   expect(planOf(plan.spec).hash).toBe(plan.hash);
-  expect(plan.evaluation!.metrics).toEqual(["loss", "top_5_recall"]);
+  expect(plan.evaluation!.metrics).toEqual([{ word: "loss", arguments: {} }, { word: "top_k_recall", arguments: { k: 5 } }]);
 });
 
 test("recall is for comparisons alone", () => {
