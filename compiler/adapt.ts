@@ -55,9 +55,7 @@ export function adapted(architecture: Architecture, heads: readonly Head[], call
 /** A checked run as its graphs, parameters and costs are made: under its adaptation, which checking found to fit. Teachers likewise. */
 export function adaptedRun(run: RunSpec): RunSpec {
   if (!run.adapt && run.teachers.every((teacher) => !teacher.run.adapt)) return run;
-  const result = adapted(run.architecture, run.heads, run.adapt, (record) => {
-    throw new Error(`${run.name}: ${record.code} was not found by checking`);
-  })!;
+  const result = adaptedModel(run);
   const teachers = new Map(run.teachers.map((teacher) => [teacher, { ...teacher, run: adaptedRun(teacher.run) }]));
   const headOf = (heads: readonly Head[], { name }: Head): Head => heads.find((head) => head.name === name)!;
   const stackOf = ({ stacks }: Architecture, { path }: Stack): Stack => stacks.find((stack) => stack.path === path)!;
@@ -75,6 +73,13 @@ export function adaptedRun(run: RunSpec): RunSpec {
 export function addsLayers(call: Call): boolean {
   const { sublayer, embedding } = definitionOf(call);
   return Boolean(sublayer || embedding);
+}
+
+/** The model of a checked run under its adaptation. */
+export function adaptedModel(run: Pick<RunSpec, "name" | "architecture" | "heads" | "adapt">): Adapted {
+  return adapted(run.architecture, run.heads, run.adapt, (record) => {
+    throw new Error(`${run.name}: ${record.code} was not found by checking`);
+  })!;
 }
 
 /** Weights of a run as those of the plain model: low-rank updates folded in. Null where what an adaptation added cannot be (`adapter`, `prompt`). */

@@ -140,7 +140,7 @@ export interface Builder extends BuilderBase {
   linear_add(x: ValueId, weight: ValueId, addend: ValueId, bias: ValueId | null): ValueId;
   /** Sum over rows of weights * cross-entropy of the target under the logits linear(x [..., D], weight [V, D], bias [V]). */
   linear_cross_entropy(x: ValueId, weight: ValueId, targets: ValueId, weights: ValueId, bias: ValueId | null): ValueId;
-  /** linear_cross_entropy and, times dloss, its gradients for x, weight and bias; dbias is [V], or [0] without a bias. */
+  /** linear_cross_entropy and, times dloss, its gradients for x, weight (unless it is frozen) and bias; dbias is [V], or [0] without a bias. */
   linear_cross_entropy_gradient(x: ValueId, weight: ValueId, targets: ValueId, weights: ValueId, dloss: ValueId, bias: ValueId | null, attributes: LinearCrossEntropyGradientAttributes): readonly [loss_sum: ValueId, dx: ValueId, dweight: ValueId, dbias: ValueId];
   /** Gradients of linear for its weight, dyᵀ x [O, I], and its bias, the sum of the rows of dy [O]. */
   linear_gradient(x: ValueId, dy: ValueId, attributes: LinearGradientAttributes): readonly [dweight: ValueId, dbias: ValueId];

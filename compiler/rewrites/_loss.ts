@@ -28,7 +28,29 @@ export const loss: readonly Rewrite[] = [
       b.output("dx", b.linear_cross_entropy_gradient(x, weight, targets, weights, b.square(count), null, {})[1]);
     },
   },
+  {
+    title: "gradient of a frozen weight left out of the loss's",
+    rewrite: leaveFrozen,
+    example: (b) => {
+      const [targets, weights] = ends(b);
+      b.output("dx", b.linear_cross_entropy_gradient(floatInput(b, "x", 2, 3), floatInput(b, "weight", 5, 3), targets, weights, floatInput(b, "count"), null, {})[1]);
+    },
+  },
 ];
+
+/** Where nothing uses it. */
+function leaveFrozen(graph: Graph, fire: (scope: string) => void): Graph {
+  const used = new Set<ValueId | null>([...Object.values(graph.outputs), ...graph.nodes.flatMap((node) => node.inputs)]);
+  const values = [...graph.values];
+  const nodes = graph.nodes.map((node) => {
+    const [, , dweight] = node.outputs;
+    if (node.op !== "linear_cross_entropy_gradient" || node.attributes.frozen || used.has(dweight)) return node;
+    values[dweight] = { ...values[dweight], shape: [0, values[dweight].shape[1]] };
+    fire(node.scope);
+    return { ...node, attributes: { ...node.attributes, frozen: true } };
+  });
+  return { ...graph, values, nodes };
+}
 
 /** Where nothing else uses the logits or their log-sum-exp. */
 function joinLinear(graph: Graph, fire: (scope: string) => void): Graph {

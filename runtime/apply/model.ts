@@ -2,11 +2,14 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { adaptedModel, mergedWeights } from "../../compiler/adapt.ts";
 import { check } from "../../compiler/check.ts";
 import type { Architecture, Head } from "../../compiler/architecture.ts";
 import { trainedWeights, weightShapes } from "../../compiler/apply.ts";
 import type { Shape } from "../../compiler/graph/node.ts";
 import { instantiate } from "../../compiler/phases/2-check/model.ts";
+import type { Call } from "../../compiler/plan/schema.ts";
+import type { RunSpec } from "../../compiler/run-spec.ts";
 import type { JsonObject } from "../../compiler/weights/json.ts";
 import type { Tensor } from "../../compiler/weights/layout.ts";
 import type { Diagnostic } from "../../grammar/diagnostics/define.ts";
@@ -35,6 +38,8 @@ export interface AppliedModel {
   /** Where the weights came from, if from a Hugging Face folder: what an export gives back. */
   readonly imported: { readonly note: ImportNote; readonly kept: ReadonlyMap<string, SavedTensor> } | null;
   readonly warnings: readonly Diagnostic[];
+  /** The adaptation whose layers it still has beside those of its spec: where they cannot be merged into the weights. */
+  readonly added: Call | null;
 }
 
 /** What an import notes in its checkpoint: the heads that the weights have, the config.json they came with, and how the file stores them. */
@@ -63,7 +68,7 @@ export async function openModel(folder: string, options: OpenModelOptions): Prom
   if (has("checkpoints") && has("spec.pt")) return openImported(folder, load);
   const model = await readHuggingFace(folder, options);
   const trained = trainedWeights(model.architecture, model.heads);
-  return { ...model, trained, named: (tensor) => inLayout(model.layout, tensor, (name) => trained.has(name)), padding: paddingIn(model.config), imported: { note: noteOf(model), kept: model.kept } };
+  return { ...model, trained, named: (tensor) => inLayout(model.layout, tensor, (name) => trained.has(name)), padding: paddingIn(model.config), imported: { note: noteOf(model), kept: model.kept }, added: null };
 }
 
 type Load = (folder: string) => Promise<LoadedCheckpoint>;
@@ -76,7 +81,15 @@ async function openRun(folder: string, load: Load): Promise<AppliedModel> {
   const { runs, diagnostics } = check(plan.spec, catalog, { file: "spec.pt", host: { ...host, read } });
   const run = runs.get(plan.name);
   if (!run) throw new UserError(diagnostics);
-  return fromCheckpoint(folder, run.architecture, run.heads, (await load(folder)).weights, null);
+  return modelOfRun(folder, run, (await load(folder)).weights);
+}
+
+/** The plain model where what an adaptation added can be merged into its weights; else the model with it. */
+export function modelOfRun(folder: string, run: Pick<RunSpec, "name" | "architecture" | "heads" | "adapt">, weights: ReadonlyMap<string, CheckpointTensor>): AppliedModel {
+  const merged = mergedWeights(weights, run.adapt);
+  if (merged) return fromCheckpoint(folder, run.architecture, run.heads, merged, null);
+  const { architecture, heads } = adaptedModel(run);
+  return { ...fromCheckpoint(folder, architecture, heads, weights, null), added: run.adapt };
 }
 
 async function openImported(folder: string, load: Load): Promise<AppliedModel> {
@@ -109,7 +122,7 @@ function fromCheckpoint(folder: string, architecture: Architecture, heads: reado
   const weights = new Map([...shapes].map(([name, shape]) => [name, { shape, data: saved.get(name)!.data }]));
   const trained = trainedWeights(architecture, heads);
   const named = (tensor: (name: string) => Tensor): Map<string, SavedTensor> => new Map([...trained].map((name) => [name, { dtype: "F32", ...tensor(name) }]));
-  return { architecture, heads, weights, trained, named, padding, imported: null, warnings: [] };
+  return { architecture, heads, weights, trained, named, padding, imported: null, warnings: [], added: null };
 }
 
 function paddingIn(config: JsonObject): number | null {

@@ -57,7 +57,7 @@ function givenBack({ architecture, heads, weights }: AppliedModel, map: WeightsM
 async function fromRun(model: AppliedModel, map: WeightsMap, folder: string, options: ReadOptions): Promise<Contents> {
   const { className, config } = newConfig(model, map, await tokenizerIn(folder), folder);
   const { tensors, unmapped } = exported(map, model.weights);
-  if (unmapped.length) throw fileError(unnamedWeights, folder, { model: model.architecture.name, map: mapName, weights: unmapped });
+  if (unmapped.length) throw fileError(unnamedWeights, folder, { model: model.architecture.name, map: mapName, weights: unmapped, adaptation: model.added?.word });
   refuseOtherModel(model, map, config, folder, options);
   return { className, config, tensors, metadata: { format: "pt" } };
 }

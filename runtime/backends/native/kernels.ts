@@ -185,7 +185,7 @@ const linear_cross_entropy_gradient: MakeKernel = (context) => {
   const call = caller(context, "linear_cross_entropy");
   return ({ attributes }, [x, weight]) => {
     const [rows, D, V] = [rowsOf(x!.shape), weight!.shape[1], weight!.shape[0]];
-    return ([input, w, targets, weights, dloss, bias], [loss, dx, dweight, dbias]) => call(input, w, targets, weights, bias, dloss, loss, dx, dweight, bias && dbias, rows, D, V, isBfloat16(attributes));
+    return ([input, w, targets, weights, dloss, bias], [loss, dx, dweight, dbias]) => call(input, w, targets, weights, bias, dloss, loss, dx, attributes.frozen ? null : dweight, bias && dbias, rows, D, V, isBfloat16(attributes));
   };
 };
 

@@ -190,14 +190,14 @@ const cross_entropy_gradient: MakeKernel = ({ module, address, memory }) => (_, 
 const rowsTogether = 64;
 
 /** The loss of a few rows at a time, and where they are wanted dx, dweight and dbias (sums in float64). */
-const entropyOfLinear = ({ module, address, memory }: KernelContext, [V, D]: readonly number[], rows: number, given: { readonly x: Tensor; readonly weight: Tensor; readonly targets: Tensor; readonly weights: Tensor; readonly bias: Tensor | null }, dloss: number, loss: Tensor, gradients: { readonly dx: Tensor; readonly dweight: Tensor; readonly dbias: Tensor } | null): void => {
+const entropyOfLinear = ({ module, address, memory }: KernelContext, [V, D]: readonly number[], rows: number, given: { readonly x: Tensor; readonly weight: Tensor; readonly targets: Tensor; readonly weights: Tensor; readonly bias: Tensor | null }, dloss: number, loss: Tensor, gradients: { readonly dx: Tensor; readonly dweight: Tensor | null; readonly dbias: Tensor } | null): void => {
   // Rows start at whole vectors: kernels write whole ones.
   const pitch = Math.ceil(V / 4) * 4;
   const logits = module.scratch("logits", 4 * rowsTogether * pitch + 64);
   const stats = module.scratch("stats", 64);
   const [x, weight, targets, weights] = [address(given.x), address(given.weight), memory.view(given.targets), memory.view(given.weights)];
   const sums = new Float64Array(gradients && given.bias ? V : 0);
-  if (gradients) memory.view(gradients.dweight).fill(0);
+  if (gradients?.dweight) memory.view(gradients.dweight).fill(0);
   let total = 0;
   for (let row = 0; row < rows; row += rowsTogether) {
     const count = Math.min(rowsTogether, rows - row);
@@ -222,7 +222,7 @@ const entropyOfLinear = ({ module, address, memory }: KernelContext, [V, D]: rea
     }
     if (!gradients) continue;
     module.multiply(matrix(logits, pitch, false), matrix(weight, D, false), address(gradients.dx) + 4 * row * D, 4 * D, count, D, V);
-    module.multiply(matrix(logits, pitch, true), part, address(gradients.dweight), 4 * D, V, D, count, true);
+    if (gradients.dweight) module.multiply(matrix(logits, pitch, true), part, address(gradients.dweight), 4 * D, V, D, count, true);
   }
   memory.view(loss)[0] = total;
   if (sums.length) memory.view(gradients!.dbias).set(sums);
@@ -233,10 +233,10 @@ const linear_cross_entropy: MakeKernel = (context) => (_, [x, weight]) => {
   return ([input, w, targets, weights, bias], [loss]) => entropyOfLinear(context, weight!.shape, rows, { x: input!, weight: w!, targets: targets!, weights: weights!, bias }, 0, loss, null);
 };
 
-const linear_cross_entropy_gradient: MakeKernel = (context) => (_, [x, weight]) => {
+const linear_cross_entropy_gradient: MakeKernel = (context) => ({ attributes }, [x, weight]) => {
   const rows = rowsOf(x!.shape);
   return ([input, w, targets, weights, dloss, bias], [loss, dx, dweight, dbias]) =>
-    entropyOfLinear(context, weight!.shape, rows, { x: input!, weight: w!, targets: targets!, weights: weights!, bias }, context.memory.view(dloss!)[0], loss, { dx, dweight, dbias });
+    entropyOfLinear(context, weight!.shape, rows, { x: input!, weight: w!, targets: targets!, weights: weights!, bias }, context.memory.view(dloss!)[0], loss, { dx, dweight: attributes.frozen ? null : dweight, dbias });
 };
 
 const layernorm: MakeKernel = ({ module, address }) => ({ attributes }, [x]) => {

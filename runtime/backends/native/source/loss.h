@@ -13,7 +13,7 @@ struct Loss {
   const int32_t* targets;
   const float *weights, *bias;
   float dloss;
-  /** Without dx only the loss is computed. */
+  /** Without dx only the loss is computed; without dweight the weight is frozen. */
   float *loss, *dx, *dweight, *dbias;
   long rows, D, V;
 };
@@ -70,7 +70,7 @@ inline bool linear_cross_entropy(const Loss& c) {
   if (slopes) {
     back.pack(back_packed, backward, c.D);
     if (c.rows == 0) {
-      memset(c.dweight, 0, 4 * c.V * c.D);
+      if (c.dweight) memset(c.dweight, 0, 4 * c.V * c.D);
       if (c.dbias) memset(c.dbias, 0, 4 * c.V);
     }
   }
@@ -82,9 +82,11 @@ inline bool linear_cross_entropy(const Loss& c) {
     losses_of(c, logits, losses, row, count);
     if (!slopes) continue;
     multiply_packed<Way>({logits, c.V, 1}, back_packed, c.dx + row * c.D, count, c.D, c.V, false, Finish{});
-    const Blocks<Way> part(c.D, count);
-    part.pack(across_packed, {c.x + row * c.D, c.D, 1}, c.D);
-    multiply_packed<Way>({logits, 1, c.V}, across_packed, c.dweight, c.V, c.D, count, row > 0, Finish{});
+    if (c.dweight) {
+      const Blocks<Way> part(c.D, count);
+      part.pack(across_packed, {c.x + row * c.D, c.D, 1}, c.D);
+      multiply_packed<Way>({logits, 1, c.V}, across_packed, c.dweight, c.V, c.D, count, row > 0, Finish{});
+    }
     if (c.dbias) {
       parallel((c.V + 511) / 512, [&](long task, int) {
         const long first = task * 512, n = c.V - first < 512 ? c.V - first : 512;
