@@ -69,17 +69,17 @@ export function adaptedRun(run: RunSpec): RunSpec {
   return { ...run, ...result, teachers: [...teachers.values()], layout: { ...run.layout, losses, lessons } };
 }
 
+/** Whether an adaptation adds what cannot become a part of the model's own weights. */
+export function addsLayers(call: Call): boolean {
+  const { sublayer, embedding } = definitionOf(call);
+  return Boolean(sublayer || embedding);
+}
+
 /** The model of a checked run under its adaptation. */
 export function adaptedModel(run: Pick<RunSpec, "name" | "architecture" | "heads" | "adapt">): Adapted {
   return adapted(run.architecture, run.heads, run.adapt, (record) => {
     throw new Error(`${run.name}: ${record.code} was not found by checking`);
   })!;
-}
-
-/** Whether an adaptation adds what cannot become a part of the model's own weights. */
-export function addsLayers(call: Call): boolean {
-  const { sublayer, embedding } = definitionOf(call);
-  return Boolean(sublayer || embedding);
 }
 
 /** Weights of a run as those of the plain model: low-rank updates folded in. Null where what an adaptation added cannot be (`adapter`, `prompt`). */

@@ -8,7 +8,9 @@ import type { Architecture, Head } from "../../compiler/architecture.ts";
 import { trainedWeights, weightShapes } from "../../compiler/apply.ts";
 import type { Shape } from "../../compiler/graph/node.ts";
 import { instantiate } from "../../compiler/phases/2-check/model.ts";
-import type { Call } from "../../compiler/plan/schema.ts";
+import type { Host } from "../../compiler/phases/1-resolve/program.ts";
+import type { Call, Plan } from "../../compiler/plan/schema.ts";
+import { leavesOfSource } from "../../compiler/plan/source.ts";
 import type { RunSpec } from "../../compiler/run-spec.ts";
 import type { JsonObject } from "../../compiler/weights/json.ts";
 import type { Tensor } from "../../compiler/weights/layout.ts";
@@ -78,10 +80,16 @@ async function openRun(folder: string, load: Load): Promise<AppliedModel> {
   // The tokenizer's file lies in the folder, whatever the spec called it.
   const host = fileHost(folder, "spec.pt");
   const read = (file: string) => host.read(file.endsWith(".json") ? "tokenizer.json" : file);
-  const { runs, diagnostics } = check(plan.spec, catalog, { file: "spec.pt", host: { ...host, read } });
+  const { runs, diagnostics } = check(plan.spec, catalog, { file: "spec.pt", host: { ...host, read, ...knownFrom(plan) } });
   const run = runs.get(plan.name);
   if (!run) throw new UserError(diagnostics);
   return modelOfRun(folder, run, (await load(folder)).weights);
+}
+
+/** What the resolved spec of a run asks of the outside: the classes of its data, and what it was imported from, whose model it holds itself. */
+function knownFrom({ data, from }: Plan): Pick<Host, "labels" | "imported"> {
+  const labels = (column: string): readonly string[] => (data ? leavesOfSource(data).flatMap((leaf) => (leaf.kind === "files" ? (leaf.columns[column]?.labels ?? []) : [])) : []);
+  return { labels: (_, column) => [...new Set(labels(column))], imported: () => ({ text: "", hash: from?.hash ?? "" }) };
 }
 
 /** The plain model where what an adaptation added can be merged into its weights; else the model with it. */

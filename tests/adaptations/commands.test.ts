@@ -19,22 +19,22 @@ pretrain base {
   batch: 4 examples  train: 3 steps  optimizer: adamw(lr: 1e-3)
 }
 finetune tuned from base { data: messages  task: classify(text, label)  batch: 4 examples  train: 4 steps  optimizer: adamw(lr: 1e-2)  adapt: ${adapt} }
-finetune again from tuned { data: messages  task: classify(text, label)  batch: 4 examples  train: 0 steps  optimizer: adamw(lr: 1e-2) }
 `;
-const folderOf = (adapt: string): string => folderWith({ "main.pt": spec(adapt), "rows.csv": table, "lines.txt": "call me ishmael\nthe whale\n".repeat(40) });
+const again = "finetune again from tuned { data: messages  task: classify(text, label)  batch: 4 examples  train: 0 steps  optimizer: adamw(lr: 1e-2) }\n";
+const folderOf = (adapt: string): string => folderWith({ "main.pt": spec(adapt), "again.pt": `${spec(adapt)}${again}`, "rows.csv": table, "lines.txt": "call me ishmael\nthe whale\n".repeat(40) });
 const runOf = (folder: string, name: string): string => join(folder, "runs", readdirSync(join(folder, "runs")).find((entry) => new RegExp(`^${name}-[0-9a-f]{8}$`).test(entry))!);
 const saved = (folder: string, name: string) => readSafetensors(join(listCheckpoints(runOf(folder, name)).at(-1)!.folder, "weights.safetensors"));
 
 describe.runIf(Object.hasOwn(blocks, "finetune"))("adapted fine-tunings", () => {
   test("LoRA is merged wherever the run is used", async () => {
     const folder = folderOf("lora(rank: 2, targets: [query, up])");
-    expect(await pt(["train", "main.pt", "again"], folder)).toMatchObject({ code: 0, codes: [] });
-    const [tuned, again] = [await saved(folder, "tuned"), await saved(folder, "again")];
+    expect(await pt(["train", "again.pt", "again"], folder)).toMatchObject({ code: 0, codes: [] });
+    const [tuned, merged] = [await saved(folder, "tuned"), await saved(folder, "again")];
     expect([...tuned.keys()].filter((name) => name.includes("lora"))).toHaveLength(2 * 2 * 2);
-    expect([...again.keys()].some((name) => name.includes("lora"))).toBe(false);
+    expect([...merged.keys()].some((name) => name.includes("lora"))).toBe(false);
     const model = await openModel(runOf(folder, "tuned"), { cwd: folder });
-    expect([...model.weights.keys()].sort()).toEqual([...again.keys()].sort());
-    for (const [name, { data }] of model.weights) expect(Buffer.from(again.get(name)!.data.buffer, again.get(name)!.data.byteOffset, data.byteLength).equals(Buffer.from(data.buffer, data.byteOffset, data.byteLength)), name).toBe(true);
+    expect([...model.weights.keys()].sort()).toEqual([...merged.keys()].sort());
+    for (const [name, { data }] of model.weights) expect(Buffer.from(merged.get(name)!.data.buffer, merged.get(name)!.data.byteOffset, data.byteLength).equals(Buffer.from(data.buffer, data.byteOffset, data.byteLength)), name).toBe(true);
     expect(await pt(["export", "main.pt", "tuned", "--to", "huggingface", "--out", "out"], folder)).toMatchObject({ code: 0, codes: [] });
     expect(JSON.parse(readFileSync(join(folder, "out/config.json"), "utf8"))).toMatchObject({ architectures: ["GPT2ForSequenceClassification"] });
   });
@@ -45,7 +45,8 @@ describe.runIf(Object.hasOwn(blocks, "finetune"))("adapted fine-tunings", () => 
     const model = await openModel(runOf(folder, "tuned"), { cwd: folder });
     expect(model.added?.word).toBe(adapt.replace(/\(.*/, ""));
     expect((await pt(["export", "main.pt", "tuned", "--to", "huggingface", "--out", "out"], folder)).codes).toEqual(["PT7232"]);
-    expect((await pt(["train", "main.pt", "again"], folder)).codes).toEqual(["PT8011"]);
+    // Refused before anything is trained.
+    expect((await pt(["check", "again.pt"], folder)).codes).toEqual(["PT3022"]);
   });
 });
 

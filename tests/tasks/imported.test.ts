@@ -41,6 +41,11 @@ test.each([["named in `from`", spec('imported("models/bert")')], ["named by a `l
   const [table, before] = [ours.get("encoder.embed.tokens.weight")!, theirs.get("bert.embeddings.word_embeddings.weight")!];
   expect(table.shape).toEqual([272, 16]);
   for (let i = 0; i < table.data.length; i++) expect(Math.abs((table.data[i] as number) - (before.data[i] as number))).toBeLessThan(1e-3);
+  // The folder of the run is whole without the import's.
+  rmSync(join(folder, "elsewhere"), { recursive: true, force: true });
+  cpSync(run, join(folder, "elsewhere"), { recursive: true });
+  const exported = await pt(["export", "elsewhere", "--to", "tfjs", "--out", "tfjs"], folder);
+  expect(exported.code, exported.stderr).toBe(0);
   // The resolved spec names the folder, and makes the same plan beside it.
   writeFileSync(join(folder, "again.pt"), plan.spec);
   expect(JSON.parse((await pt(["compile", "again.pt", "sorted"], folder)).stdout).hash).toBe(plan.hash);

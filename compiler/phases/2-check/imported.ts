@@ -79,7 +79,7 @@ export function importedFields({ scope, folder }: ImportedStart): Map<string, En
   return fields;
 }
 
-/** The model that an import declares. */
-export function importedModel({ scope }: ImportedStart): Declared {
-  return scope.declarations.find((declared) => declared.word === "model")!;
+/** The model that an import declares; none where the host keeps only its name, as for the resolved spec of a run, which has its own. */
+export function importedModel({ scope }: ImportedStart): Declared | undefined {
+  return scope.declarations.find((declared) => declared.word === "model");
 }

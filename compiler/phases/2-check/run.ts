@@ -176,7 +176,7 @@ function compareArchitectures(run: RunSpec, from: RunSpec, context: Context): vo
 /** Likewise from an import, where the run has a model of its own. */
 function compareImported(run: RunSpec, imported: ImportedStart, context: Context): void {
   const declared = importedModel(imported);
-  const theirs = run.values.model.origin.how === "inherited" ? null : instantiate(declared, {}, { place: declared.place }, context);
+  const theirs = !declared || run.values.model.origin.how === "inherited" ? null : instantiate(declared, {}, { place: declared.place }, context);
   if (theirs) compareArchitectures(run, { ...run, name: `imported("${imported.folder}")`, architecture: theirs, heads: [] }, context);
 }
 
