@@ -15,7 +15,7 @@ export function markdownOf(title: string, sections: readonly { readonly title: s
   const write = (block: Block): string => {
     switch (block.kind) {
       case "text":
-        return inlineText(block.text);
+        return inlineText(block.text).trim();
       case "list":
         return block.items.map((item) => `- ${inlineText(item)}`).join("\n");
       case "heading":

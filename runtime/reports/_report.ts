@@ -1,6 +1,7 @@
 // A subject as a document: the sections that apply, in their order, in one of four formats.
 
 import { join } from "node:path";
+import { plural } from "../terminal/diagnostics.ts";
 import { makeFolder, writeAtomically } from "../files/write.ts";
 import type { ReportSection } from "./define.ts";
 import { pageOf, type PageSection } from "./_html.ts";
@@ -31,7 +32,7 @@ export async function renderReport(subject: Subject, format: Format): Promise<Re
     case "csv":
       return { text: subject.kind === "ablation" ? ablationCsv(subject.summary) : subject.kind === "run" ? curvesCsv(subject.run) : runsCsv(subject.runs), files: {} };
     case "json":
-      return { text: `${JSON.stringify(subject.kind === "ablation" ? ablationJson(subject.summary) : subject.kind === "run" ? runJson(subject.run) : { runs: subject.runs.map(runJson), unreadable: subject.unreadable }, null, 2)}\n`, files: {} };
+      return { text: `${JSON.stringify(subject.kind === "ablation" ? ablationJson(subject.summary) : subject.kind === "run" ? runJson(subject.run) : { runs: subject.runs.map(runJson), ablations: subject.ablations.map(({ folder, summary }) => ({ folder, ...ablationJson(summary) })), unreadable: subject.unreadable }, null, 2)}\n`, files: {} };
   }
 }
 
@@ -67,7 +68,7 @@ function subtitleOf(subject: Subject): string {
     case "run":
       return `${subject.run.kind} ${subject.run.folder}`;
     case "runs":
-      return `${subject.runs.length} ${subject.runs.length === 1 ? "run" : "runs"}`;
+      return [plural(subject.runs.length, "run"), ...(subject.ablations.length ? [plural(subject.ablations.length, "ablation")] : [])].join(", ");
   }
 }
 

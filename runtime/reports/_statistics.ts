@@ -62,6 +62,21 @@ export function toldApart(own: readonly Sample[], other: readonly Sample[], base
   return apart && Math.sign(difference.value) === Math.sign(a.mean - b.mean) ? (a.mean > b.mean ? 1 : -1) : 0;
 }
 
+/**
+ * How often two standard errors of a difference over n seeds hold the true one, were values normal: P(|t| < 2) of Student's t with
+ * ν = n − 1, which is ∫cos^(ν−1) over [0, arctan(2/√ν)] to that over [0, π/2] (Simpson's rule).
+ */
+export function coverage(seeds: number): number {
+  const freedom = seeds - 1;
+  const integral = (end: number): number => {
+    const [parts, step] = [200, end / 200];
+    let sum = 0;
+    for (let k = 0; k <= parts; k++) sum += Math.cos(k * step) ** (freedom - 1) * (k === 0 || k === parts ? 1 : k % 2 ? 4 : 2);
+    return (sum * step) / 3;
+  };
+  return integral(Math.atan(deviations / Math.sqrt(freedom))) / integral(Math.PI / 2);
+}
+
 /** Beyond a threshold by more than what rounding makes of equal numbers. */
 function exceeds(difference: number, threshold: number, scale: number): boolean {
   return Math.abs(difference) > threshold + 1e-12 * Math.abs(scale);

@@ -37,7 +37,7 @@ figure{margin:1.25rem 0}
 figure .scroll{margin:0}
 figure svg{display:block;width:100%;max-width:52rem;min-width:34rem;height:auto;overflow:visible;color:var(--ink)}
 figure svg text{white-space:pre}
-figure.narrow{display:inline-block;vertical-align:top;width:min(100%,25rem);margin-right:1.5rem}
+figure.narrow{display:inline-block;vertical-align:top;width:min(100%,27rem);margin-right:1.5rem}
 figure.narrow svg{min-width:0}
 figcaption{color:var(--soft);font-size:.9rem;max-width:46rem;margin-top:.35rem;overflow-wrap:anywhere}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.86em}
@@ -47,6 +47,6 @@ pre code{background:none;padding:0}
 details{margin:.5rem 0;border:1px solid var(--line);border-radius:.4rem;padding:.35rem .8rem}
 summary{cursor:pointer;overflow-wrap:anywhere}
 details[open] summary{margin-bottom:.4rem}
-@media (max-width:40rem){main{padding:1.25rem 1rem 3rem}h1{font-size:1.5rem}table{font-size:.84rem}th,td{padding:.32rem .5rem}tbody th{min-width:7rem;max-width:11rem}}
+@media (max-width:40rem){figure.narrow{margin-right:0}main{padding:1.25rem 1rem 3rem}h1{font-size:1.5rem}table{font-size:.84rem}th,td{padding:.32rem .5rem}tbody th{min-width:7rem;max-width:11rem}}
 @media print{tbody th{position:static}:root{${lightVariables};color-scheme:light}body{font-size:10pt}main{max-width:none;padding:0}nav{display:none}.scroll,pre{overflow:visible}pre{white-space:pre-wrap}figure svg{min-width:0}figure,tr,h2,h3{break-inside:avoid}h2,h3{break-after:avoid}table{font-size:8pt}th,td{white-space:normal;padding:.2rem .35rem}a{color:inherit;text-decoration:none}@page{margin:18mm}}
 `.replaceAll("\n", "");

@@ -26,7 +26,7 @@ export interface AblationSubject {
 
 export interface RunSubject { readonly kind: "run"; readonly title: string; readonly run: RunRecord }
 
-export interface RunsSubject { readonly kind: "runs"; readonly title: string; readonly runs: readonly RunRecord[]; /** Folders that could not be read, and why. */ readonly unreadable: readonly { readonly folder: string; readonly why: string }[] }
+export interface RunsSubject { readonly kind: "runs"; readonly title: string; readonly runs: readonly RunRecord[]; readonly ablations: readonly { readonly folder: string; readonly summary: AblationSummary }[]; /** Folders that could not be read, and why. */ readonly unreadable: readonly { readonly folder: string; readonly why: string }[] }
 
 /** What a measured run left in `result.json`. */
 export interface RunOutcome {
@@ -67,18 +67,21 @@ export async function readSubject(path: string, name: string): Promise<Subject> 
     return { kind: "run", title: run.name, run };
   }
   const runs: RunRecord[] = [];
+  const ablations: RunsSubject["ablations"][number][] = [];
   const unreadable: RunsSubject["unreadable"][number][] = [];
   for (const folder of readdirSync(path).sort()) {
-    if (folder.startsWith(".") || !isFolder(join(path, folder)) || !isRun(join(path, folder))) continue;
+    const inner = join(path, folder);
+    if (folder.startsWith(".") || !isFolder(inner) || !(isRun(inner) || existsSync(join(inner, "result.json")))) continue;
     try {
-      runs.push(await readRun(join(path, folder)));
+      if (isRun(inner)) runs.push(await readRun(inner));
+      else ablations.push({ folder, summary: ablationSubject(readNamed(join(inner, "result.json"), join(name, folder, "result.json")), join(name, folder, "result.json"), inner).summary });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       unreadable.push({ folder, why: error.diagnostics.map(({ message }) => message).join("; ") });
     }
   }
-  if (!runs.length && !unreadable.length) throw fileError(noRunFolder, name, { folder: name, reason: "neither `plan.json` nor `result.json` is in it, nor in a folder of it" });
-  return { kind: "runs", title: `Runs in ${basename(path)}`, runs, unreadable };
+  if (!runs.length && !ablations.length && !unreadable.length) throw fileError(noRunFolder, name, { folder: name, reason: "neither `plan.json` nor `result.json` is in it, nor in a folder of it" });
+  return { kind: "runs", title: `Runs in ${basename(path)}`, runs, ablations, unreadable };
 }
 
 /** `folder`: that of `result.json`. Throws UserError where the text is no result. */

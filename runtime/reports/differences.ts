@@ -3,7 +3,7 @@
 import { text, type Block } from "./_blocks.ts";
 import { defineSection } from "./define.ts";
 import { differencePlot } from "./_plots.ts";
-import type { Place } from "./_statistics.ts";
+import { coverage, type Place } from "./_statistics.ts";
 import { listText, type AblationSummary, type MeasureSummary } from "./_summary.ts";
 
 /** Rows of a picture, at most. */
@@ -35,7 +35,7 @@ async function picture({ measure, baseline, cells }: MeasureSummary, { rows }: A
   };
 }
 
-function order({ measures, rows }: AblationSummary): Block[] {
+function order({ measures, rows, result: { seeds } }: AblationSummary): Block[] {
   const told = measures.filter(({ cells }) => cells.some(({ place }, i) => place && cells.some((other, j) => other.place && j !== i)));
   if (!told.length) return [];
   const placed = (measure: MeasureSummary): number => measure.cells.filter(({ place }) => place).length;
@@ -48,7 +48,7 @@ function order({ measures, rows }: AblationSummary): Block[] {
   });
   return [
     { kind: "heading", text: "Places" },
-    text("Two rows are told apart where their means differ by more than two of the baseline's standard deviations and by more than two standard errors of their own paired difference. A range says which places a row may have: rows with overlapping ranges are not ranked."),
+    text("Two rows are told apart where their means differ by more than two of the baseline's standard deviations and by more than two standard errors of their own paired difference. A range says which places a row may have: rows with overlapping ranges are not ranked.", seeds.length > 1 ? ` It is a rule of thumb, not a test: were values normal, two standard errors over ${seeds.length} seeds would hold the true difference in ${Math.round(100 * coverage(seeds.length))} of 100 cases.` : ""),
     { kind: "list", items: leading.map((item) => [item]) },
     {
       kind: "table",

@@ -2,12 +2,15 @@
 
 import { text, type Block } from "./_blocks.ts";
 import type { Comparison, ComparisonRow } from "./_comparison.ts";
+import { averaged } from "./_curves.ts";
 import { defineSection } from "./define.ts";
+import { differenceOf, momentsOf, type Sample } from "./_statistics.ts";
 import { uncertainText } from "./_number-text.ts";
 import { linePlot, type Line } from "./_plots.ts";
-import { momentsOf } from "./_statistics.ts";
 import type { Subject } from "./_subject.ts";
 import { exact } from "../terminal/numbers.ts";
+
+const starts = ["pretrained", "from scratch"] as const;
 
 export const fineTuning = defineSection({
   title: "Pretrained against scratch",
@@ -24,43 +27,53 @@ function comparisonsOf(subject: Subject): { title: string; comparison: Compariso
   if (subject.kind === "run") return subject.run.comparison ? [{ title: subject.run.name, comparison: subject.run.comparison }] : [];
   if (subject.kind !== "ablation") return [];
   return subject.summary.rows.flatMap(({ row }) => {
-    // Seeds of one run are one comparison.
-    const runs = new Map<string, ComparisonRow[]>();
+    // Seeds of one run are one comparison; what was said of one of them is not said of all.
+    const runs = new Map<string, Comparison>();
     for (const { run, folder, seed } of row.jobs) {
       const found = subject.comparisonOf(folder);
-      if (found) runs.set(run, [...(runs.get(run) ?? []), ...found.rows.map((one) => ({ ...one, seed: one.seed ?? seed }))]);
+      if (found) runs.set(run, { metric: found.metric, rows: [...(runs.get(run)?.rows ?? []), ...found.rows.map((one) => ({ ...one, seed }))], statement: null });
     }
-    return [...runs].map(([run, rows]) => ({ title: `${row.label}, ${run}`, comparison: { name: run, rows } }));
+    return [...runs].map(([run, comparison]) => ({ title: `${row.label}, ${run}`, comparison }));
   });
 }
 
-async function comparisonBlocks(title: string, { rows }: Comparison, i: number): Promise<Block[]> {
-  const metrics = [...new Set(rows.flatMap((row) => Object.keys(row.metrics)))];
-  const starts = [...new Set(rows.map(({ start }) => start))];
-  const counts = [...new Set(rows.map(({ examples }) => examples))].sort((a, b) => (a ?? Infinity) - (b ?? Infinity));
-  const of = (start: string, examples: number | null, metric: string) => momentsOf(rows.filter((row) => row.start === start && row.examples === examples).map(({ seed, metrics: values }, n) => ({ seed: seed ?? n, value: values[metric] })));
+async function comparisonBlocks(title: string, { metric, rows, statement }: Comparison, i: number): Promise<Block[]> {
+  const counts = [...new Set(rows.map(({ examples }) => examples))].sort((a, b) => a - b);
+  const present = starts.filter((start) => rows.some((row) => row.start === start));
+  const of = (start: ComparisonRow["start"], examples: number): ComparisonRow[] => rows.filter((row) => row.start === start && row.examples === examples);
+  const samples = (start: ComparisonRow["start"], examples: number): Sample[] => of(start, examples);
+  const measured = metric.replaceAll("_", " ");
+  const valueText = (given: readonly Sample[]): string => {
+    const moments = momentsOf(given);
+    return moments ? uncertainText(moments.mean, moments.deviation) : "";
+  };
+  const differenceText = (examples: number): string => {
+    const difference = differenceOf(samples("pretrained", examples), samples("from scratch", examples));
+    return difference ? uncertainText(difference.value, difference.error, true) : "";
+  };
   const blocks: Block[] = [
     { kind: "heading", text: title },
+    ...(statement ? [text(`${statement[0].toUpperCase()}${statement.slice(1)}.`)] : []),
     {
       kind: "table",
       caption: "",
-      columns: [{ title: "labelled examples", numeric: true }, ...starts.flatMap((start) => metrics.map((metric) => ({ title: `${start}: ${metric.replaceAll("_", " ")}`, numeric: true })))],
-      rows: counts.map((examples) => ({ cells: [examples === null ? "all" : exact(examples), ...starts.flatMap((start) => metrics.map((metric) => {
-        const moments = of(start, examples, metric);
-        return moments ? uncertainText(moments.mean, moments.deviation) : "";
-      }))] })),
+      columns: [{ title: "labelled examples", numeric: true }, ...present.map((start) => ({ title: `${measured}, ${start}`, numeric: true })), ...(present.length > 1 ? [{ title: "difference", numeric: true }] : [])],
+      rows: counts.map((examples) => ({ cells: [exact(examples), ...present.map((start) => valueText(samples(start, examples))), ...(present.length > 1 ? [differenceText(examples)] : [])] })),
     },
   ];
-  const known = counts.filter((examples) => examples !== null);
-  if (known.length < 2) return blocks.length ? blocks : [text("No results.")];
-  for (const [m, metric] of metrics.entries()) {
-    const lines = starts.map((start, n): Line => ({ label: start, color: 1 + n, points: known.flatMap((examples) => {
-      const moments = of(start, examples, metric);
-      return moments ? [{ x: examples, y: moments.mean, low: moments.deviation === null ? null : moments.mean - moments.deviation, high: moments.deviation === null ? null : moments.mean + moments.deviation }] : [];
-    }) })).filter(({ points }) => points.length);
-    if (!lines.length) continue;
-    const caption = `${title}: ${metric.replaceAll("_", " ")} by the number of labelled examples`;
-    blocks.push({ kind: "figure", name: `labels-${i + 1}-${m + 1}`, svg: await linePlot(lines, { x: { title: "labelled examples", log: true, format: "~s" }, y: { title: metric.replaceAll("_", " ") } }), caption: `${caption}.`, alternative: `${caption}: ${lines.map(({ label, points }) => `${label} from ${Number(points[0].y.toPrecision(3))} to ${Number(points.at(-1)!.y.toPrecision(3))}`).join(", ")}` });
-  }
+  const figure = async (name: string, lines: readonly Line[], x: { title: string; log?: boolean; format?: string }, what: string): Promise<void> => {
+    const shown = lines.filter(({ points }) => points.length > 1);
+    if (!shown.length) return;
+    const caption = `${title}: ${measured} ${what}`;
+    blocks.push({ kind: "figure", name, svg: await linePlot(shown, { x, y: { title: measured } }), caption: `${caption}.`, alternative: `${caption}: ${shown.map(({ label, points }) => `${label} from ${Number(points[0].y.toPrecision(3))} to ${Number(points.at(-1)!.y.toPrecision(3))}`).join(", ")}` });
+  };
+  const byCount = present.map((start, n): Line => ({ label: start, color: 1 + n, points: counts.flatMap((examples) => {
+    const moments = momentsOf(samples(start, examples));
+    return moments ? [{ x: examples, y: moments.mean, low: moments.deviation === null ? null : moments.mean - moments.deviation, high: moments.deviation === null ? null : moments.mean + moments.deviation }] : [];
+  }) }));
+  await figure(`labels-${i + 1}`, byCount, { title: "labelled examples", log: true, format: "~s" }, "by the number of labelled examples");
+  const most = counts.at(-1)!;
+  const overSteps = present.map((start, n): Line => ({ label: start, color: 1 + n, points: averaged(of(start, most).map(({ curve }) => curve), { exact: true }) }));
+  await figure(`labels-${i + 1}-steps`, overSteps, { title: "step" }, `over steps, with ${exact(most)} labelled ${most === 1 ? "example" : "examples"}`);
   return blocks;
 }

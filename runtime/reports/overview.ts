@@ -13,10 +13,11 @@ export const overview = defineSection({
   blocks: (subject) => (subject.kind === "runs" ? blocksOf(subject) : []),
 });
 
-function blocksOf({ runs, unreadable }: RunsSubject): Block[] {
+function blocksOf({ runs, ablations, unreadable }: RunsSubject): Block[] {
   const { header, lines } = overviewTable(runs);
   return [
     ...(runs.length ? [{ kind: "table", caption: "Losses are of the last step; held-out values of the last evaluation.", columns: header.map((title, i) => ({ title, numeric: i > 1 })), rows: lines.map((cells) => ({ cells: cells.map((cell, i) => (cell === null ? "" : typeof cell === "string" ? cell : header[i] === "steps" ? exact(cell) : header[i] === "parameters" ? short(cell) : plainText(cell))) })) } as const] : []),
+    ...(ablations.length ? [{ kind: "table", caption: "Ablations.", columns: [{ title: "ablation" }, { title: "rows", numeric: true }, { title: "seeds", numeric: true }, { title: "measures" }, { title: "rows with problems", numeric: true }], rows: ablations.map(({ folder, summary: { result, rows } }) => ({ cells: [folder, exact(rows.length), exact(result.seeds.length), result.measures.map(({ name }) => name).join(", "), exact(rows.filter(({ problems }) => problems.length).length)] })) } as const] : []),
     ...(unreadable.length ? [{ kind: "table", caption: "Folders that could not be read.", columns: [{ title: "folder" }, { title: "why" }], rows: unreadable.map(({ folder, why }) => ({ cells: [folder, why] })) } as const] : []),
   ];
 }

@@ -16,7 +16,7 @@ export const specs = defineSection({
     return [
       ...(result.spec ? [{ kind: "details", summary: `The file: ${result.file}`, blocks: [{ kind: "code", text: result.spec, language: "pt" }] } as const] : []),
       ...(changed.length ? [{ kind: "table", caption: "What each row changes, by meaning, against the resolved baseline.", columns: [{ title: "row" }, { title: "field" }, { title: "baseline" }, { title: "here" }], rows: changed } as const] : [text("No row changes anything against the baseline.")]),
-      text("Resolved texts are complete: ", code("pt train"), " of one is the run of its row, at the baseline's seed."),
+      text("Resolved texts are complete: ", code("pt train"), " of one is the run of its row, with the first seed."),
       ...specsOf(subject).map(({ spec, labels }): Block => ({ kind: "details", summary: `Resolved: ${labelsText(labels, rows.length)}`, blocks: [{ kind: "code", text: spec, language: "pt" }] })),
     ];
   },

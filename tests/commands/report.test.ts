@@ -42,15 +42,17 @@ describe("a run", () => {
     expect((report.evaluation as { loss: number }).loss).toBeGreaterThan(0);
   });
   test("with a comparison: pretrained against scratch by labelled examples", async () => {
-    const rows = [10, 100].flatMap((examples) => ["pretrained", "scratch"].flatMap((start) => [0, 1].map((seed) => ({ start, examples, seed, metrics: { accuracy: 0.5 + (start === "scratch" ? 0 : 0.2) + examples / 1000 + seed / 100 } }))));
-    writeFileSync(join(folder, "runs", run, "comparison.json"), JSON.stringify({ name: "spam", rows }));
+    const measured = (value: number) => ({ run: "spam", hash: "0", value, curve: [{ step: 1, value: value / 2 }, { step: 2, value }] });
+    const rows = [10, 100].map((examples) => ({ examples, pretrained: measured(0.7 + examples / 1000), scratch: measured(0.5 + examples / 1000) }));
+    writeFileSync(join(folder, "runs", run, "comparison.json"), JSON.stringify({ name: "spam", metric: "accuracy", higher_is_better: true, rows, statement: "with 10 labels the pretrained model does well" }));
     const ran = await pt(["report", `runs/${run}`, "--out", "RUN.md"], folder);
     rmSync(join(folder, "runs", run, "comparison.json"));
     expect(ran.code).toBe(0);
     const text = read(folder, "RUN.md");
     expect(text).toContain("## Pretrained against scratch");
-    expect(text).toContain("| 10 | 0.7150 ± 0.0071 | 0.5150 ± 0.0071 |");
-    expect(existsSync(join(folder, "report", "labels-1-1.svg"))).toBe(true);
+    expect(text).toContain("| 10 | 0.7100 | 0.5100 | +0.2000 |");
+    expect(text).toContain("\nWith 10 labels the pretrained model does well.\n");
+    expect(existsSync(join(folder, "report", "labels-1.svg"))).toBe(true);
   });
 });
 
@@ -70,9 +72,10 @@ describe("an ablation", () => {
 test("a folder of runs is a table of those that can be read, and says which cannot", async () => {
   mkdirSync(join(folder, "runs", "cut-0"));
   writeFileSync(join(folder, "runs", "cut-0", "plan.json"), "{");
-  const report = JSON.parse((await pt(["report", "runs", "--format", "json"], folder)).stdout) as { runs: { folder: string }[]; unreadable: { folder: string }[] };
+  const report = JSON.parse((await pt(["report", "runs", "--format", "json"], folder)).stdout) as { runs: { folder: string }[]; ablations: { folder: string }[]; unreadable: { folder: string }[] };
   rmSync(join(folder, "runs", "cut-0"), { recursive: true });
   expect(report.runs.map((one) => one.folder)).toEqual([run]);
+  expect(report.ablations.map((one) => one.folder)).toEqual(["table-1a2b3c4d"]);
   expect(report.unreadable.map((one) => one.folder)).toEqual(["cut-0"]);
   expect((await pt(["report", "runs", "--format", "csv"], folder)).stdout).toMatch(new RegExp(`^run,kind,parameters,steps,loss,held-out loss.*\n${run},pretrain,\\d+,6,`));
 });

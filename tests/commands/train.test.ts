@@ -54,7 +54,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("pt train", () => {
   test("leaves a folder with everything that the run is", () => {
-    expect(readdirSync(run).sort()).toEqual(["checkpoints", "data.json", "location.json", "metrics.jsonl", "plan.json", "result.json", "spec.pt", "tokenizer.json"]);
+    expect(readdirSync(run).sort()).toEqual(["checkpoints", "data.json", "location.json", "metrics.jsonl", "plan.json", "report.html", "result.json", "spec.pt", "tokenizer.json"]);
     expect(readFileSync(join(run, "metrics.jsonl"), "utf8").trim().split("\n").length).toBe(6 + 2 + 2);
   });
 

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { agreementOf, kendallTauB } from "../../runtime/reports/_agreement.ts";
-import { beyondBaseline, differenceOf, momentsOf, placesOf, toldApart } from "../../runtime/reports/_statistics.ts";
+import { beyondBaseline, coverage, differenceOf, momentsOf, placesOf, toldApart } from "../../runtime/reports/_statistics.ts";
 import { seeded } from "./results.ts";
 
 describe("moments", () => {
@@ -48,6 +48,12 @@ describe("marks", () => {
     expect(toldApart(seeded(0, 10, 50), seeded(9, 10, 11), baseline)).toBe(0);
     expect(toldApart(seeded(20), seeded(10), baseline)).toBe(0);
   });
+});
+
+test("two standard errors hold 2/π·arctan 2 of the cases with two seeds, 2/√6 with three, and 95.4 % with very many", () => {
+  expect(coverage(2)).toBeCloseTo((2 / Math.PI) * Math.atan(2), 10);
+  expect(coverage(3)).toBeCloseTo(2 / Math.sqrt(6), 10);
+  expect(coverage(10_001)).toBeCloseTo(0.9545, 3);
 });
 
 test("places: of a > b > c and d, of which only a is told from d, d may be second to fourth", () => {
