@@ -75,9 +75,11 @@ export function randomLoss(seed: number): Case {
 export function randomAttention(seed: number, gradient: boolean, precision: { readonly precision?: "bf16" } = {}): Case {
   const random = randomStream(seed, "attention");
   const [B, G, R] = [1 + random.below(3), 1 + random.below(2), 1 + random.below(3)];
-  const [T, W, V] = [extent(random, 100), extent(random, 70), extent(random, 70)];
+  // Now and then long enough for runs of keys far apart, in one or two examples.
+  const far = random.below(6) === 0;
+  const [T, W, V] = far ? [130 + random.below(170), extent(random, 12), extent(random, 12)] : [extent(random, 100), extent(random, 70), extent(random, 70)];
   const offset = random.below(4) === 0 ? random.below(5) : 0;
-  const S = random.below(2) ? T + offset : extent(random, 100);
+  const S = far || random.below(2) ? T + offset : extent(random, 100);
   const H = G * R;
   const document = masks.document.predicate({});
   const causal = masks.causal.predicate({});
@@ -86,9 +88,10 @@ export function randomAttention(seed: number, gradient: boolean, precision: { re
     and(causal, compare(minus(query, key), "<", number(1 + random.below(30)))),
     and(causal, compare({ kind: "arithmetic", operator: "mod", left: minus(query, key), right: number(3) }, "==", number(0))),
     and(causal, document), or(document, masks.window.predicate({ n: 2 })),
+    or(masks.window.predicate({ n: 1 + random.below(9) }), masks.global.predicate({ n: 1 + random.below(5) })),
   ];
-  const kind = random.below(kinds.length);
-  const documents = kind >= 6;
+  const kind = far ? 5 + random.below(4) : random.below(kinds.length);
+  const documents = kind === 6 || kind === 7;
   const run = 1 + random.below(20);
   const dropout = random.below(3) === 0 ? 0.3 : 0;
   const softcap = random.below(4) === 0 ? 0.5 + 3 * random.unit() : 0;

@@ -1,8 +1,9 @@
-// Attention and its gradient in strips of queries, over the keys that the strip's mask rows span (compiler/ops/attention.ts has the formulas).
+// Attention and its gradient in strips of queries, over the runs of keys that its mask leaves (compiler/ops/attention.ts has the formulas).
 // A head's keys and values are packed once into the thread's scratch; a strip's scores stay in the caches, and no T × S matrix exists.
 // B batch, T queries, S keys, H heads, G key/value heads, W width of a query or key head, V of a value head.
 #pragma once
 #include "pool.h"
+#include "attention_mask.h"
 #include "attention_numbers.h"
 #include "elementwise.h"
 #include "product.h"
@@ -11,89 +12,14 @@
 
 namespace {
 
-struct Attention {
-  const float *q, *k, *v, *bias;
-  const int32_t *real, *documents, *key_documents, *prefix;
-  /** Allowed pairs [T, S] of a mask that is no band, for each example `allowed_step` apart; null for a band. */
-  const uint8_t* allowed;
-  long allowed_step;
-  long B, T, S, H, G, W, V;
-  long offset;
-  /** Query at position p sees keys p + low … p + high, where bounded, and those before `prefix`. */
-  bool has_low, has_high;
-  long low, high;
-  float scale;
-  /** Scaled scores s become cap · tanh(s / cap) before the bias; 0 for none. */
-  float cap;
-  bool drops;
-  Dropout dropout;
-};
-
-/** Rows of the mask: keys first … last, all of them where dense. */
-struct MaskRows {
-  int32_t *first, *last;
-  uint8_t* dense;
-};
-
-inline long bytes_of_mask(const Attention& a) { return (a.B * a.T * 9 + 63) / 64 * 64 + 64; }
-
-inline MaskRows mask_rows_at(const Attention& a, char* area) {
-  return {(int32_t*)area, (int32_t*)area + a.B * a.T, (uint8_t*)((int32_t*)area + 2 * a.B * a.T)};
-}
-
-inline bool is_allowed(const Attention& a, long b, long t, long s, const uint8_t* matrix) {
-  if (matrix && !matrix[t * a.S + s]) return false;
-  if (a.real && !a.real[b * a.S + s]) return false;
-  return !a.documents || a.documents[b * a.T + t] == a.key_documents[b * a.S + s];
-}
-
-inline const uint8_t* matrix_of(const Attention& a, long b) { return a.allowed ? a.allowed + b * a.allowed_step : nullptr; }
-
-inline void find_mask_rows(const Attention& a, const MaskRows& rows) {
-  parallel(a.B, [&](long b, int) {
-    const uint8_t* matrix = matrix_of(a, b);
-    bool some = a.documents != nullptr;
-    if (a.real) for (long s = 0; s < a.S; s++) some |= a.real[b * a.S + s] == 0;
-    for (long t = 0; t < a.T; t++) {
-      const long position = a.offset + t;
-      long from = a.has_low && position + a.low > 0 ? position + a.low : 0;
-      long to = a.has_high && position + a.high < a.S - 1 ? position + a.high : a.S - 1;
-      if (a.prefix && a.prefix[b] - 1 > to) to = a.prefix[b] < a.S ? a.prefix[b] - 1 : a.S - 1;
-      bool dense = true;
-      if (some || matrix) {
-        while (from <= to && !is_allowed(a, b, t, from, matrix)) from++;
-        while (to >= from && !is_allowed(a, b, t, to, matrix)) to--;
-        for (long s = from; s < to && dense; s++) dense = is_allowed(a, b, t, s, matrix);
-      }
-      if (from > to) from = 0, to = -1;
-      rows.first[b * a.T + t] = (int32_t)from;
-      rows.last[b * a.T + t] = (int32_t)to;
-      rows.dense[b * a.T + t] = dense;
-    }
-  });
-}
-
 inline long strip_of(const Attention& a) { return a.S > 4096 ? 8 : a.S > 2048 ? 16 : 32; }
 /** Floats of a row of scores; not a multiple of a page. */
 inline long pitch_of(long S) { return panels_of(S) * NR + LANES; }
 
-/** The keys that rows t0 … t0 + count − 1 see together; first > last when none does. */
-struct Span {
-  long first, last;
-};
-inline Span span_of(const MaskRows& rows, long from, long count) {
-  Span span = {1 << 30, -1};
-  for (long t = from; t < from + count; t++) {
-    if (rows.last[t] < rows.first[t]) continue;
-    if (rows.first[t] < span.first) span.first = rows.first[t];
-    if (rows.last[t] > span.last) span.last = rows.last[t];
-  }
-  return span;
-}
-
 /** Products of `rows` rows of x with the packed keys first … last, at their places in rows of `pitch`; vectors are computed whole. */
 template <class N>
 inline void scores_of(const typename N::Unit* x, long step, const typename N::Unit* keys, long width, float* to, long pitch, long rows, Span span) {
+  if (span.last < span.first) return;
   const long begin = span.first / LANES * LANES, end = padded(span.last + 1), units = N::units(width);
   for (long m = 0; m < rows; m += MR) {
     const long r = rows - m < MR ? rows - m : MR;
@@ -109,11 +35,6 @@ inline void zero(float* x, long from, long to) {
   if (to > from) memset(x + from, 0, 4 * (to - from));
 }
 
-/** Keys of a row that its mask leaves out within first … last become −∞ (before the exponential) — rows that are not dense only. */
-inline void hide(const Attention& a, float* x, long b, long t, long first, long last, const uint8_t* matrix) {
-  for (long s = first; s <= last; s++) if (!is_allowed(a, b, t, s, matrix)) x[s] = -__builtin_inff();
-}
-
 /** cap · tanh(x / cap), and 1 − tanh² into slope; what is hidden stays so. */
 inline vf capped(vf x, float cap, vf& slope) {
   const vf t = hyperbolic_tangent(x / cap);
@@ -121,27 +42,45 @@ inline vf capped(vf x, float cap, vf& slope) {
   return x == -__builtin_inff() ? x : cap * t;
 }
 
-/** Scores become e^(score − largest) on first … last and 0 on the rest of the span; gives the largest and the sum. */
-inline void softmax_row(float* x, long first, long last, float scale, float cap, const float* bias, float& largest, float& sum) {
+/** Scores of keys first … last of `runs` become e^(score − largest); gives the largest and the sum. */
+inline void softmax_row(float* x, const Runs& runs, Span row, float scale, float cap, const float* bias, float& largest, float& sum) {
+  const bool plain = cap == 0 && !bias;
   vf most = all(-__builtin_inff());
-  for (long s = first; s <= last; s += LANES) {
-    const long n = last + 1 - s;
-    vf value = load_n(x + s, n) * scale, unused;
-    if (cap != 0) value = capped(value, cap, unused);
-    if (bias) value += load_n(bias + s, n);
-    store_n(x + s, value, n);
-    most = larger(n >= LANES ? value : first_lanes(value, n, -__builtin_inff()), most);
+  for (const Span& run : runs) {
+    const Span keys = common(run, row);
+    for (long s = keys.first; s <= keys.last; s += LANES) {
+      const long n = keys.last + 1 - s;
+      vf value = load_n(x + s, n), unused;
+      if (!plain) {
+        value *= scale;
+        if (cap != 0) value = capped(value, cap, unused);
+        if (bias) value += load_n(bias + s, n);
+        store_n(x + s, value, n);
+      }
+      most = larger(n >= LANES ? value : first_lanes(value, n, -__builtin_inff()), most);
+    }
   }
-  largest = largest_of(most);
+  const float factor = plain ? scale : 1;
+  largest = largest_of(most) * factor;
   vf total = {};
-  for (long s = first; s <= last; s += LANES) {
-    const long n = last + 1 - s;
-    vf value = exponential(load_n(x + s, n) - largest);
-    if (n < LANES) value = first_lanes(value, n, 0);
-    total += value;
-    store_n(x + s, value, n);
+  for (const Span& run : runs) {
+    const Span keys = common(run, row);
+    for (long s = keys.first; s <= keys.last; s += LANES) {
+      const long n = keys.last + 1 - s;
+      vf value = exponential_small(load_n(x + s, n) * factor - largest);
+      if (n < LANES) value = first_lanes(value, n, 0);
+      total += value;
+      store_n(x + s, value, n);
+    }
   }
   sum = sum_of(total);
+}
+
+/** Zeros on `run` but for `keys`. */
+inline void zero_around(float* x, long begin, Span run, Span keys) {
+  if (keys.last < keys.first) return zero(x, begin, run.last + 1);
+  zero(x, begin, keys.first);
+  zero(x, keys.last + 1, run.last + 1);
 }
 
 template <class N>
@@ -160,12 +99,12 @@ inline bool attention_of(const Attention& a, float* out, float* log_sum) {
     Unit *keys = (Unit*)own, *values = (Unit*)own + values_at, *qs = (Unit*)own + queries_at, *ps = qs + MR * WP;
     float *scores = own + scores_at, *norms = (float*)(ps + MR * pitch);
     const long b = task / blocks / a.H, h = task / blocks % a.H, g = h * a.G / a.H;
-    const uint8_t* matrix = matrix_of(a, b);
     N::pack_keys(keys, a.k + (b * a.S * a.G + g) * a.W, a.S, a.G * a.W, a.W);
     N::pack_values(values, a.v + (b * a.S * a.G + g) * a.V, a.S, a.G * a.V, a.V);
     const long end = task % blocks * queries + queries < a.T ? task % blocks * queries + queries : a.T;
     for (long t0 = task % blocks * queries; t0 < end; t0 += strip) {
       const long count = end - t0 < strip ? end - t0 : strip;
+      const Runs runs = runs_of(rows, b * a.T + t0, count);
       for (long m = 0; m < count; m += MR) {
         const long r = count - m < MR ? count - m : MR;
         const long from = t0 + m;
@@ -179,27 +118,34 @@ inline bool attention_of(const Attention& a, float* out, float* log_sum) {
           continue;
         }
         float* p = scores + m * pitch;
-        const long begin = N::floor(span.first), seen = span.last + 1 - begin;
         N::pack_rows(qs, a.q + ((b * a.T + from) * a.H + h) * a.W, r, a.H * a.W, a.W);
-        scores_of<N>(qs, WP, keys, a.W, p, pitch, r, span);
+        for (const Span& run : runs) scores_of<N>(qs, WP, keys, a.W, p, pitch, r, common(run, span));
         for (long i = 0; i < r; i++) {
           const long t = from + i, row = b * a.T + t;
-          const long first = rows.first[row], last = rows.last[row];
+          const Span own_keys = {rows.first[row], rows.last[row]};
           float* x = p + i * pitch;
           float largest = 0, sum = 0;
-          if (last < first) {
-            zero(x, begin, span.last + 1);
-          } else {
-            if (!rows.dense[row]) hide(a, x, b, t, first, last, matrix);
-            softmax_row(x, first, last, a.scale, a.cap, a.bias ? a.bias + (h * a.T + t) * a.S : nullptr, largest, sum);
-            zero(x, begin, first);
-            zero(x, last + 1, span.last + 1);
-            if (a.drops) apply_keep(x + first, x + first, last - first + 1, (h * a.T + t) * a.S + first, (uint32_t)b, a.dropout);
+          if (own_keys.last >= own_keys.first) {
+            if (!rows.dense[row]) for (const Span& run : runs) hide(a, rows, x, b, t, common(run, own_keys));
+            softmax_row(x, runs, own_keys, a.scale, a.cap, a.bias ? a.bias + (h * a.T + t) * a.S : nullptr, largest, sum);
+          }
+          for (const Span& run : runs) {
+            const Span all_keys = common(run, span), seen = common(run, own_keys);
+            if (all_keys.last < all_keys.first) continue;
+            zero_around(x, N::floor(all_keys.first), all_keys, seen);
+            if (a.drops && seen.last >= seen.first) apply_keep(x + seen.first, x + seen.first, seen.last - seen.first + 1, (h * a.T + t) * a.S + seen.first, (uint32_t)b, a.dropout);
           }
           norms[i] = sum > 0 ? 1 / sum : sum != sum ? sum : 0;
-          log_sum[(b * a.H + h) * a.T + t] = last < first ? 0 : largest + __builtin_logf(sum);
+          log_sum[(b * a.H + h) * a.T + t] = own_keys.last < own_keys.first ? 0 : largest + __builtin_logf(sum);
         }
-        N::multiply_rows(N::rows_of(ps, p + begin, pitch, r, seen), values + N::units(begin) * VP, VP, N::units(seen), to, a.H * a.V, false, r, a.V);
+        bool add = false;
+        for (const Span& run : runs) {
+          const Span seen = common(run, span);
+          if (seen.last < seen.first) continue;
+          const long begin = N::floor(seen.first), n = seen.last + 1 - begin;
+          N::multiply_rows(N::rows_of(ps, p + begin, pitch, r, n), values + N::units(begin) * VP, VP, N::units(n), to, a.H * a.V, add, r, a.V);
+          add = true;
+        }
         for (long i = 0; i < r; i++) for (long j = 0; j < a.V; j += LANES) store_n(to + i * a.H * a.V + j, load_n(to + i * a.H * a.V + j, a.V - j) * norms[i], a.V - j);
       }
     }
@@ -222,7 +168,7 @@ inline void gradient_row(float* p, float* dp, long first, long last, float scale
       steepness *= scale;
     }
     if (bias) x += load_n(bias + s, n);
-    const vf power = exponential(x - shift);
+    const vf power = exponential_small(x - shift);
     vf slope = load_n(dp + s, n), kept = power;
     if (keep) {
       const vf factor = load_n(keep + s - first, n);
@@ -257,7 +203,6 @@ inline bool attention_gradient_of(const Attention& a, const AttentionGradient& d
     float *dk = own + dk_at, *dv = own + dv_at, *p = own + p_at, *dp = own + dp_at, *keep = own + keep_at;
     const long g = task % a.G;
     for (long b = task / a.G * examples; b < (task / a.G + 1) * examples; b++) {
-      const uint8_t* matrix = matrix_of(a, b);
       const float *k = a.k + (b * a.S * a.G + g) * a.W, *v = a.v + (b * a.S * a.G + g) * a.V;
       N::pack_keys(keys, k, a.S, a.G * a.W, a.W);
       N::pack_keys(values, v, a.S, a.G * a.V, a.V);
@@ -267,9 +212,9 @@ inline bool attention_gradient_of(const Attention& a, const AttentionGradient& d
       for (long h = g * (a.H / a.G); h < (g + 1) * (a.H / a.G); h++) {
         for (long t0 = 0; t0 < a.T; t0 += strip) {
           const long count = a.T - t0 < strip ? a.T - t0 : strip;
-          const Span whole = span_of(rows, b * a.T + t0, count);
+          const Runs runs = runs_of(rows, b * a.T + t0, count);
           const long from_q = ((b * a.T + t0) * a.H + h) * a.W, from_o = ((b * a.T + t0) * a.H + h) * a.V;
-          if (whole.last < 0) {
+          if (runs.count == 0) {
             for (long i = 0; i < count; i++) memset(d.dq + from_q + i * a.H * a.W, 0, 4 * a.W);
             continue;
           }
@@ -277,44 +222,49 @@ inline bool attention_gradient_of(const Attention& a, const AttentionGradient& d
           N::pack_rows(dos, d.dout + from_o, count, a.H * a.V, a.V);
           const Unit* q_right = N::pack_right(units + q_right_at, qs, a.q + from_q, count, a.H * a.W, a.W);
           const Unit* do_right = N::pack_right(units + do_right_at, dos, d.dout + from_o, count, a.H * a.V, a.V);
-          const long begin = N::floor(whole.first);
           for (long m = 0; m < count; m += MR) {
             const long r = count - m < MR ? count - m : MR;
             const Span span = span_of(rows, b * a.T + t0 + m, r);
             float *pm = p + m * pitch, *dpm = dp + m * pitch;
-            if (span.last >= 0) {
-              scores_of<N>(qs + m * WP, WP, keys, a.W, pm, pitch, r, span);
-              scores_of<N>(dos + m * VP, VP, values, a.V, dpm, pitch, r, span);
+            for (const Span& run : runs) {
+              scores_of<N>(qs + m * WP, WP, keys, a.W, pm, pitch, r, common(run, span));
+              scores_of<N>(dos + m * VP, VP, values, a.V, dpm, pitch, r, common(run, span));
             }
             for (long i = 0; i < r; i++) {
-              const long t = t0 + m + i, row = b * a.T + t;
-              const long first = rows.first[row], last = rows.last[row];
+              const long t = t0 + m + i, row = b * a.T + t, at = (h * a.T + t) * a.S;
+              const Span own_keys = {rows.first[row], rows.last[row]};
               float *x = pm + i * pitch, *y = dpm + i * pitch;
-              if (last < first) {
-                zero(x, begin, whole.last + 1);
-                zero(y, begin, whole.last + 1);
-                continue;
-              }
               const float *o = d.out + from_o + (m + i) * a.H * a.V, *dot = d.dout + from_o + (m + i) * a.H * a.V;
               vf sum = {};
               for (long j = 0; j < a.V; j += LANES) sum += load_n(o + j, a.V - j) * N::number(load_n(dot + j, a.V - j));
-              if (!rows.dense[row]) hide(a, x, b, t, first, last, matrix);
-              if (a.drops) fill_keep(keep, last - first + 1, (h * a.T + t) * a.S + first, (uint32_t)b, a.dropout);
-              const long at = (h * a.T + t) * a.S;
-              gradient_row(x, y, first, last, a.scale, a.cap, d.log_sum[(b * a.H + h) * a.T + t], sum_of(sum), a.bias ? a.bias + at : nullptr, a.drops ? keep : nullptr, a.bias ? d.dbias + at : nullptr);
-              zero(x, begin, first);
-              zero(y, begin, first);
-              zero(x, last + 1, whole.last + 1);
-              zero(y, last + 1, whole.last + 1);
+              const float delta = sum_of(sum);
+              for (const Span& run : runs) {
+                const Span seen = common(run, own_keys);
+                if (seen.last >= seen.first) {
+                  if (!rows.dense[row]) hide(a, rows, x, b, t, seen);
+                  if (a.drops) fill_keep(keep, seen.last - seen.first + 1, at + seen.first, (uint32_t)b, a.dropout);
+                  gradient_row(x, y, seen.first, seen.last, a.scale, a.cap, d.log_sum[(b * a.H + h) * a.T + t], delta, a.bias ? a.bias + at : nullptr, a.drops ? keep : nullptr, a.bias ? d.dbias + at : nullptr);
+                }
+                zero_around(x, N::floor(run.first), run, seen);
+                zero_around(y, N::floor(run.first), run, seen);
+              }
             }
             float* to = d.dq + from_q + m * a.H * a.W;
-            const long from = N::floor(span.first), seen = span.last + 1 - from;
-            if (span.last >= 0) N::multiply_rows(N::rows_of(left, dpm + from, pitch, r, seen), plain + N::units(from) * WP, WP, N::units(seen), to, a.H * a.W, false, r, a.W);
-            else for (long i = 0; i < r; i++) memset(to + i * a.H * a.W, 0, 4 * a.W);
+            bool add = false;
+            for (const Span& run : runs) {
+              const Span seen = common(run, span);
+              if (seen.last < seen.first) continue;
+              const long from = N::floor(seen.first), n = seen.last + 1 - from;
+              N::multiply_rows(N::rows_of(left, dpm + from, pitch, r, n), plain + N::units(from) * WP, WP, N::units(n), to, a.H * a.W, add, r, a.W);
+              add = true;
+            }
+            if (!add) for (long i = 0; i < r; i++) memset(to + i * a.H * a.W, 0, 4 * a.W);
           }
-          const long seen = whole.last + 1 - whole.first;
-          N::multiply_rows(N::columns_of(left, dp + whole.first, pitch, count, seen), q_right, WP, N::units(count), dk + whole.first * WP, WP, true, seen, a.W);
-          N::multiply_rows(N::columns_of(left, p + whole.first, pitch, count, seen), do_right, VP, N::units(count), dv + whole.first * VP, VP, true, seen, a.V);
+          for (const Span& run : runs) {
+            const long n = run.last + 1 - run.first;
+            N::multiply_rows(N::columns_of(left, dp + run.first, pitch, count, n), q_right, WP, N::units(count), dk + run.first * WP, WP, true, n, a.W);
+            N::multiply_rows(N::columns_of(left, p + run.first, pitch, count, n), do_right, VP, N::units(count), dv + run.first * VP, VP, true, n, a.V);
+          }
         }
       }
       for (long s = 0; s < a.S; s++) {

@@ -50,7 +50,7 @@ struct FloatNumbers {
     return {x, 1, pitch};
   }
   static void tile(const float* x, long step, const float* keys, long units, float* to, long pitch, long rows, long n) { tiles.tile[rows][(n + LANES - 1) / LANES](x, step, 1, keys, NR, units, to, pitch, false, n); }
-  static void multiply_rows(Rows<float> x, const float* y, long pitch, long units, float* z, long width, bool add, long rows, long n) { ::multiply_rows(x.at, x.row, x.column, y, pitch, units, z, width, add, rows, n); }
+  static void multiply_rows(Rows<float> x, const float* y, long pitch, long units, float* z, long width, bool add, long rows, long n) { ::multiply_rows(tiles, x.at, x.row, x.column, y, pitch, units, z, width, add, rows, n); }
 };
 
 #ifdef PT_PAIRS
@@ -82,7 +82,7 @@ struct PairNumbers {
     return {to, 1, pitch};
   }
   static void tile(const Pair* x, long step, const Pair* keys, long units, float* to, long pitch, long rows, long n) { pair_tiles.tile[rows][(n + LANES - 1) / LANES](x, step, 1, keys, NR, units, to, pitch, false, n); }
-  static void multiply_rows(Rows<Pair> x, const Pair* y, long pitch, long units, float* z, long width, bool add, long rows, long n) { multiply_pairs(x.at, x.row, x.column, y, pitch, units, z, width, add, rows, n); }
+  static void multiply_rows(Rows<Pair> x, const Pair* y, long pitch, long units, float* z, long width, bool add, long rows, long n) { ::multiply_rows(pair_tiles, x.at, x.row, x.column, y, pitch, units, z, width, add, rows, n); }
 };
 #endif
 

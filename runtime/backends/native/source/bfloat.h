@@ -155,19 +155,6 @@ struct PairTileTable {
 };
 constexpr PairTileTable pair_tiles;
 
-/** As multiply_rows, of pairs: `pitch` units between rows of y. */
-inline void multiply_pairs(const Pair* x, long row, long column, const Pair* y, long pitch, long depth, float* z, long width, bool add, long rows, long n) {
-  for (long m = 0; m < rows; m += MR) {
-    const long r = rows - m < MR ? rows - m : MR;
-    for (long j = 0; j < n;) {
-      const long vectors = (n - j + LANES - 1) / LANES;
-      const long v = vectors == NV + 1 ? (vectors + 1) / 2 : vectors < NV ? vectors : NV;
-      pair_tiles.tile[r][v](x + m * row, row, column, y + j, pitch, depth, z + m * width + j, width, add, n - j < v * LANES ? n - j : v * LANES);
-      j += v * LANES;
-    }
-  }
-}
-
 struct Pairs {
   typedef Pair Unit;
   static constexpr long rows = MR, numbers = 2;

@@ -83,15 +83,16 @@ struct TileTable {
 /** Made by the compiler: code that fills it while the program loads would already need the instruction set. */
 constexpr TileTable tiles;
 
-/** z [rows, n] from x and one run of rows of y of any n; `pitch` floats between rows of y, which may be read up to the next multiple of LANES. */
-inline void multiply_rows(const float* x, long row, long column, const float* y, long pitch, long depth, float* z, long width, bool add, long rows, long n) {
+/** z [rows, n] from x and one run of rows of y of any n, by the tiles of a table; `pitch` units between rows of y, which may be read up to the next multiple of LANES. */
+template <class Table, class Unit>
+inline void multiply_rows(const Table& table, const Unit* x, long row, long column, const Unit* y, long pitch, long depth, float* z, long width, bool add, long rows, long n) {
   for (long m = 0; m < rows; m += MR) {
     const long r = rows - m < MR ? rows - m : MR;
     for (long j = 0; j < n;) {
       const long vectors = (n - j + LANES - 1) / LANES;
       // Four vectors are two and two: one alone would wait for itself.
       const long v = vectors == NV + 1 ? (vectors + 1) / 2 : vectors < NV ? vectors : NV;
-      tiles.tile[r][v](x + m * row, row, column, y + j, pitch, depth, z + m * width + j, width, add, n - j < v * LANES ? n - j : v * LANES);
+      table.tile[r][v](x + m * row, row, column, y + j, pitch, depth, z + m * width + j, width, add, n - j < v * LANES ? n - j : v * LANES);
       j += v * LANES;
     }
   }

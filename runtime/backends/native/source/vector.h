@@ -138,6 +138,27 @@ inline vf exponential(vf x) {
   return x > high ? all(__builtin_inff()) : result;
 }
 
+/** e^x for x <= 88, as those of a softmax are: 0 of −∞, NaN of NaN. */
+inline vf exponential_small(vf x) {
+  const vf low = all(-87.33654f);
+  const vf y = low > x ? low : x;
+#if defined(__AVX512F__)
+  const vf k = (vf)_mm512_roundscale_ps((__m512)(y * 1.44269504088896341f), 8);
+  const vf r = (y - k * 0.693359375f) - k * -2.12194440e-4f;
+  vf p = all(1.9875691500e-4f);
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * (r * r) + r + 1.0f;
+  return (vf)_mm512_maskz_scalef_ps(_mm512_cmp_ps_mask((__m512)x, (__m512)low, _CMP_NLT_UQ), (__m512)p, (__m512)k);
+#else
+  const vf result = exponential_inside(y);
+  return x < low ? vf{} : result;
+#endif
+}
+
 /** 1 / x for 1 <= x < 2^127, to about one unit in the last place. */
 inline vf reciprocal(vf x) {
 #if defined(__AVX512F__)
