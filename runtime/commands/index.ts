@@ -19,6 +19,7 @@ import { scoreCommand } from "./score.ts";
 import { showCommand } from "./show.ts";
 import { tokenizeCommand } from "./tokenize.ts";
 import { trainCommand } from "./train.ts";
+import { watchCommand } from "./watch.ts";
 
 export const commands = {
   ablate: ablateCommand,
@@ -40,4 +41,5 @@ export const commands = {
   show: showCommand,
   tokenize: tokenizeCommand,
   train: trainCommand,
+  watch: watchCommand,
 } as const;
