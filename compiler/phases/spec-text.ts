@@ -20,11 +20,9 @@ interface Writer {
   readonly taken: Set<string>;
   /** Objectives have names of their own: lookup is typed. */
   readonly objectives: Map<string, string>;
-  /** Fields that are left out. */
-  readonly without?: readonly string[];
+  /** Fields that are left out. */ readonly without?: readonly string[];
 }
 
-/** `without` leaves fields of the runs out. */
 export function specText(run: RunSpec, context: Context, without: readonly string[] = []): string {
   const writer: Writer = { context, items: [], names: new Map(), taken: new Set(), objectives: new Map(), without };
   writeRun(run, writer);
@@ -46,8 +44,7 @@ function writeRun(run: RunSpec, writer: Writer): string {
   const fields: Statement[] = [field("model", { kind: "call", target: reference(modelName), arguments: [], span: nowhere })];
   // In the order of the record, so that the text does not depend on which fields had been left out.
   for (const key of Object.keys(pretrain.fields)) {
-    if (writer.without?.includes(key)) continue;
-    const value = run.values[key];
+    const value = writer.without?.includes(key) ? undefined : run.values[key];
     if (key === "length" && !value) fields.push(field("length", numberText(run.length)));
     else if (value && key !== "model") fields.push(valueStatement(key, value, writer));
   }
@@ -149,8 +146,7 @@ function pathsAdjusted(key: string, expression: Expression, scope: Scope, writer
   if (key !== "files" && key !== "file" && key !== "clean") return expression;
   if (expression.kind === "string") return text(pathFrom(expression.value, scope, writer.context));
   if (expression.kind === "list") return { ...expression, items: expression.items.map((item) => pathsAdjusted(key, item, scope, writer)) };
-  // Texts inside rules of cleaning are lists of words: `no_bad_words("list.txt")`.
-  if (expression.kind === "call") return { ...expression, arguments: expression.arguments.map((argument) => ({ ...argument, value: pathsAdjusted(key, argument.value, scope, writer) })) };
+  if (expression.kind === "call") return { ...expression, arguments: expression.arguments.map((argument) => ({ ...argument, value: pathsAdjusted(key, argument.value, scope, writer) })) }; // Texts inside rules of cleaning are lists of words: `no_bad_words("list.txt")`.
   return expression;
 }
 
