@@ -27,7 +27,6 @@ export interface Writer {
   readonly without?: readonly string[];
 }
 
-/** `without` leaves fields of the runs out. */
 export function specText(run: RunSpec, context: Context, without: readonly string[] = []): string {
   return textOf((writer) => writeRun(run, { ...writer, without }), context);
 }
@@ -56,8 +55,7 @@ export function writeRun(run: RunSpec, writer: Writer): string {
   const fields: Statement[] = [field("model", call(modelName, model.arguments.vocab ? [{ name: "vocab", value: closed(model.arguments.vocab, writer) }] : []))];
   // In the order of the record, so that the text does not depend on which fields had been left out.
   for (const key of Object.keys(blocks[run.kind].fields)) {
-    if (writer.without?.includes(key)) continue;
-    const value = run.values[key];
+    const value = writer.without?.includes(key) ? undefined : run.values[key];
     if (key === "length" && !value) fields.push(field("length", numberText(run.length)));
     // What it is compared with are plans of their own.
     else if (key === "compare_with" || (key === "examples" && value?.kind === "list")) continue;

@@ -1,9 +1,10 @@
 // An ablation from start to end: lock, jobs, times, result.
 
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Job } from "../../compiler/ablations/plan.ts";
 import { lockRun } from "../checkpoints/lock.ts";
 import { makeFolder, writeAtomically } from "../files/write.ts";
+import { runFolder } from "../training/run-folder.ts";
 import { ablationHash, collect, type AblationResult, type Times } from "./collect.ts";
 import { readJson } from "./finished.ts";
 import type { OpenedAblation } from "./open.ts";
@@ -32,6 +33,7 @@ export async function runAblation(opened: OpenedAblation, options: Omit<Schedule
     const started = before.started ?? new Date().toISOString();
     const seconds = { ...before.seconds };
     writeTimes(folder, { started, seconds });
+    writeAtomically(join(folder, "ablation.json"), `${JSON.stringify(listOf(opened, out, folder), null, 1)}\n`);
     const states = await runJobs(opened.plan, {
       ...options,
       base: opened.base,
@@ -52,6 +54,14 @@ export async function runAblation(opened: OpenedAblation, options: Omit<Schedule
   } finally {
     lock.release();
   }
+}
+
+/** Which run belongs to which row, for `pt watch` while there is no result. */
+function listOf({ plan }: OpenedAblation, out: string, folder: string): object {
+  return {
+    name: plan.spec.name,
+    jobs: plan.jobs.map((job) => ({ row: plan.rows[Math.min(...job.rows)].row.label, seed: job.seed, run: job.run.name, folder: relative(folder, runFolder(out, job.plan!)).replaceAll("\\", "/") })),
+  };
 }
 
 const timesFile = "times.json";

@@ -23,4 +23,5 @@ export const lazyCommands: { readonly [word: string]: { readonly summary: string
   show: { summary: "Show a model's layers with shapes, parameters and operations, or draw a mask.", load: async () => (await import("./show.ts")).showCommand },
   tokenize: { summary: "Turn texts into ids with a tokenizer.json.", load: async () => (await import("./tokenize.ts")).tokenizeCommand },
   train: { summary: "Train a run, or go on with it.", load: async () => (await import("./train.ts")).trainCommand },
+  watch: { summary: "Show the curves of runs or of an ablation in a browser, as they grow.", load: async () => (await import("./watch.ts")).watchCommand },
 };

@@ -20,6 +20,7 @@ import { scoreCommand } from "./score.ts";
 import { showCommand } from "./show.ts";
 import { tokenizeCommand } from "./tokenize.ts";
 import { trainCommand } from "./train.ts";
+import { watchCommand } from "./watch.ts";
 
 export const commands = {
   ablate: ablateCommand,
@@ -42,4 +43,5 @@ export const commands = {
   show: showCommand,
   tokenize: tokenizeCommand,
   train: trainCommand,
+  watch: watchCommand,
 } as const;

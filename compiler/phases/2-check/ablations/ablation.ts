@@ -2,7 +2,7 @@
 
 import type { Statement } from "../../../../grammar/ast.ts";
 import { ablation as ablationBlock } from "../../../../grammar/blocks/ablation.ts";
-import { pretrain } from "../../../../grammar/blocks/pretrain.ts";
+import { blocks } from "../../../../grammar/blocks/index.ts";
 import { missingField } from "../../../../grammar/diagnostics/PT3003-missing-field.ts";
 import { rowChangesNothing } from "../../../../grammar/diagnostics/PT5090-row-changes-nothing.ts";
 import { malformedAxis } from "../../../../grammar/diagnostics/PT5093-malformed-axis.ts";
@@ -22,7 +22,7 @@ import { whereOf } from "../sources.ts";
 import { plain, plainAll, type Value, type Values } from "../values.ts";
 import { axesOf, type AxisRow, type RowAxis } from "./axes.ts";
 import { changesOf } from "./changes.ts";
-import { measuresOf, refuseMissing } from "./measures.ts";
+import { measurable, measuresOf, refuseMissing } from "./measures.ts";
 
 /** More rows than anybody reads, or a grid written by mistake. */
 const mostRows = 10_000;
@@ -66,12 +66,9 @@ function baselineOf(declared: Declared, context: Context): RunSpec | null {
     context.sink.report(missingField, declared.place, { names: ["of BASELINE"], where: `the ablation \`${declared.name}\`` });
     return null;
   }
-  const found = lookup(relation.target, { what: "declaration", kinds: baselines }, declared.scope, context);
+  const found = lookup(relation.target, { what: "declaration", kinds: measurable }, declared.scope, context);
   return found?.kind === "declaration" ? checkRun(found.declared, context) : null;
 }
-
-/** Kinds of runs that can be varied. */
-const baselines = ["pretrain"];
 
 function rowsOf(axes: readonly RowAxis[], baseline: RunSpec, measures: readonly Measure[], declared: Declared, context: Context): AblationRow[] {
   const measuredOf = (row: Context): Map<Declared, RunSpec> => new Map(measures.flatMap(({ of }) => {
@@ -100,7 +97,7 @@ function rowOf(combination: readonly AxisRow[], baseline: RunSpec, measures: rea
   const { place } = combination.at(-1)!;
   const sink = createSink();
   let fields = baseline.declared.fields;
-  for (const { statements } of combination) fields = mergeFields(fields, statements, pretrain.fields, declared.scope, sink);
+  for (const { statements } of combination) fields = mergeFields(fields, statements, blocks[baseline.kind].fields, declared.scope, sink);
   const changed: Declared = { ...baseline.declared, fields: withSeed(fields, baseline) };
   const own: Context = { ...context, sink, runs: new Map(), rebased: new Map([[baseline.declared, changed]]) };
   const run = checkRun(baseline.declared, own);

@@ -1,5 +1,7 @@
 // What an ablation measures: metrics of the baseline, and of runs that start from it.
 
+import type { BlockDefinition } from "../../../../grammar/blocks/define.ts";
+import { blocks } from "../../../../grammar/blocks/index.ts";
 import { unmeasured } from "../../../../grammar/diagnostics/PT5091-unmeasured.ts";
 import { nothingToMeasure } from "../../../../grammar/diagnostics/PT5092-nothing-to-measure.ts";
 import { unrelatedMeasure } from "../../../../grammar/diagnostics/PT2050-unrelated-measure.ts";
@@ -16,11 +18,15 @@ import type { Value } from "../values.ts";
 
 /** Metrics of a run by their names in its results: of the whole, and of each head, entry or source where there are several. */
 export function metricsOf(run: RunSpec): string[] {
-  const words = metricNames(run.evaluation?.metrics ?? []);
+  const words = metricWords(run);
   const { losses, entries } = run.objective;
   const source = run.evaluation?.data;
   const parts = [...(losses.length > 1 ? losses.map(({ head }) => head) : []), ...(entries.length > 1 ? entries.map(({ name }) => name) : []), ...(source?.kind === "mixture" ? source.entries.map(({ name }) => name) : [])];
   return [...words, ...parts.flatMap((part) => words.map((word) => `${part}.${word}`))];
+}
+
+function metricWords({ evaluation }: RunSpec): string[] {
+  return metricNames(evaluation?.metrics ?? []);
 }
 
 /** Whether a run is `base`, or starts or learns from one that does. */
@@ -31,7 +37,7 @@ export function reaches(run: RunSpec, base: Declared): boolean {
 /** Null after a report. */
 export function measuresOf(value: Value | undefined, baseline: RunSpec, place: Place, context: Context): Measure[] | null {
   if (!value) {
-    const words = metricNames(baseline.evaluation?.metrics ?? []);
+    const words = metricWords(baseline);
     if (!words.length) context.sink.report(nothingToMeasure, place, { baseline: baseline.name });
     return words.length ? words.map((word) => measure(word, word, baseline.declared, place, context)) : null;
   }
@@ -72,8 +78,8 @@ function runsInSight(baseline: RunSpec, context: Context): Map<string, Declared>
   return found;
 }
 
-/** Kinds of declarations that have results. */
-export const measurable: readonly string[] = ["pretrain", "finetune"];
+/** Kinds of declarations that are trained, and so have results. */
+export const measurable: readonly string[] = Object.values(blocks as Readonly<Record<string, BlockDefinition>>).filter((block) => block.run).map((block) => block.word);
 
 function measure(name: string, metric: string, of: Declared, place: Place, { catalog }: Context): Measure {
   const word = metric.slice(metric.lastIndexOf(".") + 1);

@@ -9,7 +9,7 @@ import type { AblationResult } from "../../runtime/ablations/collect.ts";
 import { lockRun } from "../../runtime/checkpoints/lock.ts";
 import { newFolder, pt } from "../harness/cli.ts";
 import { root } from "../harness/compiling.ts";
-import { ablationSpec, line } from "./specs.ts";
+import { ablationSpec, line } from "../ablations/specs.ts";
 
 // Beside the sources, so that packages and kernels are found.
 const built = mkdtempSync(join(root, ".ablate-"));

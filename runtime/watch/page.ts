@@ -1,0 +1,72 @@
+// The page of `pt watch`: one text, drawn by its own script.
+
+export const page = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Ptarmigan</title>
+<style>
+:root { color-scheme: light dark; --back: #fff; --ink: #1c1c1a; --dim: #6b6b66; --line: #d8d8d2 }
+@media (prefers-color-scheme: dark) { :root { --back: #181817; --ink: #ecece6; --dim: #9b9b94; --line: #3a3a37 } }
+body { margin: 0 auto; padding: 1rem; max-width: 76rem; background: var(--back); color: var(--ink); font: 15px/1.45 system-ui, sans-serif }
+h1 { font-size: 1.25rem; margin: 0 0 .25rem } h2 { font-size: 1rem; font-weight: 600; margin: 1rem 0 .25rem }
+#state { color: var(--dim) }
+#charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 0 1.5rem }
+svg { width: 100%; height: auto; display: block } text { fill: var(--dim); font: 11px system-ui, sans-serif }
+.axis { stroke: var(--line) } .curve { fill: none; stroke-width: 1.6 }
+table { border-collapse: collapse; margin-top: 1rem; font-variant-numeric: tabular-nums } td, th { text-align: left; padding: .1rem .9rem .1rem 0; font-weight: normal }
+th { color: var(--dim) } .swatch { display: inline-block; width: .8em; height: .8em; border-radius: 2px; margin-right: .4em } .wide { overflow-x: auto }
+</style>
+</head>
+<body>
+<h1 id="title">Ptarmigan</h1>
+<div id="state" role="status">waiting for the first numbers</div>
+<div id="charts"></div>
+<div class="wide"><table id="runs"></table></div>
+<script>
+"use strict";
+const colors = ["#3b6fb6", "#c4622d", "#3f8f5a", "#a8487f", "#8a7426", "#4b9aa8", "#7d5bb5", "#b84a4a", "#6c7a89", "#5f8c2d"];
+const svg = (name, attributes, text) => { const e = document.createElementNS("http://www.w3.org/2000/svg", name); for (const [k, v] of Object.entries(attributes)) e.setAttribute(k, v); if (text !== undefined) e.textContent = text; return e; };
+const html = (name, text) => { const e = document.createElement(name); if (text !== undefined) e.textContent = text; return e; };
+const short = (x) => Math.abs(x) >= 1e4 ? x.toExponential(1) : String(Number(x.toPrecision(4)));
+const W = 600, H = 300, left = 52, bottom = 24, top = 8, right = 8;
+function chart(name, runs, color) {
+  const all = runs.flatMap((run) => run.curves[name] ?? []);
+  const xs = all.map((p) => p[0]), ys = all.map((p) => p[1]);
+  const x0 = 0, x1 = Math.max(1, ...xs); let y0 = Math.min(...ys), y1 = Math.max(...ys);
+  if (y0 === y1) { y0 -= 0.5; y1 += 0.5; }
+  const x = (v) => left + (W - left - right) * (v - x0) / (x1 - x0), y = (v) => H - bottom - (H - bottom - top) * (v - y0) / (y1 - y0);
+  const root = svg("svg", { viewBox: "0 0 " + W + " " + H, role: "img", "aria-label": name });
+  for (let i = 0; i <= 4; i++) {
+    const v = y0 + (y1 - y0) * i / 4, s = x0 + (x1 - x0) * i / 4;
+    root.append(svg("line", { class: "axis", x1: left, x2: W - right, y1: y(v), y2: y(v) }), svg("text", { x: left - 6, y: y(v) + 4, "text-anchor": "end" }, short(v)), svg("text", { x: x(s), y: H - 6, "text-anchor": i === 4 ? "end" : "middle" }, short(Math.round(s))));
+  }
+  for (const run of runs) {
+    const points = run.curves[name]; if (!points || !points.length) continue;
+    if (points.length === 1) root.append(svg("circle", { cx: x(points[0][0]), cy: y(points[0][1]), r: 3, fill: color(run) }));
+    else root.append(svg("path", { class: "curve", stroke: color(run), d: "M" + points.map((p) => x(p[0]).toFixed(1) + " " + y(p[1]).toFixed(1)).join("L") }));
+  }
+  const section = html("section"); section.append(html("h2", name), root); return section;
+}
+function draw({ title, runs }) {
+  document.title = title + " – Ptarmigan"; document.getElementById("title").textContent = title;
+  const groups = [...new Set(runs.map((run) => run.group))], color = (run) => colors[groups.indexOf(run.group) % colors.length];
+  const names = [...new Set(runs.flatMap((run) => Object.keys(run.curves)))];
+  document.getElementById("charts").replaceChildren(...names.map((name) => chart(name, runs, color)));
+  const head = html("tr"); head.append(...["", "run", "seed", "step", ...names].map((name) => html("th", name)));
+  document.getElementById("runs").replaceChildren(head, ...runs.map((run) => {
+    const row = html("tr"), swatch = html("span"); swatch.className = "swatch"; swatch.style.background = color(run);
+    const first = html("td"); first.append(swatch, run.group);
+    row.append(first, ...[run.name, run.seed ?? "", run.step + (run.steps ? " / " + run.steps : ""), ...names.map((name) => { const points = run.curves[name]; return points && points.length ? short(points[points.length - 1][1]) : ""; })].map((text) => html("td", String(text))));
+    return row;
+  }));
+}
+const state = document.getElementById("state");
+const events = new EventSource("/events");
+events.onmessage = ({ data }) => { const snapshot = JSON.parse(data); draw(snapshot); state.textContent = snapshot.runs.length + (snapshot.runs.length === 1 ? " run" : " runs") + ", as of " + new Date().toLocaleTimeString(); };
+events.onerror = () => { state.textContent = "the server is gone; this is what it said last"; };
+</script>
+</body>
+</html>
+`;
