@@ -11,8 +11,8 @@ import type { RunSpec } from "../run-spec.ts";
 
 type Repeat = Extract<Step, { kind: "repeat" }>;
 
-/** Copies that are built: from the second on, each adds what the next does. */
-const fewest = 2;
+/** Copies that are built: each further one adds what the next does. */
+const fewest = 1;
 
 /** `known` holds what runs have in common, between calls. Parameters and FLOPs are the plan's, but for what of a batch does not grow with it; memory is a rough figure. */
 export function outlineCosts(run: RunSpec, context: Context, known: Map<string, PlanCosts>): PlanCosts {
