@@ -3,10 +3,7 @@
 import type { GroupedLinearAttributes } from "../../../compiler/ops/grouped_linear.ts";
 import type { GroupedProductAttributes } from "../../../compiler/ops/grouped_product.ts";
 import { isBfloat16 } from "../../../compiler/ops/_precision.ts";
-import { caller, type MakeKernel } from "./kernels.ts";
-
-/** No addition to what is there, bias, addend, factor, activation, slope or sums. */
-const plainly = [false, null, null, null, 0, null, null] as const;
+import { caller, plainly, type MakeKernel } from "./kernels.ts";
 
 const grouped_linear: MakeKernel = (context) => {
   const call = caller(context, "product");

@@ -25,7 +25,8 @@ export interface KernelContext {
 export type MakeKernel = (context: KernelContext) => Kernel;
 
 /** A call with numbers and tensors; an absent tensor is address 0. */
-export type Call = (...values: readonly (number | boolean | Tensor | null | undefined)[]) => void;
+export type Value = number | boolean | Tensor | null | undefined;
+export type Call = (...values: readonly Value[]) => void;
 
 export function caller({ binding, memory, number }: KernelContext, name: string): Call {
   const kernel = number(name);
@@ -54,6 +55,11 @@ interface Sizes { readonly M: number; readonly N: number; readonly K: number }
 /** What a product's kernel does besides: in the order of `Finish` in product.h. */
 interface Finish { readonly bias?: Tensor | null; readonly addend?: Tensor | null; readonly factor?: Tensor | null; readonly other?: Tensor | null; readonly second?: Tensor; readonly activation?: number; readonly slope?: Tensor; readonly sums?: Tensor }
 
+const finishValues = ({ bias, addend, factor, other, second, activation = 0, slope, sums }: Finish): readonly Value[] => [bias, addend, factor, other, second, activation, slope, sums];
+
+/** What follows M, N and K where a product does nothing besides: no addition to what is there, and none of `Finish`. */
+export const plainly: readonly Value[] = [false, ...finishValues({})];
+
 type Multiply = (x: Tensor, y: Tensor, z: Tensor, finish: Finish) => void;
 
 type Product = (attributes: Attributes, sizes: Sizes, x: { readonly width: number; readonly transposed: boolean }, y: { readonly width: number; readonly transposed: boolean }) => Multiply;
@@ -61,7 +67,7 @@ type Product = (attributes: Attributes, sizes: Sizes, x: { readonly width: numbe
 /** z [M, N] = op(x) op(y) with these operands' widths in memory. */
 const product = (call: Call): Product => (attributes, { M, N, K }, x, y) => {
   const half = isBfloat16(attributes);
-  return (a, b, z, { bias, addend, factor, other, second, activation = 0, slope, sums }) => call(...matrix(a, x.width, x.transposed), ...matrix(b, y.width, y.transposed), z, M, N, K, false, bias, addend, factor, other, second, activation, slope, sums, half);
+  return (a, b, z, finish) => call(...matrix(a, x.width, x.transposed), ...matrix(b, y.width, y.transposed), z, M, N, K, false, ...finishValues(finish), half);
 };
 
 function matmulOf(call: Call, attributes: Attributes, x: ValueInfo, y: ValueInfo): Multiply {

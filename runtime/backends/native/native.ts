@@ -12,7 +12,7 @@ import { loadTensorflow } from "../_tensorflow.ts";
 import type { Binding } from "./_binding.ts";
 import { loadBinding } from "./_binding.ts";
 import { groupedKernels } from "./grouped.ts";
-import { nativeKernels } from "./kernels.ts";
+import { nativeKernels, plainly } from "./kernels.ts";
 import type { KernelContext } from "./kernels.ts";
 import type { NativeMemory } from "./memory.ts";
 import { nativeMemory } from "./memory.ts";
@@ -68,7 +68,7 @@ function registerProduct(tf: Tf, memory: NativeMemory, binding: Binding, number:
       const out = memory.allocateInfo([...batch, M, N], "float32");
       const [x, y, z] = [a, b, out].map((info) => memory.address(info));
       for (let i = 0; i < sizeOf(batch); i++) {
-        binding.arguments.set([x + 4 * i * M * K, transposeA ? 1 : K, transposeA ? M : 1, y + 4 * i * K * N, transposeB ? 1 : N, transposeB ? K : 1, z + 4 * i * M * N, M, N, K, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        binding.arguments.set([x + 4 * i * M * K, transposeA ? 1 : K, transposeA ? M : 1, y + 4 * i * K * N, transposeB ? 1 : N, transposeB ? K : 1, z + 4 * i * M * N, M, N, K, ...plainly.map((value) => Number(value ?? 0)), 0]);
         if (binding.run(number) !== 0) throw new OutOfMemory(0);
       }
       return out;

@@ -7,6 +7,7 @@ import { buildSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadBinding } from "../../../runtime/backends/native/_binding.ts";
 import { prebuiltName } from "../../../runtime/backends/native/prebuilt.mjs";
+import { sourcesHash } from "../../../runtime/backends/native/sources.mjs";
 import { newFolder } from "../../harness/cli.ts";
 import { root } from "../../harness/compiling.ts";
 
@@ -62,6 +63,7 @@ describe.skipIf(kernels === null)(`which file${skipped}`, () => {
     ["not even a header", (file: string) => truncateSync(file, 10), /is no library/],
     ["of another processor", (file: string) => patch(file, 0x12, 0xb7 ^ (process.arch === "arm64" ? 0xff : 0)), /is for another processor/],
     ["text", (file: string) => writeFileSync(file, "#!/bin/sh\n".repeat(20)), /is no library/],
+    ["of other sources", (file: string) => patch(file, readFileSync(file).indexOf(sourcesHash(root)!), "-".charCodeAt(0)), /was compiled from other sources/],
     ["another program's addon", (file: string) => copyFileSync(join(root, "node_modules/@rollup/rollup-linux-x64-gnu/rollup.linux-x64-gnu.node"), file), /self test/],
   ])("one that is %s is passed over, and said to be", (_, damage, reason) => {
     if (process.platform !== "linux") return;
@@ -98,6 +100,12 @@ test("without kernels wasm is used; what that costs and what helps is said once"
   const first = which();
   expect(first).toMatchObject({ file: null, backend: "wasm" });
   expect(first.said).toMatch(/runs on `wasm`, about 4 times slower than on `native`: .*`pt backends add native`[\s\S]*C\+\+ compiler/);
+  expect(which().said).toBe("");
+  // Another reason is said too.
+  if (process.platform !== "linux") return;
+  mkdirSync(join(built(), ".."), { recursive: true });
+  writeFileSync(built(), "#!/bin/sh\n".repeat(20));
+  expect(which().said).toMatch(/is no library; `pt backends add native` builds them/);
   expect(which().said).toBe("");
 });
 
