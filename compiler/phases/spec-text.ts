@@ -7,7 +7,7 @@ import type { Overlaid } from "./1-resolve/merge-model.ts";
 import type { Binding, Declared, Scope, Thunk } from "./1-resolve/program.ts";
 import type { Context } from "./2-check/context.ts";
 import { declarationNames } from "./2-check/unused.ts";
-import { call, declaration, field, name, nowhere, numberText, plainExpression, reference, text } from "./spec-expressions.ts";
+import { call, declaration, field, name, nowhere, numberText, plainExpression, rawNumber, reference, text } from "./spec-expressions.ts";
 import { pathFrom } from "./2-check/paths.ts";
 import { checkpointExpression, contentOf, distinctNames, leafFields, leavesOf, teachersOf, treeExpression, type Corruption, type Pair } from "../objectives/tree.ts";
 import type { Value } from "./2-check/values.ts";
@@ -79,6 +79,12 @@ function valueExpression(value: Value, writer: Writer): Expression {
   switch (value.kind) {
     case "call":
       return Object.keys(value.arguments).length ? call(value.word, Object.entries(value.arguments).map(([key, inner]) => ({ name: key, value: valueExpression(inner, writer) }))) : reference(value.word);
+    case "mixture":
+      return call("mixture", value.entries.map(({ weight, percent, value: inner }) => {
+        const of = valueExpression(inner, writer);
+        const factor: Expression = percent ? { ...numberText(100 * weight), percent: true, value: weight, raw: `${rawNumber(100 * weight)}%` } as Expression : numberText(weight);
+        return { value: weight === 1 && !percent ? of : { kind: "binary", operator: "*", left: factor, right: of, span: nowhere } };
+      }));
     case "list":
       return { kind: "list", items: value.items.map((item) => valueExpression(item, writer)), span: nowhere };
     case "data": {

@@ -77,6 +77,7 @@ function classesOf({ objective, data }: Plan): readonly string[] {
   const [leaf] = data ? leavesOfSource(data) : [];
   if (!task || leaf?.kind !== "files") return [];
   const { answers } = taskNamed(task.call.word);
+  if (answers === null) return [];
   return leaf.columns[task.call.arguments[answers] as string]?.labels ?? [];
 }
 
