@@ -25,7 +25,7 @@ data notes { files: "notes.${format}"  format: ${format}  columns { ${columns} }
 data others { files: "others.${format}"  format: ${format}  columns { ${columns} } }
 tokenizer letters { kind: bytes  special: [<pad>, <bos>, <eos>] }
 ${declarations}${from ? `data prose { files: "prose.txt" }
-pretrain base { model: writer()  tokenizer: letters  data: prose  objective: causal_lm  batch: 2 examples  train: 2 steps  optimizer: adamw(lr: 1e-3) }
+pretrain base { model: writer()  tokenizer: letters  data: prose  objective: causal_lm  length: 16  batch: 2 examples  train: 2 steps  optimizer: adamw(lr: 1e-3) }
 ` : ""}finetune tuned${from ? " from base" : ""} {
   model: writer()
   tokenizer: letters

@@ -88,7 +88,7 @@ async function openTasks(source: PlanSource, tokenizer: Tokenizer, options: Data
   const parts: Part[] = [];
   for (const entry of objective.entries) {
     const own = source.kind === "mixture" ? source.entries.find(({ name }) => name === entry.name)?.source : source;
-    if (own) parts.push({ name: entry.name, share: entry.share, data: await openLeaf(own, tokenizer, { ...options, entries: [entry], stream: `${entry.name} ` }) });
+    if (own) parts.push({ name: entry.name, share: entry.share, data: await openLeaf(own, tokenizer, { ...options, entries: [{ ...entry, share: 1 }], stream: `${entry.name} ` }) });
   }
   const data = mixedDataset(parts, options);
   return { ...data, get entries() { return data.entries.map((entry) => ({ ...entry, source: null })); }, drawn: (number) => data.drawn(number).split(", ")[0] };

@@ -8,7 +8,7 @@ import { fitText, writtenExample, type Fitted } from "./_written.ts";
 
 export const prefer = defineTask({
   word: "prefer",
-  doc: "A chosen and a rejected answer to a prompt (Rafailov et al. 2023, DPO): lowers −log σ(beta · h), h the log-probability of the chosen answer above the rejected one's, beyond what the weights that the run starts from give. Those are read once and stay; under an adaptation that adds weights they are the model's own, without a copy. Dropout is off. Columns are texts, or messages with a template.",
+  doc: "A chosen and a rejected answer to a prompt (Rafailov et al. 2023, DPO): lowers −log σ(beta · h), h the log-probability of the chosen answer above the rejected one's, beyond what the weights that the run starts from give. Of those only what the run trains has a copy: under LoRA nothing. Dropout is off. Columns are texts, or messages with a template.",
   parameters: {
     prompt: column("what is answered", "string", "messages"),
     chosen: column("the better answer", "string", "messages"),

@@ -52,9 +52,9 @@ export const textCases: Readonly<Record<string, TaskCase>> = {
   },
 };
 
-export const tokenizer = "tokenizer t { kind: bytes  special: [<pad>, <bos>, <eos>] }";
+export const tokenizer = "tokenizer t { kind: bytes  special: [<pad>, <bos>, <eos>]  sentinels: 4 }";
 
-export function textSpec(writer: Writer, { task, columns }: TaskCase, more = "", base = 4): string {
+export function textSpec(writer: Writer, { task, columns }: TaskCase, more = "", { base = 4, length = 40 }: { readonly base?: number; readonly length?: number } = {}): string {
   const from = task.startsWith("prefer");
   return `${writers[writer]}
 data d { files: "data.jsonl"  format: jsonl  columns { ${columns} } }
@@ -62,6 +62,6 @@ data again { files: "again.jsonl"  format: jsonl  columns { ${columns} } }
 ${tokenizer}
 ${task.includes("marked") ? template : ""}${from ? `data prose { files: "prose.txt" }
 pretrain base { model: writer()  tokenizer: t  data: prose  objective: ${writer === "decoder" ? "causal_lm" : "span_corruption"}  length: 16  batch: 2 examples  train: ${base} steps  optimizer: adamw(lr: 1e-2) }
-` : ""}finetune small${from ? " from base" : ""} { model: writer()  tokenizer: t  data: d  task: ${task}  length: 40  batch: 4 examples  train: 60 steps  optimizer: adamw(lr: 1e-2, weight_decay: 0)  evaluate { data: again }  ${more} }
+` : ""}finetune small${from ? " from base" : ""} { model: writer()  tokenizer: t  data: d  task: ${task}  length: ${length}  batch: 4 examples  train: 60 steps  optimizer: adamw(lr: 1e-2, weight_decay: 0)  evaluate { data: again }  ${more} }
 `;
 }
