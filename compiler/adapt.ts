@@ -8,7 +8,7 @@ import type { AdaptationDefinition, Weights } from "./adaptations/define.ts";
 import { adaptations } from "./adaptations/index.ts";
 import { trainedWeights } from "./apply.ts";
 import { pretrainingHeads, type Architecture, type Head, type Stack } from "./architecture.ts";
-import type { Lesson } from "./layout.ts";
+import type { LayoutLoss, Lesson } from "./layout.ts";
 import type { RunSpec } from "./run-spec.ts";
 import type { Report, WeightSpec } from "./layers/define.ts";
 import type { Call } from "./plan/schema.ts";
@@ -59,7 +59,13 @@ export function adaptedRun(run: RunSpec): RunSpec {
   const teachers = new Map(run.teachers.map((teacher) => [teacher, { ...teacher, run: adaptedRun(teacher.run) }]));
   const headOf = (heads: readonly Head[], { name }: Head): Head => heads.find((head) => head.name === name)!;
   const stackOf = ({ stacks }: Architecture, { path }: Stack): Stack => stacks.find((stack) => stack.path === path)!;
-  const losses = run.layout.losses.map((loss) => ({ ...loss, head: headOf(result.heads, loss.head) }));
+  // Where an adaptation takes positions of the text, the reference has them too, as they were at first.
+  const whole = placeholdersOf(run.architecture, run.adapt) !== null;
+  const losses = run.layout.losses.map((loss): LayoutLoss => {
+    const head = headOf(result.heads, loss.head);
+    const { preference } = loss;
+    return preference && whole ? { ...loss, head, preference: { ...preference, reference: { ...preference.reference, architecture: result.architecture, head } } } : { ...loss, head };
+  });
   const lessons = run.layout.lessons.map((lesson): Lesson => {
     const teacher = teachers.get(lesson.teacher)!;
     return lesson.kind === "distill"

@@ -38,14 +38,19 @@ export function optimizerOf(run: Pick<RunSpec, "optimizer">): { definition: Opti
   return { definition: (optimizers as Readonly<Record<string, OptimizerDefinition>>)[run.optimizer.word], args: run.optimizer.arguments };
 }
 
-/** What a batch of the run looks like. */
+/** Log-probabilities of answers are compared: dropout would be noise in their difference. */
+function prefers({ layout }: RunSpec): boolean {
+  return layout.losses.some(({ kind }) => kind === "preference");
+}
+
+/** What a batch of the run looks like. The two answers of a preference are two rows. */
 function batchOptions(run: RunSpec, micro: number): Pick<ForwardOptions, "batch" | "size" | "padding"> {
-  return { batch: micro, size: (stack) => stackSize(stack, run.layout.lengths[stack.path]), padding: true };
+  return { batch: prefers(run) ? 2 * micro : micro, size: (stack) => stackSize(stack, run.layout.lengths[stack.path]), padding: true };
 }
 
 /** Forward and backward of one micro-batch: `loss` (its share of the batch's mean), `loss:HEAD` where there are several, and `gradient:NAME`. */
 export function trainGraph(run: RunSpec, micro: number, recompute: boolean, onFire: OnFire = ignore): Graph {
-  const pass = forward(run.architecture, run.heads, { ...batchOptions(run, micro), pack: run.layout.documents, training: true });
+  const pass = forward(run.architecture, run.heads, { ...batchOptions(run, micro), pack: run.layout.documents, training: !prefers(run) });
   totalLoss(pass, run.layout, micro < run.batch);
   // Optimised before it is differentiated, so that the nodes that recomputation repeats stay alike.
   const ahead = optimize(pass.b.finish(), undefined, onFire);

@@ -2,6 +2,7 @@
 
 import type { Architecture, Head, Stack } from "./architecture.ts";
 import { instancesOf } from "./architecture.ts";
+import type { PreferenceOptions } from "./preference.ts";
 import type { PlanLossKind } from "./objectives/plan.ts";
 import type { RunSpec } from "./run-spec.ts";
 
@@ -11,7 +12,12 @@ export interface LayoutLoss {
   readonly kind: PlanLossKind;
   /** Positions with loss of an example, at most, where that is fewer than its positions; null: all of them. */
   readonly places: number | null;
+  /** Of a preference: how it is computed, and what it is measured against. */
+  readonly preference?: Preference;
 }
+
+/** `reference`: the model without an adaptation, with the weights that the run starts from; the run trains others of the same names. */
+export interface Preference extends PreferenceOptions { readonly reference: { readonly teacher: Teacher; readonly architecture: Architecture; readonly head: Head } }
 
 /** A run whose outputs another learns, from a checkpoint of it. */
 export interface Teacher {

@@ -1,9 +1,10 @@
 // What a run learns from its teachers, as graph nodes (Sanh et al. 2019, DistilBERT, section 2): soft targets and hidden states.
 // B examples, T positions of a stack, K of them with loss, D width, V vocabulary, N = B · T.
 
+import { instancesOf, weightsOf } from "./architecture.ts";
 import type { Builder } from "./graph/builder-types.ts";
 import type { Graph, Shape, ValueId } from "./graph/node.ts";
-import { counterpart, type DistillLesson, type Layout, type MatchHiddenLesson, type Teacher } from "./layout.ts";
+import { counterpart, type DistillLesson, type Layout, type MatchHiddenLesson, type Preference, type Teacher } from "./layout.ts";
 import type { LossMean, LossSum } from "./losses.ts";
 import { forward, type Forward } from "./phases/3-build.ts";
 import { stackSize } from "./sizes.ts";
@@ -43,6 +44,21 @@ function teacherPass(pass: Forward, { name, run: { architecture, heads } }: Teac
     batch, pack, padding, training: false,
     size: (stack) => stackSize(stack, size(stackOf(stack)).length),
     beside: { pass, weights: teacherPrefix(name), scope: `teacher.${name}.`, stackOf },
+  });
+}
+
+/**
+ * The forward pass of a preference's reference beside that of the run. What the run trains, the reference has as it was, under names of its
+ * own; what stays as it was is one input for both.
+ */
+export function referencePass(pass: Forward, { teacher, architecture, head }: Preference["reference"]): Forward {
+  const { batch, pack, padding, size } = pass.options;
+  const stackOf = (stack: Parameters<typeof counterpart>[0]) => counterpart(stack, architecture, pass.architecture);
+  const shared = new Set([...weightsOf(instancesOf(pass.architecture, pass.heads))].flatMap(({ name, spec }) => (spec.frozen || spec.buffer ? [name] : [])));
+  return forward(architecture, [head], {
+    batch, pack, padding, training: false,
+    size: (stack) => size(stackOf(stack)),
+    beside: { pass, weights: teacherPrefix(teacher.name), shared, scope: "reference.", stackOf },
   });
 }
 

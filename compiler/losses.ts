@@ -5,8 +5,9 @@ import { withAuxiliary } from "./auxiliary.ts";
 import { contrastiveSum } from "./contrastive.ts";
 import type { Graph, ValueId } from "./graph/node.ts";
 import type { Layout, LayoutLoss } from "./layout.ts";
-import { lessonMeans } from "./lessons.ts";
+import { lessonMeans, referencePass } from "./lessons.ts";
 import type { Forward } from "./phases/3-build.ts";
+import { preferenceLoss, textLogProbabilities, type Answers } from "./preference.ts";
 import { spanScores, squaredErrorSum } from "./task-losses.ts";
 
 export interface LossSum {
@@ -29,6 +30,8 @@ export function lossSums(pass: Forward, { losses }: Layout): LossSum[] {
         return squaredError(pass, loss);
       case "span":
         return span(pass, loss);
+      case "preference":
+        return preferred(pass, loss);
       default:
         return crossEntropy(pass, loss);
     }
@@ -68,6 +71,31 @@ function span(pass: Forward, loss: LayoutLoss): LossSum {
   const weights = b.input(`${head.name}.weights`, { shape: [batch, 2], dtype: "float32" });
   const [sum] = b.at("loss", () => b.cross_entropy(scores_B2T, targets, weights));
   return { loss, sum, rows: null, scores: scores_B2T };
+}
+
+/** Of each pair the answer that was chosen, in the even rows, against the one that was rejected; `scores` are their rewards, [B / 2, 2]. */
+function preferred(pass: Forward, loss: LayoutLoss): LossSum {
+  const { head, preference } = loss;
+  if (!preference) throw new Error("a preference has no reference");
+  const { b, options: { batch } } = pass;
+  const length = b.info(pass.stream(head.stack)).shape[1];
+  const input = (name: string, shape: number[], dtype: "int32" | "float32"): ValueId => b.input(`${head.name}.${name}`, { shape, dtype });
+  const shape = [batch, loss.places ?? length];
+  const places = loss.places === null ? null : input("places", shape, "int32");
+  const [targets, weights] = [input("targets", shape, "int32"), input("weights", shape, "float32")];
+  const pairs = batch / 2;
+  const answers = (from: Forward, of: LayoutLoss["head"], scope: string): Answers => {
+    const x_BTD = from.stream(of.stack);
+    const logits = from.head(of, places === null ? x_BTD : b.at(scope, () => b.take(x_BTD, places)));
+    const both = b.at("loss", () => b.reshape(textLogProbabilities(b, logits, targets, weights), { shape: [pairs, 2] }));
+    const side = (start: number): ValueId => b.at("loss", () => b.reshape(b.slice(both, { axis: 1, start, size: 1 }), { shape: [pairs] }));
+    return { chosen: side(0), rejected: side(1) };
+  };
+  const policy = answers(pass, head, head.name);
+  const reference = answers(referencePass(pass, preference.reference), preference.reference.head, `reference.${head.name}`);
+  const { sum, rewards } = preferenceLoss(b, { policy, reference, weights: input("pairs.weights", [pairs], "float32") }, preference);
+  const column = (value: ValueId): ValueId => b.reshape(value, { shape: [pairs, 1] });
+  return { loss, sum, rows: null, scores: b.at("loss", () => b.concatenate(column(rewards.chosen), column(rewards.rejected), { axis: 1 })) };
 }
 
 function contrastive(pass: Forward, { head }: LayoutLoss): ValueId {

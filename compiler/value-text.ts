@@ -29,6 +29,8 @@ export function valueText(value: Value): string {
       const list = Object.entries(value.arguments).map(([name, argument]) => `${name}: ${valueText(argument)}`);
       return list.length ? `${value.word}(${list.join(", ")})` : value.word;
     }
+    case "mixture":
+      return `mixture(${value.entries.map(({ weight, percent, value: inner }) => (weight === 1 && !percent ? valueText(inner) : `${numberText(weight, null, percent)} * ${valueText(inner)}`)).join(", ")})`;
     case "mask":
       return maskText(value.mask);
     case "objective":

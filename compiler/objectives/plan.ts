@@ -1,6 +1,6 @@
 // An objective as a plan holds it: what the runtime does to each example, every value written out.
 
-import type { Call, PlanSource } from "../plan/schema.ts";
+import type { Call } from "../plan/schema.ts";
 
 /** What is shown of a noised place with this probability: a token `<mask>`, or a word of the inputs. */
 export interface PlanShown { readonly share: number; readonly shows: string }
@@ -19,16 +19,15 @@ export interface PlanTerm { readonly head: string; readonly target: string; read
 
 export interface PlanLengths { readonly raw: number; readonly inputs: number; readonly targets: number }
 
-/** A task with right answers: its call, with columns by our names; where its data is not the plan's, that data. */
+/** A task with right answers: its call, with columns by our names. In a mixture of tasks each reads the entry of its name of the plan's data. */
 export interface PlanTask {
   readonly call: Call;
-  readonly data: PlanSource | null;
   /** Train on so many rows, drawn by the seed; null: all of them. */
   readonly examples: number | null;
 }
 
-/** What a loss is computed from: tokens at positions, a class of the whole, one of several texts, a number, a class of positions, the first and the last position of a stretch. */
-export type PlanLossKind = "tokens" | "class" | "contrastive" | "number" | "tags" | "span";
+/** What a loss is computed from: tokens at positions, a class of the whole, one of several texts, a number, a class of positions, the first and the last position of a stretch, which of two texts is the better one. */
+export type PlanLossKind = "tokens" | "class" | "contrastive" | "number" | "tags" | "span" | "preference";
 
 /** One entry of a mixture; an objective that is none has a single one. */
 export interface PlanEntry {

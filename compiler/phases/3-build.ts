@@ -24,7 +24,7 @@ export interface ForwardOptions {
   /** Generation with the decoder: `write` makes caches of `length` rows, the first from this pass; `extend` reads and extends them at the input `offset`. */
   readonly cache?: { readonly mode: "write" | "extend"; readonly length: number };
   /** Into the graph of another pass, over the same batch: `weights` and `scope` stand before its own names, and each stack gets the fields of another. */
-  readonly beside?: { readonly pass: Forward; readonly weights: string; readonly scope: string; readonly stackOf: (stack: Stack) => Stack };
+  readonly beside?: { readonly pass: Forward; readonly weights: string; /** Names of weights that are those of the other pass. */ readonly shared?: ReadonlySet<string>; readonly scope: string; readonly stackOf: (stack: Stack) => Stack };
 }
 
 /** A forward pass under construction: weights are declared as inputs on first use. */
@@ -32,6 +32,7 @@ export interface Forward {
   readonly b: Builder;
   readonly options: ForwardOptions;
   readonly architecture: Architecture;
+  readonly heads: readonly Head[];
   /** Features of a stack, [B, T, D]; computed once. */
   stream(stack: Stack): ValueId;
   /** Result of a head over all positions, or over [B, D] after a pool. `from` replaces the stack's features. */
@@ -52,7 +53,7 @@ export function forward(architecture: Architecture, heads: readonly Head[], opti
   const b = beside?.pass.b ?? createBuilder();
   const at = <T>(path: string, body: () => T): T => b.at(`${beside?.scope ?? ""}${path}`, body);
   const weights = new Map<string, ValueId>();
-  for (const { name, spec } of weightsOf(instancesOf(architecture, heads))) weights.set(name, b.input(`${beside?.weights ?? ""}${name}`, { shape: spec.shape, dtype: "float32" }));
+  for (const { name, spec } of weightsOf(instancesOf(architecture, heads))) weights.set(name, (beside?.shared?.has(name) ? beside.pass.weights.get(name) : undefined) ?? b.input(`${beside?.weights ?? ""}${name}`, { shape: spec.shape, dtype: "float32" }));
   const notes: Note[] = [];
   const streams = new Map<Stack, ValueId>();
   const biases = new Map<string, ValueId>();
@@ -199,7 +200,7 @@ export function forward(architecture: Architecture, heads: readonly Head[], opti
   const branches = (head: Head): ValueId[] => head.branches.map(({ stack, body }) => run(body, stream(stack), stack));
 
   return {
-    b, options, architecture, weights, notes, stream, branches,
+    b, options, architecture, heads, weights, notes, stream, branches,
     field: fieldName,
     input: field,
     head(head, from) {

@@ -9,7 +9,7 @@ import type { Context } from "./2-check/context.ts";
 import type { Task } from "./2-check/task.ts";
 import { declarationNames } from "./2-check/unused.ts";
 import { columnOf, isUnnamed, labelled, pathsAdjusted } from "./spec-data.ts";
-import { call, declaration, field, name, nowhere, numberText, plainExpression, reference, relation, text } from "./spec-expressions.ts";
+import { call, declaration, field, name, nowhere, numberText, plainExpression, rawNumber, reference, relation, text } from "./spec-expressions.ts";
 import { checkpointExpression, contentOf, distinctNames, leafFields, leavesOf, teachersOf, treeExpression, type Corruption, type Pair } from "../objectives/tree.ts";
 import type { Value } from "./2-check/values.ts";
 import type { RunSpec } from "../run-spec.ts";
@@ -88,6 +88,12 @@ function valueExpression(value: Value, writer: Writer): Expression {
   switch (value.kind) {
     case "call":
       return Object.keys(value.arguments).length ? call(value.word, Object.entries(value.arguments).map(([key, inner]) => ({ name: key, value: valueExpression(inner, writer) }))) : reference(value.word);
+    case "mixture":
+      return call("mixture", value.entries.map(({ weight, percent, value: inner }) => {
+        const of = valueExpression(inner, writer);
+        const factor: Expression = percent ? { ...numberText(100 * weight), percent: true, value: weight, raw: `${rawNumber(100 * weight)}%` } as Expression : numberText(weight);
+        return { value: weight === 1 && !percent ? of : { kind: "binary", operator: "*", left: factor, right: of, span: nowhere } };
+      }));
     case "list":
       return { kind: "list", items: value.items.map((item) => valueExpression(item, writer)), span: nowhere };
     case "data": {

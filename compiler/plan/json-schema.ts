@@ -70,7 +70,7 @@ const definitions: { readonly [name: string]: Schema } = {
     layout: words("next", "in_place", "one_sequence", "two_stacks", "towers"),
     frame: record({ before: list(text), between: list(text), after: list(text), close: list(text) }),
     pair: nullable(text),
-    task: nullable(record({ call: ref("call"), data: nullable(ref("source")), examples: nullable(count) })),
+    task: nullable(record({ call: ref("call"), examples: nullable(count) })),
     stages: list(record({ noise: ref("call"), input: list(record({ share: number, shows: text })) })),
     terms: list(record({ head: text, target: text, weight: number })),
     lengths: ref("lengths"),
@@ -78,7 +78,7 @@ const definitions: { readonly [name: string]: Schema } = {
   objective: record({
     text,
     entries: list(ref("entry")),
-    losses: list(record({ head: text, weight: number, kind: words("tokens", "class", "contrastive", "number", "tags", "span"), places: nullable(count) })),
+    losses: list(record({ head: text, weight: number, kind: words("tokens", "class", "contrastive", "number", "tags", "span", "preference"), places: nullable(count) })),
     lessons: list(record({ name: text, kind: words("distill", "match_hidden"), teacher: text, weight: number, temperature: nullable(number), head: nullable(text), stream: nullable(words("inputs", "targets")) })),
     streams: record({ inputs: record(stream), targets: nullable(record({ ...stream, start: count })), images: nullable(record({ prefix: text, channels: count, height: count, width: count, positions: count, column: text })) }),
     prefix: flag,

@@ -11,6 +11,7 @@ export const finetune = defineBlock({
   run: true,
   fields: {
     ...subject,
+    data: { ...subject.data, required: false, doc: `${subject.data.doc}; absent: the data that the task names` },
     task: { type: { type: "word", registry: "task" }, doc: "what is learned, from which columns of the data", required: true },
     ...length,
     batch: { ...batch, default: "32 examples" },

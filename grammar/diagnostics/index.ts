@@ -155,6 +155,10 @@ import { shotsWithoutExamples } from "./PT5113-shots-without-examples.ts";
 import { unfitChoices } from "./PT5114-unfit-choices.ts";
 import { badAnswerPattern } from "./PT5115-bad-answer-pattern.ts";
 import { unnamedPart } from "./PT5116-unnamed-part.ts";
+import { taskMixtureData } from "./PT5120-task-mixture-data.ts";
+import { unmixableTask } from "./PT5121-unmixable-task.ts";
+import { untemplatedMessages } from "./PT5122-untemplated-messages.ts";
+import { preferenceWithoutFrom } from "./PT5123-preference-without-from.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -407,6 +411,10 @@ export const diagnostics = {
   PT5114: unfitChoices,
   PT5115: badAnswerPattern,
   PT5116: unnamedPart,
+  PT5120: taskMixtureData,
+  PT5121: unmixableTask,
+  PT5122: untemplatedMessages,
+  PT5123: preferenceWithoutFrom,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,

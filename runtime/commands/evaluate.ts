@@ -1,6 +1,6 @@
 // pt evaluate: the loss of a trained run on held-out data, or what it answers to the prompts of an `evaluate` declaration.
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Call, Plan, PlanSource } from "../../compiler/plan/schema.ts";
 import { namesOfSource, partOfSource, partsOfSource, withPart } from "../../compiler/plan/source.ts";
 import { callWord } from "../../compiler/word-call.ts";
@@ -16,6 +16,8 @@ import { checkpointFlag, chosenCheckpoint, tokenizerIn } from "../runs/trained.t
 import { openSession } from "../session.ts";
 import { metricsText } from "../terminal/train-reporter.ts";
 import { evaluatePlan } from "../training/evaluate.ts";
+import { openTeachers, type Teachers } from "../training/teachers.ts";
+import { planWrites } from "../training/writing.ts";
 import { defineCommand, jsonFlag, printJson, wrongUsage } from "./define.ts";
 import { evaluateDeclared, evaluationIn } from "./_evaluation.ts";
 
@@ -51,9 +53,10 @@ export const evaluateCommand = defineCommand({
     if (!tokenizer) throw new Error(`${folder} has no tokenizer`);
     const source = partOf(plan.evaluation?.data ?? heldOut(plan.data!), args.values["--part"]);
     const data = await openDataset(source, tokenizer, { base: run.base, heldOut: true, objective: plan.objective, pack: plan.batch.pack, seed: plan.seeds.data, special: plan.tokenizer?.special ?? [], signal: io.signal, cache: join(folder, "..", ".cache") });
+    const preferring = plan.objective.losses.some(({ kind }) => kind === "preference");
     const session = await openSession(await chooseBackend(args.values["--backend"], io), { file: folder });
     const calls = plan.kind === "finetune" ? (plan.evaluation?.metrics ?? usualMetrics(plan)) : heldOutCalls(plan);
-    const { metrics: values, tokens, bytes } = await evaluatePlan(session, plan, loaded.weights, data, calls);
+    const { metrics: values, tokens, bytes } = await evaluatePlan(session, plan, loaded.weights, data, calls, { write: planWrites(plan, tokenizer, session), teachers: preferring ? (await openTeachers(plan, dirname(folder), (loaded.state.teachers ?? {}) as Teachers["steps"])).weights : new Map() });
     const summary = { run: plan.name, folder, step: loaded.step, part: partOfSource(source), examples: data.examples, tokens, bytes, metrics: values };
     if (args.on["--json"]) printJson(io, summary);
     else io.stdout.write(`${plan.name} after step ${loaded.step} on ${partOfSource(source) ?? "all"} of ${namesOfSource(source).join(", ")} (${plan.kind === "finetune" ? `${data.examples} examples` : `${tokens} tokens, ${bytes} bytes`}): ${metricsText(values)}\n`);

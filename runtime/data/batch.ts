@@ -15,14 +15,14 @@ import type { PairDefinition } from "../objectives/pairs/define.ts";
 import { pairs as knownPairs } from "../objectives/pairs/index.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
 import type { SourceSummary } from "./documents.ts";
-import { emptyFields, type Batch } from "./fields.ts";
+import { emptyFields, pairWeights, type Batch } from "./fields.ts";
 import { imageWriter, pixelsOf } from "./images.ts";
 import { labelsOf, type Labels } from "./labels.ts";
 import { mixedDataset, type Part } from "./mixture.ts";
 import { captionWindows, makeWindows, piecesOf, type Windows } from "./pack.ts";
 import { drawPair, pairWindows } from "./pairs.ts";
 import { prepareTokens, type PrepareOptions } from "./prepare.ts";
-import { rowWriter, type RowWriter } from "./row.ts";
+import { pairWriter, rowWriter, type RowWriter } from "./row.ts";
 import { permutation } from "./shuffle.ts";
 import { lowerBound, type TokenStore } from "./store.ts";
 import { openTask, type Asked, type TaskOptions, type TaskSource } from "./tasks.ts";
@@ -77,15 +77,29 @@ type Draw = (purpose: string, piece: number) => RandomStream;
 
 /** Reads, encodes and cuts a source. Throws UserError (PT70xx). */
 export async function openDataset(source: PlanSource, tokenizer: Tokenizer, options: DatasetOptions): Promise<Dataset> {
+  const { entries } = options.objective;
+  if (entries.length > 1 && entries.every((entry) => entry.task !== null)) return openTasks(source, tokenizer, options);
   if (source.kind !== "mixture") return openLeaf(source, tokenizer, options);
   const parts: Part[] = [];
   for (const { name, share, source: leaf } of source.entries) parts.push({ name, share, data: await openLeaf(leaf, tokenizer, { ...options, stream: `${name} ` }) });
   return mixedDataset(parts, options);
 }
 
-async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer, options: DatasetOptions & { readonly stream?: string }): Promise<Dataset> {
+/** Each task of a mixture reads the entry of its name; a source without such names is read by all of them. Tasks without data there are left out. */
+async function openTasks(source: PlanSource, tokenizer: Tokenizer, options: DatasetOptions): Promise<Dataset> {
+  const { objective } = options;
+  const parts: Part[] = [];
+  for (const entry of objective.entries) {
+    const own = source.kind === "mixture" ? source.entries.find(({ name }) => name === entry.name)?.source : source;
+    if (own) parts.push({ name: entry.name, share: entry.share, data: await openLeaf(own, tokenizer, { ...options, entries: [{ ...entry, share: 1 }], stream: `${entry.name} ` }) });
+  }
+  const data = mixedDataset(parts, options);
+  return { ...data, get entries() { return data.entries.map((entry) => ({ ...entry, source: null })); }, drawn: (number) => data.drawn(number).split(", ")[0] };
+}
+
+async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer, options: DatasetOptions & { readonly stream?: string; /** Of the objective, those that are meant. */ readonly entries?: PlanObjective["entries"] }): Promise<Dataset> {
   const { objective, pack, seed, stream = "" } = options;
-  const { entries } = objective;
+  const { entries = objective.entries } = options;
   const names = namesOfSource(source).join(", ");
   const facts = tokenFacts(tokenizer, options);
   const pad = tokenizer.special("pad") ?? 0;
@@ -103,9 +117,7 @@ async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer,
   const examples = Math.max(1, Math.round(sources.reduce((sum, { entry, size }) => sum + entry.share * size, 0)));
 
   async function taskSource(entry: PlanEntry & { readonly task: PlanTask }): Promise<Source> {
-    const own = entry.task.data ?? source;
-    if (own.kind === "mixture") throw new Error("the data of a task is one source");
-    const task = await openTask(entry, own, tokenizer, facts, options);
+    const task = await openTask(entry, source, tokenizer, facts, options);
     return { entry, size: task.examples.length, task, write: (writer, window) => writer.task(entry, task.examples[window]) };
   }
 
@@ -171,17 +183,18 @@ async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer,
     return order;
   };
 
+  const pairs = objective.losses.some(({ kind }) => kind === "preference");
   const make = (count: number, exampleOf: (row: number) => { readonly source: number; readonly window: number; readonly draw: Draw } | null): Batch => {
     const fields = emptyFields(objective, count, pack, pad);
     for (let row = 0; row < count; row++) {
       const example = exampleOf(row);
-      if (example) sources[example.source].write(rowWriter(objective, fields, row, writeImage), example.window, example.draw);
+      if (example) sources[example.source].write(pairs ? pairWriter(objective, fields, row) : rowWriter(objective, fields, row, writeImage), example.window, example.draw);
     }
     const counts: Record<string, number> = {};
     const bytes: Record<string, number> = {};
     for (const { head, kind } of objective.losses) {
       const targets = fields.get(`${head}.targets`)!.data;
-      const weights = fields.get(`${head}.weights`)!.data;
+      const weights = fields.get(kind === "preference" ? head + pairWeights : `${head}.weights`)!.data;
       counts[head] = 0;
       bytes[head] = 0;
       for (let i = 0; i < weights.length; i++) {

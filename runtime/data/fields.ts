@@ -15,7 +15,7 @@ export interface Batch {
   readonly examples: number;
   /**
    * Of a stack: `tokens`, `positions`, `real`, and where they are used `documents` (−1: padding), `segments`, `prefix`, `last`; behind
-   * the stack's prefix; of a stack of images `pixels`, `positions`, `last`. Of a loss: `HEAD.targets`, `HEAD.weights` (0: counts nothing) and, where few positions count, `HEAD.places`.
+   * the stack's prefix; of a stack of images `pixels`, `positions`, `last`. Of a preference an example has two rows of each, and `HEAD.pairs.weights`. Of a loss: `HEAD.targets`, `HEAD.weights` (0: counts nothing) and, where few positions count, `HEAD.places`.
    */
   readonly fields: ReadonlyMap<string, Field>;
   /** Targets that count, by head. */
@@ -24,10 +24,20 @@ export interface Batch {
   readonly bytes: { readonly [head: string]: number };
 }
 
+/** Behind a head's name: what each pair of answers counts. */
+export const pairWeights = ".pairs.weights";
+
+export function isOfPairs(name: string): boolean {
+  return name.endsWith(pairWeights);
+}
+
 /** Fields of `examples` examples, all padding. */
 export function emptyFields(objective: PlanObjective, examples: number, pack: boolean, pad: number): Map<string, Field> {
   const fields = new Map<string, Field>();
-  const integers = (name: string, row: number, empty = 0): void => {
+  // Two answers of an example stand one below the other.
+  const rows = objective.losses.some(({ kind }) => kind === "preference") ? 2 : 1;
+  const integers = (name: string, size: number, empty = 0): void => {
+    const row = rows * size;
     fields.set(name, { data: new Int32Array(examples * row).fill(empty), row, empty });
   };
   const stream = ({ prefix, length, segments }: PlanStream): void => {
@@ -44,11 +54,13 @@ export function emptyFields(objective: PlanObjective, examples: number, pack: bo
   if (targets) stream(targets);
   if (images) for (const [name, field] of imageFields(images, examples)) fields.set(name, field);
   for (const { head, kind, places } of objective.losses) {
-    const row = kind === "tokens" || kind === "tags" ? (places ?? (targets ?? inputs).length) : kind === "span" ? 2 : 1;
+    const isText = kind === "tokens" || kind === "preference";
+    const row = isText || kind === "tags" ? (places ?? (targets ?? inputs).length) : kind === "span" ? 2 : 1;
     if (kind === "number") fields.set(`${head}.targets`, { data: new Float32Array(examples), row, empty: 0 });
-    else integers(`${head}.targets`, row, kind === "tokens" ? pad : 0);
-    fields.set(`${head}.weights`, { data: new Float32Array(examples * row), row, empty: 0 });
-    if (kind === "tokens" && places !== null) integers(`${head}.places`, row);
+    else integers(`${head}.targets`, row, isText ? pad : 0);
+    fields.set(`${head}.weights`, { data: new Float32Array(examples * rows * row), row: rows * row, empty: 0 });
+    if (kind === "preference") fields.set(`${head}${pairWeights}`, { data: new Float32Array(examples), row: 1, empty: 0 });
+    if (isText && places !== null) integers(`${head}.places`, row);
   }
   return fields;
 }

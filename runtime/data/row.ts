@@ -3,7 +3,7 @@
 import type { PlanEntry, PlanObjective, PlanStream } from "../../compiler/objectives/plan.ts";
 import type { Example } from "../objectives/example.ts";
 import type { TaskExample } from "../tasks/define.ts";
-import type { Field } from "./fields.ts";
+import { isOfPairs, type Field } from "./fields.ts";
 import type { imageWriter } from "./images.ts";
 
 export interface RowWriter {
@@ -18,6 +18,23 @@ export interface RowWriter {
 
 /** One row of a field; null where the batch has no such field. */
 type Column = { readonly name: string; readonly data: Int32Array | Float32Array; readonly from: number; readonly size: number } | null;
+
+/** Of a preference an example is two rows, the chosen answer's above the rejected one's, and the weight of the pair. */
+export function pairWriter(objective: PlanObjective, fields: ReadonlyMap<string, Field>, example: number): RowWriter {
+  const rows = new Map([...fields].map(([name, field]) => [name, isOfPairs(name) ? field : { ...field, row: field.row / 2 }]));
+  const refuse = (): never => {
+    throw new Error("a preference has no text of its own");
+  };
+  return {
+    next: refuse,
+    example: refuse,
+    pair: refuse,
+    task(entry, better) {
+      [better, better.rejected!].forEach((one, i) => rowWriter(objective, rows, 2 * example + i).task(entry, one));
+      for (const [name, { data }] of fields) if (isOfPairs(name)) data[example] = 1;
+    },
+  };
+}
 
 /** Several calls fill a packed row from left to right. */
 export function rowWriter(objective: PlanObjective, fields: ReadonlyMap<string, Field>, row: number, writeImage?: ReturnType<typeof imageWriter>): RowWriter {
@@ -104,8 +121,23 @@ export function rowWriter(objective: PlanObjective, fields: ReadonlyMap<string, 
       if (label !== null) for (const { head } of termOf(entry, "class")) predict(entry, head, 1, () => 0, () => label);
       documents++;
     },
-    task(entry, { inputs: text, segments, targets: { places: at, values } }) {
+    task(entry, example) {
+      const { inputs: text, segments, targets: { places: at, values }, sequence, prefix } = example;
       const { placeholders } = inputs;
+      const [{ head: writes, target: kind }] = entry.terms;
+      if (kind === "tokens" || kind === "preference") {
+        if (sequence && targets) {
+          append(inputs, [...placeholders, ...text]);
+          append(targets, [targets.start, ...sequence.slice(0, -1)].slice(0, sequence.length));
+          predict(entry, writes, at.length, (i) => at[i], (i) => values[i]);
+        } else {
+          append(inputs, [...placeholders, ...text.slice(0, -1)]);
+          put(column(`${inputs.prefix}prefix`), 0, placeholders.length + (prefix ?? 0));
+          // A token is predicted at the place before it.
+          predict(entry, writes, at.length, (i) => placeholders.length + at[i] - 1, (i) => values[i]);
+        }
+        return;
+      }
       append(inputs, [...placeholders, ...text], [...placeholders.map(() => 0), ...segments]);
       if (targets) append(targets, [targets.start, ...text.slice(0, -1)].slice(0, text.length), segments);
       // Places of the inputs are behind the placeholders; of the decoder beside an encoder they are those of the text.

@@ -1,7 +1,10 @@
 // The examples of a task: rows of a table, each with right answers, as the inputs and targets of one head.
 
 import type { PlanEntry, PlanObjective, PlanTask } from "../../compiler/objectives/plan.ts";
-import type { PlanFiles, PlanSynthetic } from "../../compiler/plan/schema.ts";
+import type { Call, PlanFiles, PlanSynthetic } from "../../compiler/plan/schema.ts";
+import { columnsOfSource } from "../../compiler/plan/source.ts";
+import { holesOf, readTemplate, type PlanPrompt } from "../../compiler/template.ts";
+import type { Kind } from "../metrics/define.ts";
 import { malformedRows } from "../../grammar/diagnostics/PT7050-malformed-rows.ts";
 import { rowsLeftOut } from "../../grammar/diagnostics/PT7055-rows-left-out.ts";
 import { textsCut } from "../../grammar/diagnostics/PT7061-texts-cut.ts";
@@ -9,7 +12,7 @@ import { unknownLabel } from "../../grammar/diagnostics/PT7060-unknown-label.ts"
 import type { Diagnostic, DiagnosticRecord } from "../../grammar/diagnostics/define.ts";
 import { fileDiagnostic, UserError } from "../files/user-error.ts";
 import type { TokenFacts } from "../objectives/corrupt.ts";
-import type { Given, TaskDefinition, TaskExample, TaskShape, TaskValues } from "../tasks/define.ts";
+import type { Given, Question, TaskDefinition, TaskExample, TaskShape, TaskValues } from "../tasks/define.ts";
 import { tasks as knownTasks } from "../tasks/index.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
 import { rowsOf, type DocumentOptions, type SourceSummary } from "./documents.ts";
@@ -32,8 +35,11 @@ export interface Asked {
   readonly head: string;
   /** The same for all examples of a row, which stand together. */
   readonly row: object;
-  /** From what the head gave for each example of the row. */
-  readonly predict: (outputs: readonly Float32Array[]) => Given;
+  /** What the prediction is, and what else it can be scored as. */
+  readonly kinds: readonly Kind[];
+  /** From what the head gave for each example of the row; null where the prediction is what the model writes. */
+  readonly predict: ((outputs: readonly Float32Array[]) => Given) | null;
+  readonly question: (Question & { readonly decode: Call }) | null;
   readonly reference: Given;
 }
 
@@ -62,13 +68,17 @@ export async function openTask(entry: PlanEntry & { readonly task: PlanTask }, s
   if (source.kind !== "files") throw new Error("a task reads files");
   const definition = taskNamed(entry.task.call.word);
   const columns = columnsOf(entry.task, definition);
-  const labelled = definition.width === "classes" ? columns[definition.answers][0] : null;
+  const labelled = definition.width === "classes" ? columns[definition.answers!][0] : null;
   const classes = labelled === null ? [] : (source.columns[labelled].labels ?? []);
   if (labelled !== null && classes.length === 0) throw new Error(`the plan has no classes of \`${labelled}\``);
   const ids = (names: readonly string[]): number[] => names.map(facts.idOf);
-  const { before, between, after } = entry.frame;
-  const shape: TaskShape = { tokenizer, frame: { before: ids(before), between: ids(between), after: ids(after) }, room: entry.lengths.raw, classes, arguments: entry.task.call.arguments };
+  const { before, between, after, close } = entry.frame;
   const { inputs, targets } = options.objective.streams;
+  const shape: TaskShape = {
+    tokenizer, frame: { before: ids(before), between: ids(between), after: ids(after), close: ids(close) }, room: entry.lengths.raw, targets: entry.lengths.targets, together: targets === null,
+    columns: columnsOfSource(source), classes, arguments: entry.task.call.arguments,
+  };
+  const kinds = kindsOf(entry.task, definition, source);
   const ofText = textOnly(definition, targets ? 0 : inputs.placeholders.length, (targets ?? inputs).length, classes.length);
   const read = await readRows(entry.task, withoutLabels(source, options.heldOut ? labelled : null), options);
 
@@ -105,24 +115,42 @@ export async function openTask(entry: PlanEntry & { readonly task: PlanTask }, s
     asked(number) {
       const item = items[itemOf[number]];
       const own = examples.slice(item.first, item.first + item.count);
-      return { head: entry.terms[0].head, row: item, predict: (outputs) => definition.predict(outputs.map(ofText), own, item.values, shape), reference: definition.reference(item.values, shape) };
+      const asked = definition.question?.(item.values, shape);
+      return {
+        head: entry.terms[0].head, row: item, kinds,
+        predict: definition.predict ? (outputs) => definition.predict!(outputs.map(ofText), own, item.values, shape) : null,
+        question: asked ? { ...asked, prompt: [...inputs.placeholders, ...asked.prompt], decode: entry.task.call.arguments.decode as Call } : null,
+        reference: definition.reference(item.values, shape),
+      };
     },
   };
 }
 
 /** What a head gives for the places of the text, without those of placeholders before it. */
 function textOnly({ loss }: TaskDefinition, shift: number, length: number, classes: number): (output: Float32Array) => Float32Array {
-  if (shift === 0 || loss === "class" || loss === "number") return (output) => output;
+  if (shift === 0 || loss === "class" || loss === "number" || loss === "preference" || loss === "tokens") return (output) => output;
   if (loss === "tags") return (output) => output.subarray(shift * classes);
   return (output) => Float32Array.of(...output.subarray(shift, length), ...output.subarray(length + shift));
 }
 
-/** Names of columns by the parameters of the task. */
-export function columnsOf({ call }: Pick<PlanTask, "call">, { texts, answers }: Pick<TaskDefinition, "texts" | "answers">): { readonly [parameter: string]: readonly string[] } {
-  return Object.fromEntries([...texts, answers].map((parameter) => {
+/** Names of columns by the parameters of the task; those of a prompt by themselves. */
+export function columnsOf({ call }: Pick<PlanTask, "call">, { texts, answers, parameters }: Pick<TaskDefinition, "texts" | "answers" | "parameters">): { readonly [parameter: string]: readonly string[] } {
+  const named = [...texts, ...(answers === null ? [] : [answers])].map((parameter): [string, readonly string[]] => {
     const given = call.arguments[parameter];
     return [parameter, Array.isArray(given) ? (given as string[]) : [given as string]];
-  }));
+  });
+  const prompts = Object.entries(parameters).flatMap(([parameter, { type }]) => (type.type === "prompt" ? [call.arguments[parameter] as unknown as PlanPrompt] : []));
+  const holes = prompts.flatMap(({ inputs, targets }) => [inputs, targets].flatMap((text) => holesOf(readTemplate(text))));
+  return Object.fromEntries([...named, ...holes.map((hole): [string, readonly string[]] => [hole, [hole]])]);
+}
+
+/** What is written is text; where it is one column of labels or numbers it is one of those too. */
+function kindsOf({ call }: PlanTask, { gives }: TaskDefinition, source: PlanFiles): Kind[] {
+  const prompt = call.arguments.prompt as unknown as PlanPrompt | string | undefined;
+  if (gives !== "texts" || typeof prompt !== "object") return [gives];
+  const [hole, ...more] = holesOf(readTemplate(prompt.targets));
+  const type = hole !== undefined && !more.length ? columnsOfSource(source)[hole]?.type : undefined;
+  return ["texts", ...(type === "class" ? (["labels"] as const) : type === "number" ? (["numbers"] as const) : [])];
 }
 
 async function readRows({ examples }: PlanTask, source: PlanFiles, options: TaskOptions): Promise<{ readonly rows: readonly Row[]; readonly summary: SourceSummary }> {

@@ -13,8 +13,7 @@ import { generate } from "../generation/generate.ts";
 import type { GeneratingModel } from "../generation/model.ts";
 import type { GraphSource } from "../generation/source.ts";
 import type { Handle, Session } from "../session.ts";
-import type { Tokenizer } from "../tokenizers/define.ts";
-import { cutAt, extractAnswer } from "./answers.ts";
+import { endsIn, extractAnswer, textOf } from "./answers.ts";
 import { rankChoices } from "./likelihood.ts";
 import { fitPrompt, promptText, type FittedPrompt } from "./prompt.ts";
 import type { AskedRow } from "./rows.ts";
@@ -124,19 +123,6 @@ async function writeAll(plan: EvaluationPlan, asked: Asked, questions: readonly 
     const found = plan.chain_of_thought ? extractAnswer(text, plan.chain_of_thought) : text.trim();
     return { ...kept(question, count, prompts[i]), text, prediction: found ?? "", ...(plan.chain_of_thought ? { answered: found !== null } : {}), tokens: prompts[i].ids.length + ids.length };
   });
-}
-
-/** Whether new ids hold one of the texts; only their tail is looked at, since all before it was. An id is at least one byte. */
-function endsIn(stop: readonly string[], tokenizer: Tokenizer): (ids: readonly number[]) => boolean {
-  const tail = 4 * Math.max(0, ...stop.map((text) => text.length)) + 4;
-  return (ids) => stop.length > 0 && stop.some((text) => tokenizer.decode(ids.slice(-tail), { special: true }).includes(text));
-}
-
-/** The text of new ids before anything that ends it, which may be special tokens that a text does not show. */
-function textOf(ids: readonly number[], stop: readonly string[], tokenizer: Tokenizer): string {
-  const ends = endsIn(stop, tokenizer);
-  const length = ids.findIndex((_, i) => ends(ids.slice(0, i + 1)));
-  return cutAt(tokenizer.decode(length < 0 ? ids : ids.slice(0, length + 1)), stop);
 }
 
 async function chooseAll(plan: EvaluationPlan, asked: Asked, questions: readonly Question[], count: number, signal?: AbortSignal): Promise<Prediction[] | null> {

@@ -54,6 +54,7 @@ export const forms: Forms = {
   },
   labels: { prediction: label, reference: label },
   numbers: { prediction: number, reference: number },
+  rewards: { prediction: number, reference: number },
   texts: {
     prediction: text,
     reference: { wanted: "a text, or a list of texts of which each would be right", read: (value) => (isText(value) ? [value] : Array.isArray(value) && value.length ? listOf(value, isText) : undefined), line: (line) => line },

@@ -17,6 +17,8 @@ export interface Items {
   readonly tags: { readonly prediction: readonly string[]; readonly reference: readonly string[] };
   /** A score for each candidate, and the places of the right ones: at least one. */
   readonly scores: { readonly prediction: readonly number[]; readonly reference: readonly number[] };
+  /** The reward of the chosen one of two answers, and that of the rejected one; or their difference, and 0. */
+  readonly rewards: { readonly prediction: number; readonly reference: number };
 }
 export type Kind = keyof Items;
 export type Predictions<K extends Kind> = readonly Items[K]["prediction"][];

@@ -12,7 +12,9 @@ import { matthews } from "./matthews.ts";
 import { pearson } from "./pearson.ts";
 import { perplexity } from "./perplexity.ts";
 import { precision } from "./precision.ts";
+import { preference_accuracy } from "./preference_accuracy.ts";
 import { recall } from "./recall.ts";
+import { reward_margin } from "./reward_margin.ts";
 import { rouge } from "./rouge.ts";
 import { spearman } from "./spearman.ts";
 import { squad_f1 } from "./squad_f1.ts";
@@ -34,7 +36,9 @@ export const metrics = {
   pearson,
   perplexity,
   precision,
+  preference_accuracy,
   recall,
+  reward_margin,
   rouge,
   spearman,
   squad_f1,

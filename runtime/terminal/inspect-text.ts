@@ -7,7 +7,7 @@ import type { MaskExpression } from "../../compiler/masks/define.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import { leavesOfSource } from "../../compiler/plan/source.ts";
 import type { Io } from "../commands/define.ts";
-import { rowOf, type Batch } from "../data/fields.ts";
+import { isOfPairs, rowOf, type Batch } from "../data/fields.ts";
 import { taskNamed } from "../data/tasks.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
 import { imagePicture } from "./image-picture.ts";
@@ -15,7 +15,7 @@ import { textWidth } from "./width.ts";
 
 /** What one stack gets of an example. */
 export interface InspectedStream {
-  /** `encoder`, `decoder`; empty where there is one stack. */
+  /** `encoder`, `decoder`; empty where there is one stack. Of a preference behind `chosen` or `rejected`. */
   readonly stack: string;
   readonly ids: readonly number[];
   readonly tokens: readonly string[];
@@ -67,8 +67,18 @@ export function batchRows({ batch, texts, entries }: Inspected, tokenizer: Token
     classes: Object.fromEntries(plan.objective.losses.flatMap(({ head, kind }) => (kind === "class" ? [[head, rowOf(batch, `${head}.targets`, example)![0]]] : []))),
     answers: answersOf(batch, example, tokenizer, plan),
     image: imageOf(batch, example, plan),
-    streams: [inputs, ...(targets ? [targets] : [])].map((stream) => streamOf(stream, batch, example, tokenizer, plan, stream === (targets ?? inputs))),
+    streams: answersIn(batch, plan).flatMap(({ name, rows }) => [inputs, ...(targets ? [targets] : [])].map((stream): InspectedStream => {
+      const { stack, ...rest } = streamOf(stream, rows, rows === batch ? example : 2 * example + (name === "rejected" ? 1 : 0), tokenizer, plan, stream === (targets ?? inputs));
+      return { stack: [name, stack].filter((part) => part !== "").join(", "), ...rest };
+    })),
   }));
+}
+
+/** The rows of a batch; of a preference those of either answer. */
+function answersIn(batch: Batch, { objective }: Plan): { readonly name: string; readonly rows: Batch }[] {
+  if (objective.losses.every(({ kind }) => kind !== "preference")) return [{ name: "", rows: batch }];
+  const fields = new Map([...batch.fields].map(([name, field]) => [name, isOfPairs(name) ? field : { ...field, row: field.row / 2 }]));
+  return ["chosen", "rejected"].map((name) => ({ name, rows: { ...batch, fields } }));
 }
 
 function answersOf(batch: Batch, example: number, tokenizer: Tokenizer, plan: Plan): InspectedRow["answers"] {
@@ -91,6 +101,7 @@ function classesOf({ objective, data }: Plan): readonly string[] {
   const [leaf] = data ? leavesOfSource(data) : [];
   if (!task || leaf?.kind !== "files") return [];
   const { answers } = taskNamed(task.call.word);
+  if (answers === null) return [];
   return leaf.columns[task.call.arguments[answers] as string]?.labels ?? [];
 }
 
@@ -114,7 +125,7 @@ function streamOf(stream: PlanStream, batch: Batch, example: number, tokenizer: 
   const prefix = row("prefix")?.[0] ?? null;
   const mask = firstMask(plan, stream);
   const allowed = mask ? maskMatrix(mask, { queries: length, keys: length, prefix: prefix ?? 0 }, documents ? { queries: documents, keys: documents } : undefined) : new Uint8Array(length * length);
-  const losses = plan.objective.losses.filter(({ kind }) => predicts && (kind === "tokens" || kind === "tags")).map(({ head, kind }) => [head, lossOf(head, batch, example, length, kind === "tags" ? (id) => classesOf(plan)[id] : tokenizer.text)] as const);
+  const losses = plan.objective.losses.filter(({ kind }) => predicts && (kind === "tokens" || kind === "tags" || kind === "preference")).map(({ head, kind }) => [head, lossOf(head, batch, example, length, kind === "tags" ? (id) => classesOf(plan)[id] : tokenizer.text)] as const);
   return {
     stack: path.slice(0, -1),
     ids,

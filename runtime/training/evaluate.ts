@@ -5,7 +5,7 @@ import type { PlanObjective } from "../../compiler/objectives/plan.ts";
 import type { Call, Plan } from "../../compiler/plan/schema.ts";
 import { unscorable } from "../../grammar/diagnostics/PT7404-unscorable.ts";
 import { fileError } from "../files/user-error.ts";
-import { isProblem, type MetricDefinition } from "../metrics/define.ts";
+import { isProblem, type Kind, type MetricDefinition } from "../metrics/define.ts";
 import { metrics as knownMetrics } from "../metrics/index.ts";
 import type { Given } from "../tasks/define.ts";
 import type { Dataset } from "../data/batch.ts";
@@ -16,6 +16,7 @@ import { batchFeeds, examplesOf } from "./feeds.ts";
 import type { Tensors } from "./parameters.ts";
 import { uploadAll } from "./parameters.ts";
 import { joinedSides, recallOf, type Sides } from "./recall.ts";
+import type { Question, Write } from "./writing.ts";
 
 /** `loss`; where there are several heads or entries also `mlm.loss`, `s_mode.loss`. */
 export type MetricValues = { readonly [metric: string]: number };
@@ -23,10 +24,19 @@ export type MetricValues = { readonly [metric: string]: number };
 /** Totals of one head over the examples of one entry. */
 export interface PartTotals extends Totals { readonly entry: string; /** Entry of a mixture of data. */ readonly source?: string | null; readonly head: string; /** Predictions of a task with what is right. */ readonly answers?: readonly Answered[]; /** Of a contrastive head, where they are asked for. */ readonly sides?: Sides }
 
-export interface Answered { readonly prediction: Given; readonly reference: Given }
+export interface Answered { readonly prediction: Given; readonly reference: Given; /** What it can be scored as, its own form first. */ readonly kinds: readonly Kind[] }
 
-/** Totals of all held-out examples. `program` is of the plan's evaluation graph; `weights` stay the caller's; `calls` are the metrics that are wanted of them. */
-export async function evaluateTotals(session: Session, program: Program, weights: ReadonlyMap<string, Handle>, data: Dataset, calls: readonly Call[] = []): Promise<PartTotals[]> {
+export interface EvaluateOptions {
+  /** For tasks that write texts; null: they are not asked. */
+  readonly write?: Write | null;
+  /** Weights that the graph reads beside those of the run. */
+  readonly fixed?: ReadonlyMap<string, Handle>;
+  /** Metrics that are wanted; of comparisons they decide what is kept. */
+  readonly calls?: readonly Call[];
+}
+
+/** Totals of all held-out examples. `program` is of the plan's evaluation graph; `weights` stay the caller's. */
+export async function evaluateTotals(session: Session, program: Program, weights: ReadonlyMap<string, Handle>, data: Dataset, { write = null, fixed, calls = [] }: EvaluateOptions = {}): Promise<PartTotals[]> {
   const compared = calls.some(({ word }) => word === "top_k_recall") && Object.hasOwn(program.graph.outputs, "side:image");
   const examples = examplesOf(program.graph);
   const heads = Object.keys(program.graph.outputs).filter((name) => name.startsWith("sum:")).map((name) => name.slice(4));
@@ -39,7 +49,7 @@ export async function evaluateTotals(session: Session, program: Program, weights
     for (let at = first; at < first + count; at += examples) {
       const inside = Math.min(examples, first + count - at);
       const batch = data.ordered(at, inside);
-      const results = program.run(new Map<string, Feed>([...weights, ...batchFeeds(program.graph, batch, 0)]));
+      const results = program.run(new Map<string, Feed>([...weights, ...(fixed ?? []), ...batchFeeds(program.graph, batch, 0)]));
       try {
         for (const head of heads) {
           const sum = totals.get(head)!;
@@ -59,16 +69,25 @@ export async function evaluateTotals(session: Session, program: Program, weights
       }
     }
     asking.end();
+    if (write) await askInWriting(data, first, count, (questions) => write(weights, questions), answers);
     for (const [head, sum] of totals) parts.push({ entry, source, head, ...sum, ...(answers.get(head)!.length ? { answers: answers.get(head)! } : {}), ...(sides.length ? { sides: joinedSides(sides) } : {}) });
   }
   return parts;
+}
+
+/** The answers to what the examples ask in writing. */
+async function askInWriting(data: Dataset, first: number, count: number, write: (questions: readonly Question[]) => Promise<string[]>, answers: ReadonlyMap<string, Answered[]>): Promise<void> {
+  const asked = Array.from({ length: count }, (_, i) => data.asked(first + i)).flatMap((one) => (one?.question ? [{ ...one, question: one.question }] : []));
+  if (!asked.length) return;
+  const texts = await write(asked.map(({ question }) => question));
+  asked.forEach(({ head, reference, kinds }, i) => answers.get(head)!.push({ prediction: texts[i], reference, kinds }));
 }
 
 /** Collects what the head gave for the examples of each row, which stand together, and answers the row when it has all. */
 function answersOf(data: Dataset, answers: ReadonlyMap<string, Answered[]>): { take: (head: string, first: number, count: number, output: Float32Array, rows: number) => void; end: () => void } {
   let open: { asked: NonNullable<ReturnType<Dataset["asked"]>>; outputs: Float32Array[] } | null = null;
   const end = (): void => {
-    if (open) answers.get(open.asked.head)!.push({ prediction: open.asked.predict(open.outputs), reference: open.asked.reference });
+    if (open?.asked.predict) answers.get(open.asked.head)!.push({ prediction: open.asked.predict(open.outputs), reference: open.asked.reference, kinds: open.asked.kinds });
     open = null;
   };
   return {
@@ -139,9 +158,19 @@ function scored(word: string, answers: readonly Answered[], options: Call["argum
   if (!Object.hasOwn(knownMetrics, word)) throw new Error(`no metric \`${word}\``);
   // One of the definitions; the compiler has compared its kind with the task's.
   const metric = knownMetrics[word as keyof typeof knownMetrics] as unknown as MetricDefinition;
-  const outcome = metric.compute(answers.map(({ prediction }) => prediction) as never, answers.map(({ reference }) => reference) as never, options);
+  // Of a mixture some tasks may give what the metric takes, and others not: then it has no value of all together.
+  if (!answers.every(({ kinds }) => kinds.includes(metric.from))) return null;
+  const outcome = metric.compute(answers.map(({ prediction, kinds }) => given(prediction, kinds[0], metric.from)) as never, answers.map(({ reference, kinds }) => given(reference, kinds[0], metric.from)) as never, options);
   if (isProblem(outcome)) throw fileError(unscorable, "", { metric: word, problem: outcome.problem });
   return outcome.value;
+}
+
+/** A written text as the label or the number that it names. What is no number is −1, as T5's `string_to_float` has it. */
+function given(value: Given, own: Kind, wanted: Kind): Given {
+  if (own !== "texts" || wanted === "texts") return value;
+  const text = typeof value === "string" ? value : (value as readonly string[])[0];
+  if (wanted === "labels") return text;
+  return text === "" || !Number.isFinite(Number(text)) ? -1 : Number(text);
 }
 
 function pooled(parts: readonly PartTotals[], which: (part: PartTotals) => boolean = () => true): Totals {
@@ -149,12 +178,19 @@ function pooled(parts: readonly PartTotals[], which: (part: PartTotals) => boole
 }
 
 /** Evaluates given weights on given data, by the metrics' words. */
-export async function evaluatePlan(session: Session, plan: Plan, weights: Tensors, data: Dataset, calls: readonly Call[]): Promise<{ readonly metrics: MetricValues; readonly tokens: number; readonly bytes: number }> {
+export async function evaluatePlan(session: Session, plan: Plan, weights: Tensors, data: Dataset, calls: readonly Call[], { write, teachers = new Map() }: { readonly write?: Write | null; /** Weights of the reference of a preference. */ readonly teachers?: Tensors } = {}): Promise<{ readonly metrics: MetricValues; readonly tokens: number; readonly bytes: number }> {
   const handles = uploadAll(session, weights);
+  const fixed = uploadAll(session, teachers);
   try {
-    const parts = await evaluateTotals(session, session.program(plan.graphs.evaluate), handles, data, calls);
+    const parts = await evaluateTotals(session, session.program(plan.graphs.evaluate), handles, data, { write: asksInWriting(calls) ? (write ?? null) : null, fixed, calls });
     return { metrics: metricValues(plan.objective, parts, calls), ...countedTokens(plan.objective, parts) };
   } finally {
     session.dispose(handles.values());
+    session.dispose(fixed.values());
   }
+}
+
+/** Whether a metric is about more than losses. */
+export function asksInWriting(calls: readonly Call[]): boolean {
+  return calls.some(({ word }) => knownMetrics[word as keyof typeof knownMetrics].from !== "losses");
 }

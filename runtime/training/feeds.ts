@@ -1,11 +1,13 @@
 // From a batch to what a graph takes: rows cut to its number of examples, inputs by name, only those that it declares.
 
 import type { Graph } from "../../compiler/graph/node.ts";
-import type { Batch } from "../data/fields.ts";
+import { isOfPairs, type Batch } from "../data/fields.ts";
 import type { Feed } from "../session.ts";
 
-/** Examples that one run of the graph takes: the first axis of its token ids or images. */
+/** Examples that one run of the graph takes: the first axis of its token ids or images; of a preference pairs of them. */
 export function examplesOf(graph: Graph): number {
+  const pairs = Object.entries(graph.inputs).find(([name]) => isOfPairs(name));
+  if (pairs) return graph.values[pairs[1]].shape[0];
   for (const [name, value] of Object.entries(graph.inputs)) {
     const { shape, dtype } = graph.values[value];
     if ((/(^|\.)tokens$/.test(name) && dtype === "int32") || (/(^|\.)pixels$/.test(name) && shape.length === 4)) return shape[0];

@@ -13,8 +13,8 @@ import type { TokenizerOptions } from "../data/tokenizer.ts";
 import { openSession } from "../session.ts";
 import type { Handle, Program, Session, SessionOptions } from "../session.ts";
 import { betterOf } from "./best.ts";
-import type { MetricValues } from "./evaluate.ts";
-import { countedTokens, evaluateTotals, metricValues, totalLoss } from "./evaluate.ts";
+import type { EvaluateOptions, MetricValues } from "./evaluate.ts";
+import { asksInWriting, countedTokens, evaluateTotals, metricValues, totalLoss } from "./evaluate.ts";
 import type { Emit } from "./events.ts";
 import { generateTexts } from "../generation/generate.ts";
 import { stopOf } from "../generation/call.ts";
@@ -32,6 +32,7 @@ import { checkpointClock, readState, saveRun } from "./state.ts";
 import type { RunState } from "./state.ts";
 import { openTeachers, type Teachers } from "./teachers.ts";
 import { createTrainer } from "./trainer.ts";
+import { planWrites } from "./writing.ts";
 
 export interface TrainOptions extends Pick<TokenizerOptions, "cache" | "progress"> {
   /** The run's own folder. */
@@ -103,7 +104,8 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
   const guard = createGuard(plan, { folder, emit });
   const clock = checkpointClock(plan, steps);
   const progress = createProgress(plan, steps, step);
-  const evaluation = inputs.evaluation && { program: session.program(plan.graphs.evaluate), data: inputs.evaluation };
+  const write = asksInWriting(plan.evaluation?.metrics ?? []) ? planWrites(plan, inputs.tokenizer, session) : null;
+  const evaluation = inputs.evaluation && { program: session.program(plan.graphs.evaluate), data: inputs.evaluation, options: { write, fixed: trainer.fixed, calls: plan.evaluation?.metrics } };
   let loss: number | null = null;
   try {
     if (loaded) emit({ event: "resume", step, steps, folder });
@@ -189,9 +191,9 @@ function due(every: number | null, step: number, steps: number): boolean {
 
 type Append = (line: object) => void;
 
-async function evaluate(plan: Plan, session: Session, { program, data }: { program: Program; data: NonNullable<Inputs["evaluation"]> }, weights: ReadonlyMap<string, Handle>, state: RunState, step: number, emit: Emit, append: Append): Promise<[RunState, boolean]> {
+async function evaluate(plan: Plan, session: Session, { program, data, options }: { program: Program; data: NonNullable<Inputs["evaluation"]>; options: EvaluateOptions }, weights: ReadonlyMap<string, Handle>, state: RunState, step: number, emit: Emit, append: Append): Promise<[RunState, boolean]> {
   const began = performance.now();
-  const totals = await evaluateTotals(session, program, weights, data, plan.evaluation?.metrics);
+  const totals = await evaluateTotals(session, program, weights, data, options);
   const values = metricValues(plan.objective, totals, plan.evaluation?.metrics ?? []);
   const loss = totalLoss(plan.objective, totals);
   const best = betterOf(plan, state.best, { step, loss, values });

@@ -8,7 +8,7 @@ import { listCheckpoints, loadCheckpoint, type CheckpointTensor } from "../check
 import { fileError } from "../files/user-error.ts";
 import type { Batch } from "../data/fields.ts";
 import { runFolder } from "./run-folder.ts";
-import type { Tensors } from "./parameters.ts";
+import { initialParameters, type Tensors } from "./parameters.ts";
 
 export interface Teachers {
   /** By the names of the train graph's inputs. */
@@ -30,7 +30,8 @@ export async function openTeachers(plan: Plan, runs: string, steps: Teachers["st
     const loaded = (await loadCheckpoint(folder, steps[name] ?? checkpoint))!;
     if (loaded.state.plan !== hash) refuse("its weights are of another plan");
     for (const { input, weight, shape } of inputsOf(plan, name)) {
-      const tensor = loaded.weights.get(weight);
+      // A preference's reference is what the run starts from: what that run lacks is as fresh here as there.
+      const tensor = loaded.weights.get(weight) ?? (prefers(plan) ? initialParameters(plan).get(weight) : undefined);
       if (!tensor) refuse(`it has no weight \`${weight}\``);
       else if (tensor.shape.join() !== shape.join()) refuse(`\`${weight}\` is [${tensor.shape.join(", ")}] there and [${shape.join(", ")}] here`);
       else weights.set(input, tensor);
@@ -38,6 +39,10 @@ export async function openTeachers(plan: Plan, runs: string, steps: Teachers["st
     used[name] = loaded.step;
   }
   return { weights, steps: used };
+}
+
+function prefers({ objective }: Plan): boolean {
+  return objective.losses.some(({ kind }) => kind === "preference");
 }
 
 function inputsOf(plan: Plan, teacher: string): TeacherInput[] {

@@ -13,6 +13,8 @@ import { lessonCounts } from "./teachers.ts";
 
 export interface Trainer {
   readonly weights: ReadonlyMap<string, Handle>;
+  /** Weights that are used and not trained. */
+  readonly fixed: ReadonlyMap<string, Handle>;
   /** Loss of the batch (of each head the sum over counted positions divided by their number, weighted), the heads' own where there are several (null where the batch has nothing for one), and the gradients, which the caller gives to `update` or `discard`. */
   gradients(batch: Batch, step: number, firstExample: number): Promise<{ loss: number; losses: { readonly [head: string]: number | null }; gradients: Map<string, Handle> }>;
   /** Applies gradients and disposes them; gives their norm. Where the norm is not finite nothing is applied. */
@@ -42,6 +44,7 @@ export function createTrainer(session: Session, plan: Plan, weights: Tensors, op
     session.dispose(state.values());
   };
   return {
+    fixed,
     get weights() {
       return values;
     },

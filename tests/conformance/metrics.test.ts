@@ -18,6 +18,7 @@ const samples: { readonly [K in Kind]: { readonly right: readonly unknown[]; rea
   numbers: { right: [1, 2, 4], wrong: [4, 2, 1], references: [1, 2, 4] },
   texts: { right: ["one two three four five"], wrong: ["six seven"], references: [["one two three four five", "none"]] },
   tags: { right: [["B-A", "I-A", "O"]], wrong: [["O", "B-A", "B-B"]], references: [["B-A", "I-A", "O"]] },
+  rewards: { right: [1, 2], wrong: [-1, 0.5], references: [0, 1] },
   scores: { right: [[0.1, 0.9, 0.3]], wrong: [[0.1, 0.2, 0.3]], references: [1] },
 };
 

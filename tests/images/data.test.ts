@@ -141,7 +141,7 @@ describe("held-out pairs", () => {
     const session = await openSession("cpu");
     const weights = uploadAll(session, initialParameters(three));
     const last = { ...evaluation!, entries: [{ name: "contrastive", source: null, first: 3, count: 3 }] };
-    const [whole, filled] = await Promise.all([three, five].map(async (plan) => (await evaluateTotals(session, session.program(plan.graphs.evaluate), weights, last, [{ word: "top_k_recall", arguments: { k: 1 } }]))[0]));
+    const [whole, filled] = await Promise.all([three, five].map(async (plan) => (await evaluateTotals(session, session.program(plan.graphs.evaluate), weights, last, { calls: [{ word: "top_k_recall", arguments: { k: 1 } }] }))[0]));
     session.dispose(weights.values());
     expect([whole.count, filled.count]).toEqual([3, 3]);
     expect(filled.nats).toBeCloseTo(whole.nats, 4);

@@ -8,7 +8,7 @@ import { tokenizers } from "../../runtime/tokenizers/index.ts";
 
 const tokenizer = await tokenizers.bytes.make({ vocab: 260, special: ["<pad>", "<cls>", "<sep>", "<unk>"], sentinels: 0 }, (async function* () {})());
 const [cls, sep] = ["cls", "sep"].map((name) => tokenizer.special(name)!);
-const shapeOf = (room: number, classes: readonly string[] = [], args: TaskShape["arguments"] = {}): TaskShape => ({ tokenizer, frame: { before: [cls], between: [sep], after: [sep] }, room, classes, arguments: args });
+const shapeOf = (room: number, classes: readonly string[] = [], args: TaskShape["arguments"] = {}): TaskShape => ({ tokenizer, frame: { before: [cls], between: [sep], after: [sep], close: [] }, room, classes, arguments: args });
 const ids = (text: string): number[] => Array.from(tokenizer.encode(text));
 const made = (task: TaskDefinition, row: TaskValues, shape: TaskShape): readonly TaskExample[] => {
   const examples = task.examples(row, shape);
@@ -39,14 +39,14 @@ describe("classify", () => {
 
   test("predicts the best score", () => {
     const shape = shapeOf(8, ["no", "yes", "so"]);
-    expect(tasks.classify.predict([Float32Array.of(-1, 2, 1)], [], {}, shape)).toBe(1);
+    expect(tasks.classify.predict!([Float32Array.of(-1, 2, 1)], [], {}, shape)).toBe(1);
     expect(tasks.classify.reference({ label: ["so"] }, shape)).toBe(2);
   });
 });
 
 test("regress: a number, as it is", () => {
   expect(made(tasks.regress, { text: ["ab"], value: [2.5] }, shapeOf(8))[0].targets).toEqual({ places: [0], values: [2.5] });
-  expect(tasks.regress.predict([Float32Array.of(0.5)], [], {}, shapeOf(8))).toBe(0.5);
+  expect(tasks.regress.predict!([Float32Array.of(0.5)], [], {}, shapeOf(8))).toBe(0.5);
   expect(tasks.regress.reference({ value: [2.5] }, shapeOf(8))).toBe(2.5);
 });
 
@@ -65,7 +65,7 @@ describe("tag", () => {
     expect(examples.map(({ inputs, targets, cut }) => [inputs.slice(1, -1), targets, cut])).toEqual([[ids("the"), { places: [1], values: [0] }, 0], [ids(" cat"), { places: [1], values: [1] }, 0]]);
     // Scores of the classes at each of 5 places: at place 1 of the first N, of the second D.
     const output = (best: number): Float32Array => Float32Array.from({ length: 10 }, (_, i) => (i >> 1 === 1 && i % 2 === best ? 1 : 0));
-    expect(tasks.tag.predict([output(1), output(0)], examples, row, shapeOf(4, classes))).toEqual(["N", "D"]);
+    expect(tasks.tag.predict!([output(1), output(0)], examples, row, shapeOf(4, classes))).toEqual(["N", "D"]);
     expect(made(tasks.tag, row, shapeOf(2, classes)).map(({ cut, inputs }) => [cut, inputs.length])).toEqual([[1, 4], [2, 4]]);
   });
 
@@ -107,11 +107,11 @@ describe("answer", () => {
     const output = (start: Readonly<Record<number, number>>, end: Readonly<Record<number, number>>): Float32Array => Float32Array.from({ length: 16 }, (_, i) => (i < 8 ? (start[i] ?? 0) : (end[i - 8] ?? 0)));
     // Place 1 is the question: never a part of an answer.
     const outputs = [output({ 1: 9 }, { 1: 9 }), output({ 3: 2 }, { 4: 3 }), output({ 3: 1 }, { 6: 3 })];
-    expect(tasks.answer.predict(outputs, examples, values, shape)).toBe("cd");
-    expect(tasks.answer.predict(outputs, examples, values, { ...shape, arguments: { ...shape.arguments, longest: 1 } })).toBe("d");
+    expect(tasks.answer.predict!(outputs, examples, values, shape)).toBe("cd");
+    expect(tasks.answer.predict!(outputs, examples, values, { ...shape, arguments: { ...shape.arguments, longest: 1 } })).toBe("d");
     const nothing = [0, 1, 2].map((i) => output({ 0: 4, 3: i }, { 0: 4, 3: i }));
-    expect(tasks.answer.predict(nothing, examples, values, shape)).toBe("");
-    expect(tasks.answer.predict(nothing, examples, values, { ...shape, arguments: args })).toBe("e");
+    expect(tasks.answer.predict!(nothing, examples, values, shape)).toBe("");
+    expect(tasks.answer.predict!(nothing, examples, values, { ...shape, arguments: args })).toBe("e");
   });
 
   test("refuses answers that are not in the text, and none where there must be one", () => {

@@ -18,6 +18,7 @@ import { defaultExpression } from "./defaults.ts";
 import { evaluate, through } from "./evaluate.ts";
 import { lookup } from "./names.ts";
 import { describeExpression } from "./numbers.ts";
+import { evaluateTaskMixture, isTaskMixture } from "./task-mixture.ts";
 import type { Value, Values } from "./values.ts";
 import type { Word } from "./vocabulary.ts";
 
@@ -116,6 +117,7 @@ export function checkArguments(word: Word, given: Given, scope: Scope, place: Pl
 export function evaluateCall(expression: Expression, thunk: Thunk, registry: Registry, context: Context): Value | null {
   const { scope } = thunk;
   const place = at(scope, expression.span);
+  if (registry === "task" && isTaskMixture(expression)) return evaluateTaskMixture(expression, thunk, context);
   if (expression.kind !== "call" && expression.kind !== "reference") {
     context.sink.report(wrongType, place, { wanted: `${/^[aeiou]/.test(registry) ? "an" : "a"} ${registry}`, given: describeExpression(expression) });
     return null;

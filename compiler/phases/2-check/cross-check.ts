@@ -51,7 +51,7 @@ export function crossCheck(run: RunSpec, context: Context): void {
   const evaluated = run.evaluation?.data;
   if (evaluated && overlaps(run.data, evaluated)) {
     const section = run.values.evaluate;
-    const origin = section?.kind === "section" ? section.fields.data.origin.place : null;
+    const origin = section?.kind === "section" ? section.fields.data?.origin.place : null;
     const source = run.values.data.kind === "data" ? run.values.data.declared.name : "the data";
     sink.report(unsplitPart, origin ?? run.place, { name: source });
   }

@@ -11,7 +11,7 @@ import type { Word } from "./vocabulary.ts";
 export function checkHeads(run: RunSpec, { sink, catalog }: Context): void {
   for (const loss of run.layout.losses) {
     const classes = run.objective.entries.flatMap((entry) => (entry.pair !== null && entry.terms.some((term) => term.head === loss.head.name && term.target === "class") ? [catalog.objectives.pairs[entry.pair].classes] : []));
-    const found = run.task ? taskProblem(loss, widthOf(run.task), run.task.facts) : problemOf(loss, Math.max(0, ...classes), run);
+    const found = run.task && run.task.facts.width !== "vocabulary" ? taskProblem(loss, widthOf(run.task), run.task.facts) : problemOf(loss, Math.max(0, ...classes), run);
     if (found) sink.report(unfitHead, loss.head.place, { head: loss.head.name, objective: run.objective.text, ...found }, { related: [{ message: "the run is here", place: run.place }] });
   }
 }

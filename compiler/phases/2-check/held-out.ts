@@ -1,17 +1,18 @@
 // What a run is measured on while it trains, and by which metrics.
 
+import { incompleteDeclaration } from "../../../grammar/diagnostics/PT3022-incomplete-declaration.ts";
 import { conflictingArguments } from "../../../grammar/diagnostics/PT3023-conflicting-arguments.ts";
 import { misplacedMetric } from "../../../grammar/diagnostics/PT5030-misplaced-metric.ts";
 import { nothingHeldOut } from "../../../grammar/diagnostics/PT5064-nothing-held-out.ts";
 import { taskMetric } from "../../../grammar/diagnostics/PT5063-task-metric.ts";
-import type { Call, Plan, PlanSource } from "../../plan/schema.ts";
-import { partsOfSource, withPart } from "../../plan/source.ts";
+import type { Call, Plan } from "../../plan/schema.ts";
 import type { RunSpec } from "../../run-spec.ts";
 import { defaultValue, type Where } from "./fields.ts";
 import type { Context } from "./context.ts";
 import { fieldsOf, numberOr } from "./run-fields.ts";
 import { needText, sourceOf } from "./sources.ts";
 import { checkColumns, withLabels, type Task } from "./task.ts";
+import { heldOutOf, kindsGiven, type Tasks } from "./tasks.ts";
 import { plain, type Value, type Values } from "./values.ts";
 
 /** Of a pretraining: losses on the data that it names. */
@@ -32,9 +33,6 @@ function metricOf(item: Value, { catalog, sink }: Context): Call[] {
   return [plain(item) as Call];
 }
 
-/** Parts of a source that examples may be held out in, in the order of preference. */
-const heldOutParts = ["valid", "test"];
-
 /** Scores are what a comparison gives. */
 export function checkScores(value: Value | undefined, { layout }: RunSpec, { catalog, sink }: Context): void {
   const metrics = fieldsOf(value)?.metrics;
@@ -46,15 +44,19 @@ export function checkScores(value: Value | undefined, { layout }: RunSpec, { cat
 }
 
 /** Of a task: the data that it names, else a held-out part of its own data; null where there is none. */
-export function taskEvaluation(values: Values, data: PlanSource, task: Task, where: Where, context: Context): Plan["evaluation"] {
+export function taskEvaluation(values: Values, { list, data }: Tasks, where: Where, context: Context): Plan["evaluation"] {
   const { sink } = context;
   const fields = fieldsOf(values.evaluate);
-  const part = heldOutParts.find((name) => partsOfSource(data).includes(name));
+  const [task, ...more] = list;
   const named = fields?.data?.kind === "data" ? sourceOf(fields.data.declared, fields.data.part, context) : null;
   if (fields?.data && !named) return null;
+  if (named && more.length) {
+    sink.report(incompleteDeclaration, fields!.data.origin.place ?? where.place, { field: "evaluate.data", because: "has no use: each task of a mixture is measured on the `valid` or `test` part of its own data", needs: "remove it, and give the data of the tasks a `split`" });
+    return null;
+  }
   if (named) checkColumns(task, named, fields!.data.origin.place ?? where.place, context);
-  const source = named ?? (part === undefined ? null : withPart(data, part));
-  const metrics = withLoss(metricsOf(values.metrics, task, where, context));
+  const source = named ?? heldOutOf(data, more.length > 0);
+  const metrics = withLoss(metricsOf(values.metrics, list, where, context));
   if (source) return { every: numberOr(fields?.every, null), data: withLabels(source, task.classes), metrics };
   const asked = values.metrics?.origin.place ?? fields?.every?.origin.place ?? values.compare_with?.origin.place ?? (values.examples?.kind === "list" ? values.examples.origin.place : undefined);
   if (asked) sink.report(nothingHeldOut, asked, { run: where.what });
@@ -67,21 +69,22 @@ function withLoss(metrics: readonly Call[]): readonly Call[] {
 }
 
 /** What was asked for, each fitting the predictions of the task, or what is usual for it. */
-function metricsOf(value: Value | undefined, task: Task, where: Where, context: Context): Call[] {
-  const { facts } = task;
+function metricsOf(value: Value | undefined, tasks: readonly Task[], where: Where, context: Context): Call[] {
+  const [{ facts }] = tasks;
+  const gives = kindsGiven(tasks);
   if (value?.kind !== "list") return facts.metrics.flatMap((word) => {
     const usual = defaultValue(word, { type: "word", registry: "metric" }, where, context);
     return usual ? [plain(usual) as Call] : [];
   });
-  const fits = (from: string): boolean => from === facts.gives;
+  const fits = (from: string): boolean => gives.includes(from);
   return value.items.flatMap((item): Call[] => {
     if (item.kind !== "call") return [];
     const { from } = context.catalog.metrics[item.word];
     if (!fits(from) && item.word !== "loss") {
-      context.sink.report(taskMetric, item.origin.place ?? where.place, { metric: item.word, from, task: facts.word, gives: facts.gives, known: ["loss", ...Object.values(context.catalog.metrics).filter((one) => fits(one.from)).map((one) => one.word)] });
+      context.sink.report(taskMetric, item.origin.place ?? where.place, { metric: item.word, from, task: facts.word, gives: gives.join(" and "), known: ["loss", ...Object.values(context.catalog.metrics).filter((one) => fits(one.from)).map((one) => one.word)] });
       return [];
     }
-    return [withPositive(plain(item) as Call, item, task, where, context)];
+    return [tasks.length > 1 ? (plain(item) as Call) : withPositive(plain(item) as Call, item, tasks[0], where, context)];
   });
 }
 

@@ -5,6 +5,7 @@ import { conflictingArguments } from "../../../grammar/diagnostics/PT3023-confli
 import { definedByItself } from "../../../grammar/diagnostics/PT2016-defined-by-itself.ts";
 import { incompleteDeclaration } from "../../../grammar/diagnostics/PT3022-incomplete-declaration.ts";
 import { lengthUnknown } from "../../../grammar/diagnostics/PT5008-length-unknown.ts";
+import { preferenceWithoutFrom } from "../../../grammar/diagnostics/PT5123-preference-without-from.ts";
 import { missingToken } from "../../../grammar/diagnostics/PT5003-missing-token.ts";
 import { otherArchitecture } from "../../../grammar/diagnostics/PT5011-other-architecture.ts";
 import { adapted, addsLayers } from "../../adapt.ts";
@@ -15,6 +16,7 @@ import { optimizerOf } from "../../graphs.ts";
 import { checkpointOf, checkpointType } from "../../objectives/combinators.ts";
 import { distinctNames } from "../../objectives/tree.ts";
 import type { Call, Plan } from "../../plan/schema.ts";
+import type { Teacher } from "../../layout.ts";
 import type { RunSpec } from "../../run-spec.ts";
 import type { Declared, Origin, Scope, Thunk } from "../1-resolve/program.ts";
 import { argumentsOf } from "./calls.ts";
@@ -30,7 +32,9 @@ import { instantiate } from "./model.ts";
 import { lookup } from "./names.ts";
 import { batchOf, checkpointsOf, countOf, horizonOf, samplesOf } from "./run-fields.ts";
 import { checkIds, idsTokenizer, needText, sourceOf, specialId, tokenizerOf, whereOf } from "./sources.ts";
-import { layOutTask, taskOf, widthOf, withLabels } from "./task.ts";
+import { layOutTask, widthOf } from "./task.ts";
+import { tasksOf, type Tasks } from "./tasks.ts";
+import { layOutTexts, type TextOptions } from "./text-tasks.ts";
 import { layOutTaught } from "./teachers.ts";
 import { usualHeadBody } from "./usual-head.ts";
 import { plain, type Values } from "./values.ts";
@@ -57,10 +61,11 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   const values = checkFields(fields, blocks[kind].fields, where, context, ["length", ...(drawn ? ["tokenizer"] : [])]);
   const tokenizerDeclared = values.tokenizer?.kind === "declaration" ? values.tokenizer.declared : null;
   const whole = values.data?.kind === "data" ? sourceOf(values.data.declared, values.data.part, context) : null;
-  const task = whole && taskOf(values.task, whole, declared.place, context);
-  const data = whole && task ? withLabels(whole, task.classes) : whole;
+  const tasks = kind === "finetune" && (whole || !values.data) ? tasksOf(values, whole, where, context) : null;
+  const task = tasks && tasks.list[0];
+  const data = tasks ? tasks.data : whole;
   const tokenizer = tokenizerDeclared ? tokenizerOf(tokenizerDeclared, context) : drawn && data ? idsTokenizer(data, context) : null;
-  const evaluation = kind === "pretrain" ? evaluationOf(values.evaluate, context) : task && data && taskEvaluation(values, data, task, where, context);
+  const evaluation = kind === "pretrain" ? evaluationOf(values.evaluate, context) : tasks && taskEvaluation(values, tasks, where, context);
   const model = values.model?.kind === "declaration" ? values.model : null;
   if (!model || !tokenizer || (kind === "finetune" && !task)) return null;
   const tokenizerName = tokenizerDeclared?.name ?? "ids";
@@ -75,7 +80,7 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
       if (id === null) context.sink.report(missingToken, place, { token: name, tokenizer: tokenizerName, why: "the model names" });
       return id;
     },
-    ...(task ? { headValues: { classes: widthOf(task) }, usualHead: { name: task.facts.head, body: usualHeadBody(task.facts, widthOf(task)) } } : {}),
+    ...(task && task.facts.width !== "vocabulary" ? { headValues: { classes: widthOf(task) }, usualHead: { name: task.facts.head, body: usualHeadBody(task.facts, widthOf(task)) } } : {}),
   }, context);
   if (!architecture || !data || declared.incomplete || context.sink.errors !== before) return null;
 
@@ -91,7 +96,10 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   const tree = values.objective?.kind === "objective" ? values.objective.objective : null;
   const variants = variantsIn(values);
   const adapt = values.adapt?.kind === "call" && values.adapt.word !== "everything" ? (plain(values.adapt) as Call) : null;
-  const laidOut: (LaidOut & { readonly teachers?: RunSpec["teachers"] }) | null = task ? layOutTask(task, { examples: variants.examples, adapt }, subject, context) : tree && layOutTaught(distinctNames(tree), subject, declared, (teacher) => checkRun(teacher, context), context);
+  const reference: Teacher | null = from && task?.facts.loss === "preference" ? { name: "reference", ...from } : null;
+  if (task?.facts.loss === "preference" && !reference) context.sink.report(preferenceWithoutFrom, task.place, { run: declared.name });
+  if (task?.facts.loss === "preference" && variants.scratch) context.sink.report(incompleteDeclaration, values.compare_with.origin.place ?? declared.place, { field: "compare_with", because: "has no use: a preference is measured against the weights that the run starts from, and random ones prefer nothing", needs: "remove it" });
+  const laidOut: (LaidOut & { readonly teachers?: RunSpec["teachers"] }) | null = tasks ? laidOutTasks(tasks, { examples: variants.examples, adapt, reference }, subject, context) : tree && layOutTaught(distinctNames(tree), subject, declared, (teacher) => checkRun(teacher, context), context);
   if (batch === null || !laidOut) return null;
   const { heads } = laidOut;
   const run: RunSpec = {
@@ -101,7 +109,7 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
     from,
     imported: imported && { folder: imported.folder, hash: imported.hash },
     fields,
-    teachers: laidOut.teachers ?? [],
+    teachers: laidOut.teachers ?? (reference ? [reference] : []),
     place: declared.place,
     values,
     architecture,
@@ -137,6 +145,11 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   checkScores(values.evaluate, run, context);
   crossCheck(run, context);
   return context.sink.errors === before ? run : null;
+}
+
+function laidOutTasks({ list, text }: Tasks, options: TextOptions, subject: Subject, context: Context): LaidOut | null {
+  const [task] = list;
+  return task.facts.width === "vocabulary" ? layOutTexts(list, text, options, subject, context) : layOutTask(task, options, subject, context);
 }
 
 /** Whether the adaptation fits the model; a problem of one argument is reported where it was written. */

@@ -4,6 +4,7 @@ import { missingToken } from "../../../grammar/diagnostics/PT5003-missing-token.
 import { missingHead } from "../../../grammar/diagnostics/PT5004-missing-head.ts";
 import { otherArchitectureNeeded } from "../../../grammar/diagnostics/PT5012-other-architecture-needed.ts";
 import { noRoom } from "../../../grammar/diagnostics/PT5018-no-room.ts";
+import { untemplatedMessages } from "../../../grammar/diagnostics/PT5122-untemplated-messages.ts";
 import { noSuchColumn } from "../../../grammar/diagnostics/PT5060-no-such-column.ts";
 import { otherColumn } from "../../../grammar/diagnostics/PT5061-other-column.ts";
 import { oneClass } from "../../../grammar/diagnostics/PT5062-one-class.ts";
@@ -11,19 +12,26 @@ import type { Place } from "../../../grammar/diagnostics/define.ts";
 import { didYouMean } from "../../../grammar/nearest.ts";
 import type { Field, FieldType } from "../../../grammar/fields.ts";
 import { placeholderIds, placeholdersOf } from "../../adapt.ts";
-import type { Stack } from "../../architecture.ts";
+import type { Architecture, Stack } from "../../architecture.ts";
+import type { PlanChat } from "../../chat.ts";
 import { streamInput } from "../../architecture.ts";
 import { streamsOf, type Layout, type LayoutLoss } from "../../layout.ts";
 import type { PlanEntry, PlanObjective, PlanStream } from "../../objectives/plan.ts";
 import type { Call, PlanSource } from "../../plan/schema.ts";
-import { leavesOfSource } from "../../plan/source.ts";
-import { resolvedText } from "../../value-text.ts";
+import { columnsOfSource, leavesOfSource, namesOfSource } from "../../plan/source.ts";
+import { holesOf } from "../../template.ts";
+import { resolvedText, valueText } from "../../value-text.ts";
 import type { Context } from "./context.ts";
 import { startOf, type LaidOut, type Subject } from "./layout.ts";
-import { plain, type Value } from "./values.ts";
+import { sourceOf } from "./sources.ts";
+import { chatOf, checkHoles } from "./templates.ts";
+import { plain, type CallValue, type Value } from "./values.ts";
 import type { TaskFacts, Word } from "./vocabulary.ts";
 
 export interface Task {
+  /** Of its entry in a mixture: what its data is called, else its word. */
+  readonly name: string;
+  readonly weight: number;
   readonly facts: Word & TaskFacts;
   readonly call: Call;
   /** As text of the language. */
@@ -35,26 +43,53 @@ export interface Task {
   readonly texts: number;
   /** In the order of their ids; null where the task has none. `assumed`: nothing has told them yet. */
   readonly classes: { readonly column: string; readonly labels: readonly string[]; readonly assumed: boolean } | null;
+  /** What it is trained on: its own data, else that of the run. */
+  readonly data: PlanSource;
+  /** How it writes when it is measured. */
+  readonly decode: CallValue | null;
+  /** What it asks and answers in words: a prompt's texts, and the words around messages. */
+  readonly prompt: (Value & { readonly kind: "prompt" }) | null;
+  readonly chat: PlanChat | null;
+  /** What metrics are computed from, of its predictions. */
+  readonly gives: readonly string[];
 }
 
 /** As many classes are assumed where neither the spec nor a file has told them. */
 const assumedClasses = 2;
 
-/** The task against its data; null after a report. */
-export function taskOf(value: Value | undefined, data: PlanSource, runPlace: Place, context: Context): Task | null {
-  if (value?.kind !== "call") return null;
+/** The task against its data, its own or `whole`, the run's; null after a report. */
+export function taskOf(value: CallValue, whole: PlanSource | null, runPlace: Place, context: Context): Task | null {
   const facts = context.catalog.tasks[value.word];
   const place = value.origin.place ?? runPlace;
   const before = context.sink.errors;
+  const given = value.arguments.data;
+  const data = given?.kind === "data" ? sourceOf(given.declared, given.part, context) : whole;
+  if (!data || context.sink.errors !== before) return null;
   const columns = columnsOf(value, facts);
   for (const column of columns) checkColumn(column, facts, data, place, context);
+  const prompt = value.arguments.prompt?.kind === "prompt" ? value.arguments.prompt : null;
+  const name = given?.kind === "data" ? given.declared.name : null;
+  if (prompt) for (const side of [prompt.inputs, prompt.targets]) checkHoles(side, columnsOfSource(data), name ?? "the run's data", context);
+  const template = value.arguments.template;
+  const chat = template?.kind === "declaration" ? chatOf(template.declared, context) : null;
+  const conversation = columns.find(({ column }) => columnsOfSource(data)[column]?.type === "messages");
+  if (conversation && !template) context.sink.report(untemplatedMessages, conversation.place ?? place, { task: value.word, column: conversation.column });
   if (context.sink.errors !== before) return null;
   const classes = facts.width === "classes" ? classesOf(columns.find(({ parameter }) => parameter === facts.answers)!.column, data, context) : null;
   if (classes && !classes.assumed && classes.labels.length < 2) {
     context.sink.report(oneClass, place, { task: value.word, column: classes.column, labels: classes.labels });
     return null;
   }
-  return { facts, call: plain(value) as Call, text: resolvedText(plain(value)), place, columns, texts: columns.filter(({ parameter }) => facts.texts.includes(parameter)).length, classes };
+  const { data: _, template: __, ...rest } = (plain(value) as Call).arguments;
+  const call: Call = { word: value.word, arguments: { ...rest, ...(chat ? { template: chat } : {}) } };
+  return { name: name ?? value.word, weight: 1, facts, call, text: prompt || chat || value.arguments.data ? valueText(value) : resolvedText(plain(value)), place, columns, texts: columns.filter(({ parameter }) => facts.texts.includes(parameter)).length, classes, data, decode: value.arguments.decode?.kind === "call" ? value.arguments.decode : null, prompt, chat, gives: kindsOf(facts, prompt, data) };
+}
+
+/** What is written is text; where it is one column of labels or numbers it is one of those too. */
+function kindsOf(facts: TaskFacts, prompt: Task["prompt"], data: PlanSource): string[] {
+  const [hole, ...more] = prompt ? holesOf(prompt.targets.template) : [];
+  const type = hole !== undefined && !more.length ? columnsOfSource(data)[hole]?.type : undefined;
+  return [facts.gives, ...(type === "class" ? ["labels"] : type === "number" ? ["numbers"] : [])];
 }
 
 /** A column that a parameter of a task names, and the types that it may have. */
@@ -75,7 +110,11 @@ function typesOf({ type }: Field): readonly string[] | null {
 }
 
 /** Held-out data has the task's columns too. */
-export function checkColumns({ facts, columns }: Task, data: PlanSource, place: Place, context: Context): void {
+export function checkColumns({ facts, columns, prompt }: Task, data: PlanSource, place: Place, context: Context): void {
+  const known = columnsOfSource(data);
+  for (const hole of prompt ? [...holesOf(prompt.inputs.template), ...holesOf(prompt.targets.template)] : []) {
+    if (!Object.hasOwn(known, hole)) context.sink.report(noSuchColumn, place, { column: hole, source: namesOfSource(data).join(", "), known: Object.keys(known), suggestion: didYouMean(hole, Object.keys(known)) });
+  }
   for (const column of columns) checkColumn({ ...column, place: null }, facts, data, place, context);
 }
 
@@ -106,7 +145,7 @@ export function withLabels(data: PlanSource, classes: Task["classes"]): PlanSour
 
 /** How many features its head gives. */
 export function widthOf({ facts, classes }: Pick<Task, "facts" | "classes">): number {
-  return facts.width === "classes" ? classes!.labels.length : facts.width;
+  return typeof facts.width === "number" ? facts.width : (classes?.labels.length ?? 0);
 }
 
 /** The task on an architecture: the text in the inputs, beside an encoder once more, shifted, in the decoder (Lewis et al. 2020, BART, section 3). Null after a report. */
@@ -115,10 +154,7 @@ export function layOutTask(task: Task, { examples, adapt }: { readonly examples:
   const before = context.sink.errors;
   const { inputs, targets } = streamsOf(architecture);
   const { text } = task;
-  if (architecture.stacks.some((stack) => stack.reads === "pixels") || architecture.stacks.length > (targets ? 2 : 1)) {
-    context.sink.report(otherArchitectureNeeded, place, { objective: text, architecture: `a model of the stacks ${architecture.stacks.map((stack) => `\`${stack.path}\``).join(", ")}`, why: "the task fills one stack of texts, or an encoder and the decoder that reads it", instead: "use a model of texts" });
-    return null;
-  }
+  if (refuseStacks(architecture, text, place, context)) return null;
   const head = architecture.heads.find((candidate) => candidate.name === task.facts.head);
   if (!head) {
     context.sink.report(missingHead, place, { head: task.facts.head, model, objective: text, classes: true });
@@ -132,8 +168,9 @@ export function layOutTask(task: Task, { examples, adapt }: { readonly examples:
   if (context.sink.errors !== before) return null;
   const lengths: Layout["lengths"] = Object.fromEntries(architecture.stacks.map((stack) => [stack.path, length]));
   const kind = task.facts.loss;
+  if (kind === "tokens" || kind === "preference") throw new Error("what writes texts is laid out apart (text-tasks.ts)");
   const entry: PlanEntry = {
-    name: task.call.word, share: 1, layout: targets ? "two_stacks" : "in_place", frame, pair: null, task: { call: task.call, data: null, examples }, stages: [],
+    name: task.call.word, share: 1, layout: targets ? "two_stacks" : "in_place", frame, pair: null, task: { call: task.call, examples }, stages: [],
     terms: [{ head: head.name, target: kind, weight: 1 }], lengths: { raw, inputs: length, targets: kind === "tags" ? raw : kind === "span" ? 2 : 1 },
   };
   const losses: LayoutLoss[] = [{ head, weight: 1, kind, places: null }];
@@ -144,6 +181,13 @@ export function layOutTask(task: Task, { examples, adapt }: { readonly examples:
   };
   if (context.sink.errors !== before) return null;
   return { objective, layout: { lengths, documents: false, prefix: false, losses, lessons: [] }, heads: [head] };
+}
+
+/** Whether there are stacks that nothing fills: reported. */
+export function refuseStacks(architecture: Architecture, objective: string, place: Place, { sink }: Context): boolean {
+  if (architecture.stacks.every((stack) => stack.reads === "tokens") && architecture.stacks.length <= (streamsOf(architecture).targets ? 2 : 1)) return false;
+  sink.report(otherArchitectureNeeded, place, { objective, architecture: `a model of the stacks ${architecture.stacks.map((stack) => `\`${stack.path}\``).join(", ")}`, why: "the task fills one stack of texts, or an encoder and the decoder that reads it", instead: "use a model of texts" });
+  return true;
 }
 
 /** `<cls> … <sep> … <sep>`; of decoders `<bos> … <eos>`, as far as the tokenizer has them. */

@@ -6,7 +6,7 @@ import { readsEncoder } from "../../architecture.ts";
 
 /** As text of the language: of an encoder from its first position, of a decoder from its last (beside an encoder the final `<eos>`). */
 export function usualHeadBody({ loss, width }: Word & TaskFacts, classes: number): (stack: Stack) => string {
-  const features = width === "classes" ? classes : width;
+  const features = typeof width === "number" ? width : classes;
   return (stack) => {
     if (loss === "tags" || loss === "span") return `dense(${features})`;
     if (stack.word === "encoder") return `pool(first) dense(${features})`;

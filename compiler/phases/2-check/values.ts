@@ -12,6 +12,8 @@ import type { Resolved } from "../../plan/schema.ts";
 /** A text with holes, and where each of them was written. */
 export interface TemplateText { readonly template: Template; readonly holes: readonly { readonly name: string; readonly place: Place }[]; readonly place: Place }
 
+export type CallValue = Extract<Value, { kind: "call" }>;
+
 export interface Values { readonly [name: string]: Value }
 
 export type Value =
@@ -23,6 +25,8 @@ export type Value =
   | { readonly kind: "token"; readonly name: string; readonly origin: Origin }
   | { readonly kind: "choice"; readonly word: string; readonly origin: Origin }
   | { readonly kind: "call"; readonly registry: string; readonly word: string; readonly arguments: Values; readonly origin: Origin }
+  /** Tasks of which each example is drawn for one; weights as they were written. */
+  | { readonly kind: "mixture"; readonly entries: readonly { readonly weight: number; readonly percent: boolean; readonly value: CallValue }[]; readonly origin: Origin }
   | { readonly kind: "mask"; readonly mask: MaskExpression; readonly origin: Origin }
   /** `arguments` are those of a single call. */
   | { readonly kind: "objective"; readonly objective: ObjectiveTree; readonly arguments: Values; readonly origin: Origin }
@@ -51,6 +55,8 @@ export function plain(value: Value): Resolved {
       return value.word;
     case "call":
       return { word: value.word, arguments: plainAll(value.arguments) };
+    case "mixture":
+      return value.entries.map(({ weight, value: inner }) => ({ weight, value: plain(inner) }));
     case "mask":
       return value.mask as unknown as Resolved;
     case "objective":

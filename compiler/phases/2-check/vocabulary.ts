@@ -60,13 +60,13 @@ export interface SourceFacts {
 export interface TaskFacts {
   /** The head that it trains. */
   readonly head: string;
-  readonly loss: "class" | "number" | "tags" | "span";
-  /** What the head gives: a score for each class, or so many numbers. */
-  readonly width: "classes" | number;
+  readonly loss: "class" | "number" | "tags" | "span" | "tokens" | "preference";
+  /** What the head gives: a score for each class, or for each token, or so many numbers. */
+  readonly width: "classes" | "vocabulary" | number;
   /** Parameters whose columns are the inputs, in their order. A list of two columns in one of them is two texts. */
   readonly texts: readonly string[];
-  /** The parameter whose column holds the right answers. */
-  readonly answers: string;
+  /** The parameter whose column holds the right answers; null where a prompt has them, or where none is right. */
+  readonly answers: string | null;
   /** What predictions are, as metrics take them. */
   readonly gives: string;
   /** What is measured where a run does not say; the first decides which checkpoint is the best. */
