@@ -47,3 +47,11 @@ describe.each(Object.keys(writers) as Writer[])("%s", (writer) => {
     }
   });
 });
+
+test.each(["lora(rank: 4)", "adapter(8)", "prompt(4)"])("adapt: %s lowers the loss, and what is written fits it, placeholders in front included", async (adapt) => {
+  for (const [writer, name] of [["decoder", "chat"], ["encoder_decoder", "spelled"]] as const) {
+    const { before, after, answers } = await overfitted(textSpec(writer, textCases[name], `adapt: ${adapt}  metrics: [exact_match]`), folderOf(textCases[name]), 60);
+    expect(after, `${name} from ${before}`).toBeLessThan(0.95 * before);
+    expect(answers).toHaveLength(4);
+  }
+});
