@@ -74,7 +74,6 @@ inline void finish_with(float* z, long at, long n0, long n, const Finish& finish
     vf value = load_n(z + j, left);
     if (finish.bias) value += load_n(finish.bias + n0 + j, left);
     if (finish.addend) value += load_n(finish.addend + at + j, left);
-    if (finish.second) store_n(finish.second + at + j, value * load_n(finish.other + at + j, left), left);
     if (finish.factor) value *= load_n(finish.factor + at + j, left);
     store_n(z + j, last(value, j, left), left);
   }
@@ -91,6 +90,13 @@ inline void finish_row(float* z, long m, long n0, long n, long N, const Finish& 
         return y;
       });
     });
+  } else if (finish.second) {
+    // By itself: the others are asked for at every vector.
+    for (long j = 0; j < n; j += LANES) {
+      const vf value = load_n(z + j, n - j);
+      store_n(finish.second + at + j, value * load_n(finish.other + at + j, n - j), n - j);
+      store_n(z + j, value * load_n(finish.factor + at + j, n - j), n - j);
+    }
   } else if (finish.bias || finish.addend || finish.factor) {
     finish_with(z, at, n0, n, finish, [](vf value, long, long) { return value; });
   }

@@ -19,7 +19,7 @@ struct Finish {
   const float* addend;   // [M, N], added
   const float* factor;   // [M, N], multiplied
   const float* other;    // [M, N], and
-  float* second;         // [M, N] which gets z · other where z gets z · factor
+  float* second;         // [M, N] which gets z · other where z gets z · factor, and nothing else happens
   int activation;        // 0 none; else its code, and
   float* slope;          // [M, N] its derivative, if wanted
   float* sums;           // [M] sums of x's rows, if wanted: x is transposed then
@@ -286,7 +286,8 @@ inline void multiply_sides(Strided x, const Side<Way> (&sides)[Sides], long M, l
         const long r = mn - m < Way::rows ? mn - m : Way::rows;
         for (const auto& side : sides) {
           const Unit* right = cut.panel(side.packed, block, n0 / NR);
-          for (long n = 0; n < nn; n += NR) Way::tile(left, m, r, right + n * units, units, side.z + (m0 + m) * N + n0 + n, N, add || block > 0, nn - n < NR ? nn - n : NR);
+          float* to = side.z + (m0 + m) * N + n0;
+          for (long n = 0; n < nn; n += NR) Way::tile(left, m, r, right + n * units, units, to + n, N, add || block > 0, nn - n < NR ? nn - n : NR);
         }
         if (block == blocks - 1) for (long i = 0; i < r; i++) last(m0 + m + i, n0, nn);
       }
