@@ -156,6 +156,19 @@ describe("a mixture of tasks", () => {
     expect(examples).toBe(12);
   });
 
+  test("can be a `let`, with prompts that are, and be measured on files of its own", async () => {
+    const whole = mixed("GLUE").replace("mixture(GLUE)", "glue").replaceAll("  split { train: 50%  valid: 50% }", "").replace("finetune both", `data later extends spelling { files: "later.jsonl" }
+let spelt = "spell {word}:" -> "{sound}"
+let glue = mixture(8_551 * text_to_text(spelt, data: spelling, held_out: later), 67_349 * ${label.replace(")", ", held_out: reading)")})
+finetune both`).replace("held_out: reading)", "held_out: reads)").replace("data spelling", 'data reads extends reading { files: "reads.jsonl" }\ndata spelling');
+    const plan = planOf(whole);
+    expect(plan.objective.entries[1].share).toBeCloseTo(67_349 / 75_900, 12);
+    expect(plan.evaluation).toMatchObject({ data: { kind: "mixture", entries: [{ name: "spelling", source: { files: ["later.jsonl"] } }, { name: "reading", source: { files: ["reads.jsonl"] } }] } });
+    expect(planOf(plan.spec).hash).toBe(plan.hash);
+    const { evaluation } = await openInputs(plan, { base: folderWith({ ...files, "later.jsonl": files["spelling.jsonl"], "reads.jsonl": files["reading.jsonl"] }) });
+    expect(evaluation!.entries.map(({ name, count }) => [name, count])).toEqual([["spelling", 12], ["reading", 12]]);
+  });
+
   test("says what does not go together", () => {
     const codes = (weights: string, more?: string): string[] => checkText(mixed(weights, more)).diagnostics.map(({ code }) => code);
     expect(codes(`40% * ${spell}, 50% * ${label}`)).toEqual(["PT3031"]);
