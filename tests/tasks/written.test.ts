@@ -1,11 +1,14 @@
 // What tasks that write texts read and learn: places, cuts, mixtures, metrics by entry, and the whole way on files.
 
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openInputs } from "../../runtime/training/inputs.ts";
+import { trainPlan } from "../../runtime/training/loop.ts";
 import { rowOf, type Batch } from "../../runtime/data/fields.ts";
 import type { Tokenizer } from "../../runtime/tokenizers/define.ts";
 import { checkText, planOf } from "../harness/compiling.ts";
 import { folderWith, pt, read } from "../harness/cli.ts";
+import { endOf } from "../training/folders.ts";
 import { folderOf, type TaskCase } from "./specs.ts";
 import { textCases, textSpec, tokenizer as letters, writers, type Writer } from "./texts.ts";
 
@@ -198,4 +201,14 @@ test("from files to answers: train, inspect, evaluate, generate", { timeout: 120
   const made = await pt(["generate", "main.pt", "small", "--prompt", "Ugo\nA"], folder);
   expect(made.stdout, made.stderr).toContain("no;");
   expect(read(folder, "data.jsonl")).toBe(data);
+});
+
+test.each(["chat", "spelled"])("%s: an interrupted run resumes bit for bit, its written answers included", { timeout: 60_000 }, async (name) => {
+  const base = folderOf(textCases[name]);
+  const plan = planOf(textSpec("decoder", textCases[name], "metrics: [exact_match]  checkpoint { every: 4 steps }").replace("train: 60 steps", "train: 12 steps").replace("evaluate {", "evaluate { every: 5 steps "), { run: "small" });
+  const [whole, stopped, controller] = [join(base, "whole"), join(base, "stopped"), new AbortController()];
+  await trainPlan(plan, { folder: whole, base, backend: "native" });
+  await trainPlan(plan, { folder: stopped, base, backend: "native", signal: controller.signal, emit: (event) => event.event === "step" && event.step === 6 && controller.abort() });
+  expect((await trainPlan(plan, { folder: stopped, base, backend: "native" })).status).toBe("done");
+  expect(endOf(stopped)).toEqual(endOf(whole));
 });
