@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { evaluateGraph, type OracleData } from "../../compiler/graph/evaluate.ts";
 import { teacherInputs } from "../../compiler/lessons.ts";
 import { loadCheckpoint } from "../../runtime/checkpoints/checkpoint.ts";
+import { benchPlan } from "../../runtime/training/bench.ts";
 import { openInputs } from "../../runtime/training/inputs.ts";
 import { trainPlan } from "../../runtime/training/loop.ts";
 import { initialParameters, initialState } from "../../runtime/training/parameters.ts";
@@ -204,4 +205,10 @@ test("micro-batches of one pair give the loss and the gradients of the whole bat
   }
   expect(results[1].loss).toBeCloseTo(results[0].loss, 5);
   expectClose(results[1].gradient, results[0].gradient, 1e-5, "gradient");
+});
+
+test("its speed is measured on synthetic pairs", async () => {
+  for (const writer of ["decoder", "encoder_decoder"] as const) {
+    expect((await benchPlan(planOf(textSpec(writer, textCases.prefer), { run: "small" }), "cpu", 1)).tokens_per_second).toBeGreaterThan(0);
+  }
 });

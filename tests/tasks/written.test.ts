@@ -150,7 +150,7 @@ describe("a mixture of tasks", () => {
   });
 
   test("is measured by entry on the held-out part of each; a metric of labels where there are labels", async () => {
-    const folder = folderWith({ ...files, "main.pt": mixed(`${spell}, ${label}`, "metrics: [exact_match, accuracy]") });
+    const folder = folderWith({ ...files, "main.pt": mixed(`${spell}, ${label}`, 'metrics: [exact_match, accuracy, f1(positive: "nothing")]') });
     const ran = await pt(["train", "main.pt", "both"], folder);
     expect(ran.codes, ran.stderr).toEqual([]);
     const again = await pt(["evaluate", "main.pt", "both", "--json"], folder);
