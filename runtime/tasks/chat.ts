@@ -11,6 +11,7 @@ export const chat = defineTask({
     messages: column("the conversation", "messages"),
     template: { type: { type: "declaration", kinds: ["template"] }, doc: "what messages become in a text", required: true },
     data: { type: { type: "data" }, doc: "where its examples come from; absent: the run's data" },
+    held_out: { type: { type: "data" }, doc: "what it is measured on, beside its own data; absent: the `valid` part of that, else its `test` part" },
     decode: { type: { type: "word", registry: "decoding" }, doc: "how it answers when it is measured", default: "greedy" },
   },
   head: "lm",

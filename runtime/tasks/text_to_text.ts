@@ -12,6 +12,7 @@ export const text_to_text = defineTask({
   parameters: {
     prompt: { type: { type: "prompt" }, doc: "what is read, and what is written", positional: true, required: true },
     data: { type: { type: "data" }, doc: "where its examples come from; absent: the run's data" },
+    held_out: { type: { type: "data" }, doc: "what it is measured on, beside its own data; absent: the `valid` part of that, else its `test` part" },
     targets: { type: { type: "integer", minimum: 2 }, doc: "tokens of what is written, `<eos>` among them, at most; absent: `length` beside an encoder, half of it in one sequence" },
     decode: { type: { type: "word", registry: "decoding" }, doc: "how it writes when it is measured", default: "greedy" },
   },

@@ -4,7 +4,7 @@ import { sizeOf } from "../../compiler/graph/node.ts";
 import { teacherInputs } from "../../compiler/lessons.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import { randomStream } from "../../compiler/random.ts";
-import { emptyFields, type Batch } from "../data/fields.ts";
+import { emptyFields, isOfPairs, type Batch } from "../data/fields.ts";
 import type { SessionOptions } from "../session.ts";
 import { openSession } from "../session.ts";
 import { initialParameters, initialState, type Tensors } from "./parameters.ts";
@@ -61,14 +61,17 @@ function syntheticBatch(plan: Plan): Batch {
   const random = randomStream(plan.seeds.run, "bench");
   const vocab = plan.tokenizer?.vocab ?? 256;
   const fields = emptyFields(plan.objective, examples, pack, 0);
-  for (const [name, { data, row }] of fields) {
+  // The two answers of a preference are two rows.
+  const answers = plan.objective.losses.some(({ kind }) => kind === "preference") ? 2 : 1;
+  for (const [name, { data, row: size }] of fields) {
+    const row = isOfPairs(name) ? size : size / answers;
     const kind = name.slice(name.lastIndexOf(".") + 1);
     const loss = plan.objective.losses.find(({ head }) => name.startsWith(`${head}.`));
     for (let i = 0; i < data.length; i++) {
       if (kind === "pixels") data[i] = random.normal();
       else if (loss?.kind === "contrastive" && kind === "targets") data[i] = i;
       else if (kind === "tokens") data[i] = random.below(vocab);
-      else if (kind === "targets") data[i] = random.below(loss?.kind === "tokens" ? vocab : 2);
+      else if (kind === "targets") data[i] = random.below(loss?.kind === "tokens" || loss?.kind === "preference" ? vocab : 2);
       else if (kind === "positions") data[i] = i % row;
       else if (kind === "places") data[i] = Math.floor(((i % row) * (plan.objective.streams.targets ?? plan.objective.streams.inputs).length) / row);
       else if (kind === "prefix") data[i] = plan.objective.streams.inputs.length >> 1;
@@ -78,6 +81,6 @@ function syntheticBatch(plan: Plan): Batch {
     }
   }
   const size = (head: string): number => fields.get(`${head}.weights`)!.data.length;
-  const counts = Object.fromEntries(plan.objective.losses.map(({ head }) => [head, size(head)]));
+  const counts = Object.fromEntries(plan.objective.losses.map(({ head, kind }) => [head, kind === "preference" ? examples : size(head)]));
   return { examples, fields, counts, bytes: counts };
 }

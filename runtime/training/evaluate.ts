@@ -141,7 +141,7 @@ export function metricValues(objective: PlanObjective, parts: readonly PartTotal
         const { image_to_text, text_to_image } = recallOf(joinedSides(sides), options.k as number);
         Object.assign(values, { [prefix + name]: (image_to_text + text_to_image) / 2, [`${prefix}${name}.image_to_text`]: image_to_text, [`${prefix}${name}.text_to_image`]: text_to_image });
       } else if (answers.length > 0) {
-        const value = scored(word, answers, options);
+        const value = scored(word, answers, options, entries.length > 1);
         if (value !== null) values[prefix + name] = value;
       }
     }
@@ -153,14 +153,15 @@ export function metricValues(objective: PlanObjective, parts: readonly PartTotal
   return values;
 }
 
-/** Null where the metric has no value. Throws UserError (PT7404) where it cannot be computed. */
-function scored(word: string, answers: readonly Answered[], options: Call["arguments"]): number | null {
+/** Null where the metric has no value. Throws UserError (PT7404) where it cannot be computed; of a mixture it is then the metric of other entries, with other classes. */
+function scored(word: string, answers: readonly Answered[], options: Call["arguments"], mixed: boolean): number | null {
   if (!Object.hasOwn(knownMetrics, word)) throw new Error(`no metric \`${word}\``);
   // One of the definitions; the compiler has compared its kind with the task's.
   const metric = knownMetrics[word as keyof typeof knownMetrics] as unknown as MetricDefinition;
   // Of a mixture some tasks may give what the metric takes, and others not: then it has no value of all together.
   if (!answers.every(({ kinds }) => kinds.includes(metric.from))) return null;
   const outcome = metric.compute(answers.map(({ prediction, kinds }) => given(prediction, kinds[0], metric.from)) as never, answers.map(({ reference, kinds }) => given(reference, kinds[0], metric.from)) as never, options);
+  if (isProblem(outcome) && mixed) return null;
   if (isProblem(outcome)) throw fileError(unscorable, "", { metric: word, problem: outcome.problem });
   return outcome.value;
 }

@@ -6,9 +6,12 @@ import { describe, expect, test } from "vitest";
 import { evaluateGraph, type OracleData } from "../../compiler/graph/evaluate.ts";
 import { teacherInputs } from "../../compiler/lessons.ts";
 import { loadCheckpoint } from "../../runtime/checkpoints/checkpoint.ts";
+import { benchPlan } from "../../runtime/training/bench.ts";
 import { openInputs } from "../../runtime/training/inputs.ts";
 import { trainPlan } from "../../runtime/training/loop.ts";
-import { initialParameters } from "../../runtime/training/parameters.ts";
+import { initialParameters, initialState } from "../../runtime/training/parameters.ts";
+import { createTrainer } from "../../runtime/training/trainer.ts";
+import { openSession } from "../../runtime/session.ts";
 import { runFolder } from "../../runtime/training/run-folder.ts";
 import { expectClose } from "../harness/allclose.ts";
 import { folderWith, pt, read } from "../harness/cli.ts";
@@ -182,4 +185,30 @@ test("with a template texts become messages: the loss is on the answer and on wh
   expect(learned).toEqual(["deep;", "dry;"]);
   expect(tokenizer.decode(of("tokens", 0).filter((_, i) => of("real", 0)[i] === 1), { special: true })).toBe("<bos>Usea?\nAdeep");
   expect(fields.get("prefix")!.data.slice(0, 2)).toEqual(Int32Array.of(8, 8));
+});
+
+test("micro-batches of one pair give the loss and the gradients of the whole batch", async () => {
+  const whole = planOf(textSpec("decoder", textCases.prefer), { run: "small" });
+  const parts = planOf(textSpec("decoder", textCases.prefer, `memory: ${whole.costs.memory.peak - 1} B`), { run: "small" });
+  expect(parts.batch.micro).toBeLessThan(whole.batch.micro);
+  const results: { loss: number; gradient: number[] }[] = [];
+  for (const plan of [whole, parts]) {
+    const { data } = await openInputs(plan, { base: folderOf(textCases.prefer) });
+    const session = await openSession("cpu");
+    // The reference is not what the policy is, so that rewards are not all 0.
+    const reference = new Map([...initialParameters(plan)].map(([name, { shape, data: values }]) => [`teacher:reference:${name}`, { shape, data: values.map((value) => 0.5 * value) }]));
+    const trainer = createTrainer(session, plan, initialParameters(plan), initialState(plan), reference);
+    const { loss, gradients } = await trainer.gradients(data.batch(0, 4), 1, 0);
+    results.push({ loss, gradient: Array.from(await session.read(gradients.get("gradient:decoder.embed.tokens.weight")!)) });
+    trainer.discard(gradients);
+    trainer.dispose();
+  }
+  expect(results[1].loss).toBeCloseTo(results[0].loss, 5);
+  expectClose(results[1].gradient, results[0].gradient, 1e-5, "gradient");
+});
+
+test("its speed is measured on synthetic pairs", async () => {
+  for (const writer of ["decoder", "encoder_decoder"] as const) {
+    expect((await benchPlan(planOf(textSpec(writer, textCases.prefer), { run: "small" }), "cpu", 1)).tokens_per_second).toBeGreaterThan(0);
+  }
 });

@@ -1,11 +1,14 @@
 // What tasks that write texts read and learn: places, cuts, mixtures, metrics by entry, and the whole way on files.
 
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openInputs } from "../../runtime/training/inputs.ts";
+import { trainPlan } from "../../runtime/training/loop.ts";
 import { rowOf, type Batch } from "../../runtime/data/fields.ts";
 import type { Tokenizer } from "../../runtime/tokenizers/define.ts";
 import { checkText, planOf } from "../harness/compiling.ts";
 import { folderWith, pt, read } from "../harness/cli.ts";
+import { endOf } from "../training/folders.ts";
 import { folderOf, type TaskCase } from "./specs.ts";
 import { textCases, textSpec, tokenizer as letters, writers, type Writer } from "./texts.ts";
 
@@ -147,13 +150,26 @@ describe("a mixture of tasks", () => {
   });
 
   test("is measured by entry on the held-out part of each; a metric of labels where there are labels", async () => {
-    const folder = folderWith({ ...files, "main.pt": mixed(`${spell}, ${label}`, "metrics: [exact_match, accuracy]") });
+    const folder = folderWith({ ...files, "main.pt": mixed(`${spell}, ${label}`, 'metrics: [exact_match, accuracy, f1(positive: "nothing")]') });
     const ran = await pt(["train", "main.pt", "both"], folder);
     expect(ran.codes, ran.stderr).toEqual([]);
     const again = await pt(["evaluate", "main.pt", "both", "--json"], folder);
     const { metrics, examples } = JSON.parse(again.stdout) as { metrics: Record<string, number>; examples: number };
     expect(Object.keys(metrics).sort()).toEqual(["exact_match", "loss", "reading.accuracy", "reading.exact_match", "reading.loss", "spelling.exact_match", "spelling.loss"]);
     expect(examples).toBe(12);
+  });
+
+  test("can be a `let`, with prompts that are, and be measured on files of its own", async () => {
+    const whole = mixed("GLUE").replace("mixture(GLUE)", "glue").replaceAll("  split { train: 50%  valid: 50% }", "").replace("finetune both", `data later extends spelling { files: "later.jsonl" }
+let spelt = "spell {word}:" -> "{sound}"
+let glue = mixture(8_551 * text_to_text(spelt, data: spelling, held_out: later), 67_349 * ${label.replace(")", ", held_out: reading)")})
+finetune both`).replace("held_out: reading)", "held_out: reads)").replace("data spelling", 'data reads extends reading { files: "reads.jsonl" }\ndata spelling');
+    const plan = planOf(whole);
+    expect(plan.objective.entries[1].share).toBeCloseTo(67_349 / 75_900, 12);
+    expect(plan.evaluation).toMatchObject({ data: { kind: "mixture", entries: [{ name: "spelling", source: { files: ["later.jsonl"] } }, { name: "reading", source: { files: ["reads.jsonl"] } }] } });
+    expect(planOf(plan.spec).hash).toBe(plan.hash);
+    const { evaluation } = await openInputs(plan, { base: folderWith({ ...files, "later.jsonl": files["spelling.jsonl"], "reads.jsonl": files["reading.jsonl"] }) });
+    expect(evaluation!.entries.map(({ name, count }) => [name, count])).toEqual([["spelling", 12], ["reading", 12]]);
   });
 
   test("says what does not go together", () => {
@@ -185,4 +201,14 @@ test("from files to answers: train, inspect, evaluate, generate", { timeout: 120
   const made = await pt(["generate", "main.pt", "small", "--prompt", "Ugo\nA"], folder);
   expect(made.stdout, made.stderr).toContain("no;");
   expect(read(folder, "data.jsonl")).toBe(data);
+});
+
+test.each(["chat", "spelled"])("%s: an interrupted run resumes bit for bit, its written answers included", { timeout: 60_000 }, async (name) => {
+  const base = folderOf(textCases[name]);
+  const plan = planOf(textSpec("decoder", textCases[name], "metrics: [exact_match]  checkpoint { every: 4 steps }").replace("train: 60 steps", "train: 12 steps").replace("evaluate {", "evaluate { every: 5 steps "), { run: "small" });
+  const [whole, stopped, controller] = [join(base, "whole"), join(base, "stopped"), new AbortController()];
+  await trainPlan(plan, { folder: whole, base, backend: "native" });
+  await trainPlan(plan, { folder: stopped, base, backend: "native", signal: controller.signal, emit: (event) => event.event === "step" && event.step === 6 && controller.abort() });
+  expect((await trainPlan(plan, { folder: stopped, base, backend: "native" })).status).toBe("done");
+  expect(endOf(stopped)).toEqual(endOf(whole));
 });

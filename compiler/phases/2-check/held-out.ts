@@ -44,18 +44,19 @@ export function checkScores(value: Value | undefined, { layout }: RunSpec, { cat
 }
 
 /** Of a task: the data that it names, else a held-out part of its own data; null where there is none. */
-export function taskEvaluation(values: Values, { list, data }: Tasks, where: Where, context: Context): Plan["evaluation"] {
+export function taskEvaluation(values: Values, tasks: Tasks, where: Where, context: Context): Plan["evaluation"] {
   const { sink } = context;
   const fields = fieldsOf(values.evaluate);
+  const { list } = tasks;
   const [task, ...more] = list;
   const named = fields?.data?.kind === "data" ? sourceOf(fields.data.declared, fields.data.part, context) : null;
   if (fields?.data && !named) return null;
   if (named && more.length) {
-    sink.report(incompleteDeclaration, fields!.data.origin.place ?? where.place, { field: "evaluate.data", because: "has no use: each task of a mixture is measured on the `valid` or `test` part of its own data", needs: "remove it, and give the data of the tasks a `split`" });
+    sink.report(incompleteDeclaration, fields!.data.origin.place ?? where.place, { field: "evaluate.data", because: "has no use: each task of a mixture is measured on data of its own", needs: "remove it, and give the data of the tasks a `split`, or each of them `held_out: NAME`" });
     return null;
   }
   if (named) checkColumns(task, named, fields!.data.origin.place ?? where.place, context);
-  const source = named ?? heldOutOf(data, more.length > 0);
+  const source = named ?? heldOutOf(tasks);
   const metrics = withLoss(metricsOf(values.metrics, list, where, context));
   if (source) return { every: numberOr(fields?.every, null), data: withLabels(source, task.classes), metrics };
   const asked = values.metrics?.origin.place ?? fields?.every?.origin.place ?? values.compare_with?.origin.place ?? (values.examples?.kind === "list" ? values.examples.origin.place : undefined);

@@ -114,12 +114,13 @@ export function couldBe(expression: Expression, want: Want, scope: Scope, contex
     case "binary":
       if (["&", "|", "<", "<=", ">", ">=", "==", "!="].includes(expression.operator)) return want.what === "mask";
       if (expression.operator === "->") return want.what === "prompt";
-      return want.what === "number" || (want.what === "word" && (want.registry === "layer" || want.registry === "objective"));
+      return want.what === "number" || (want.what === "word" && (want.registry === "layer" || want.registry === "objective" || want.registry === "task"));
     case "call":
     case "reference": {
       const target = expression.kind === "call" ? expression.target : expression;
       const name = dotted(target);
       if (name === "cycle" && expression.kind === "call") return expression.arguments.some((argument) => couldBe(argument.value, want, scope, context, depth + 1));
+      if (want.what === "word" && want.registry === "task" && expression.kind === "call" && name === "mixture") return expression.arguments.every((argument) => couldBe(argument.value, want, scope, context, depth + 1));
       if (want.what === "number" && expression.kind === "call" && ["min", "max", "abs", "tokens_per_parameter"].includes(name)) return true;
       return find(target, want, scope, context, depth + 1) !== null;
     }

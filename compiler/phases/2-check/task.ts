@@ -45,6 +45,8 @@ export interface Task {
   readonly classes: { readonly column: string; readonly labels: readonly string[]; readonly assumed: boolean } | null;
   /** What it is trained on: its own data, else that of the run. */
   readonly data: PlanSource;
+  /** What it says itself that it is measured on. */
+  readonly heldOut: PlanSource | null;
   /** How it writes when it is measured. */
   readonly decode: CallValue | null;
   /** What it asks and answers in words: a prompt's texts, and the words around messages. */
@@ -67,6 +69,8 @@ export function taskOf(value: CallValue, whole: PlanSource | null, runPlace: Pla
   if (!data || context.sink.errors !== before) return null;
   const columns = columnsOf(value, facts);
   for (const column of columns) checkColumn(column, facts, data, place, context);
+  const measured = value.arguments.held_out;
+  const heldOut = measured?.kind === "data" ? sourceOf(measured.declared, measured.part, context) : null;
   const prompt = value.arguments.prompt?.kind === "prompt" ? value.arguments.prompt : null;
   const name = given?.kind === "data" ? given.declared.name : null;
   if (prompt) for (const side of [prompt.inputs, prompt.targets]) checkHoles(side, columnsOfSource(data), name ?? "the run's data", context);
@@ -80,9 +84,11 @@ export function taskOf(value: CallValue, whole: PlanSource | null, runPlace: Pla
     context.sink.report(oneClass, place, { task: value.word, column: classes.column, labels: classes.labels });
     return null;
   }
-  const { data: _, template: __, ...rest } = (plain(value) as Call).arguments;
+  const { data: _, held_out: __, template: ___, ...rest } = (plain(value) as Call).arguments;
   const call: Call = { word: value.word, arguments: { ...rest, ...(chat ? { template: chat } : {}) } };
-  return { name: name ?? value.word, weight: 1, facts, call, text: prompt || chat || value.arguments.data ? valueText(value) : resolvedText(plain(value)), place, columns, texts: columns.filter(({ parameter }) => facts.texts.includes(parameter)).length, classes, data, decode: value.arguments.decode?.kind === "call" ? value.arguments.decode : null, prompt, chat, gives: kindsOf(facts, prompt, data) };
+  const task: Task = { name: name ?? value.word, weight: 1, facts, call, text: prompt || chat || value.arguments.data ? valueText(value) : resolvedText(plain(value)), place, columns, texts: columns.filter(({ parameter }) => facts.texts.includes(parameter)).length, classes, data, heldOut, decode: value.arguments.decode?.kind === "call" ? value.arguments.decode : null, prompt, chat, gives: kindsOf(facts, prompt, data) };
+  if (heldOut) checkColumns(task, heldOut, measured!.origin.place ?? place, context);
+  return context.sink.errors === before ? task : null;
 }
 
 /** What is written is text; where it is one column of labels or numbers it is one of those too. */

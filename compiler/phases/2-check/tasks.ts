@@ -41,7 +41,7 @@ export function tasksOf({ task: value, data: field }: Values, whole: PlanSource 
   const total = made.reduce((sum, { weight }) => sum + weight, 0);
   const names = entryNames(made);
   const sources = made.flatMap(({ data, weight, place }, i) => {
-    if (data.kind !== "mixture") return [{ name: names[i], share: weight / total, source: data }];
+    if (data.kind !== "mixture" && made[i].heldOut?.kind !== "mixture") return [{ name: names[i], share: weight / total, source: data }];
     context.sink.report(taskMixtureData, place, { task: made[i].facts.word });
     return [];
   });
@@ -59,17 +59,20 @@ export function entryNames(tasks: readonly Task[]): string[] {
 /** Parts of a source that examples may be held out in, in the order of preference. */
 const heldOutParts = ["valid", "test"];
 
-/** A held-out part of a source; of several tasks of those that have one. Null where there is none. */
-export function heldOutOf(source: PlanSource, several: boolean): PlanSource | null {
-  const parted = (one: PlanSource): string | undefined => heldOutParts.find((name) => partsOfSource(one).includes(name));
-  if (source.kind === "mixture" && several) {
-    const entries = source.entries.flatMap((entry) => {
-      const part = parted(entry.source);
-      return part === undefined ? [] : [{ ...entry, source: { ...entry.source, part } }];
-    });
-    return entries.length ? { ...source, entries } : null;
-  }
-  const part = parted(source);
+/** What tasks are measured on by themselves: the data that they name, else a held-out part of their own; of several those that have some. Null where there is none. */
+export function heldOutOf({ list, data }: Tasks): PlanSource | null {
+  if (list.length === 1) return list[0].heldOut ?? partHeldOut(data);
+  const names = entryNames(list);
+  const total = list.reduce((sum, { weight }) => sum + weight, 0);
+  const entries = list.flatMap((task, i) => {
+    const source = task.heldOut ?? partHeldOut(task.data);
+    return source && source.kind !== "mixture" ? [{ name: names[i], share: task.weight / total, source }] : [];
+  });
+  return entries.length ? { kind: "mixture", entries } : null;
+}
+
+function partHeldOut(source: PlanSource): PlanSource | null {
+  const part = heldOutParts.find((name) => partsOfSource(source).includes(name));
   return part === undefined ? null : withPart(source, part);
 }
 
