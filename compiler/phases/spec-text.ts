@@ -58,6 +58,8 @@ export function writeRun(run: RunSpec, writer: Writer): string {
   for (const key of Object.keys(blocks[run.kind].fields)) {
     if (writer.without?.includes(key)) continue;
     const value = run.values[key];
+    // Images have as many positions as they have.
+    if (key === "length" && run.task?.image) continue;
     if (key === "length" && !value) fields.push(field("length", numberText(run.length)));
     // What it is compared with are plans of their own.
     else if (key === "compare_with" || (key === "examples" && value?.kind === "list")) continue;

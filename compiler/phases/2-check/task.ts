@@ -33,6 +33,8 @@ export interface Task {
   readonly columns: readonly Named[];
   /** Texts of an example: 2 for pairs. */
   readonly texts: number;
+  /** The column that it reads instead, of images; null for texts. */
+  readonly image: string | null;
   /** In the order of their ids; null where the task has none. `assumed`: nothing has told them yet. */
   readonly classes: { readonly column: string; readonly labels: readonly string[]; readonly assumed: boolean } | null;
 }
@@ -46,7 +48,13 @@ export function taskOf(value: Value | undefined, data: PlanSource, runPlace: Pla
   const facts = context.catalog.tasks[value.word];
   const place = value.origin.place ?? runPlace;
   const before = context.sink.errors;
-  const columns = columnsOf(value, facts);
+  const given = columnsOf(value, facts);
+  for (const column of given) checkColumn(column, facts, data, place, context);
+  if (context.sink.errors !== before) return null;
+  const [first] = given.filter(({ parameter }) => facts.texts.includes(parameter));
+  const image = isImage(first.column, data) ? first.column : null;
+  // All sources have what the first one has, images or texts.
+  const columns = given.map((column) => ({ ...column, types: column.types.filter((type) => !facts.texts.includes(column.parameter) || (type === "image") === (image !== null)) }));
   for (const column of columns) checkColumn(column, facts, data, place, context);
   if (context.sink.errors !== before) return null;
   const classes = facts.width === "classes" ? classesOf(columns.find(({ parameter }) => parameter === facts.answers)!.column, data, context) : null;
@@ -54,7 +62,7 @@ export function taskOf(value: Value | undefined, data: PlanSource, runPlace: Pla
     context.sink.report(oneClass, place, { task: value.word, column: classes.column, labels: classes.labels });
     return null;
   }
-  return { facts, call: plain(value) as Call, text: resolvedText(plain(value)), place, columns, texts: columns.filter(({ parameter }) => facts.texts.includes(parameter)).length, classes };
+  return { facts, call: plain(value) as Call, text: resolvedText(plain(value)), place, columns, texts: image === null ? columns.filter(({ parameter }) => facts.texts.includes(parameter)).length : 0, image, classes };
 }
 
 /** A column that a parameter of a task names, and the types that it may have. */
@@ -62,16 +70,22 @@ interface Named { readonly parameter: string; readonly column: string; readonly 
 
 function columnsOf({ arguments: args }: Value & { kind: "call" }, { parameters }: Word): Named[] {
   return Object.entries(args).flatMap(([parameter, value]): Named[] => {
-    const types = typesOf(parameters[parameter]);
+    const types = typesOf(parameters[parameter], value.kind === "list");
     if (!types) return [];
     const items = value.kind === "list" ? value.items : [value];
     return items.flatMap((item) => (item.kind === "choice" ? [{ parameter, column: item.word, types, place: item.origin.place }] : []));
   });
 }
 
-function typesOf({ type }: Field): readonly string[] | null {
-  const find = (one: FieldType): readonly string[] | null => (one.type === "column" ? one.types : one.type === "list" ? find(one.of) : one.type === "any" ? (one.of.map(find).find((found) => found !== null) ?? null) : null);
+/** Types of the columns that a parameter takes: one by itself, or those of a list; null where it takes none. */
+function typesOf({ type }: Field, list: boolean): readonly string[] | null {
+  const find = (one: FieldType): readonly string[] | null => (one.type === "column" ? (list ? null : one.types) : one.type === "list" ? (list && one.of.type === "column" ? one.of.types : null) : one.type === "any" ? (one.of.map(find).find((found) => found !== null) ?? null) : null);
   return find(type);
+}
+
+function isImage(column: string, data: PlanSource): boolean {
+  const [leaf] = leavesOfSource(data);
+  return leaf.kind === "files" && leaf.columns[column]?.image !== undefined;
 }
 
 /** Held-out data has the task's columns too. */
