@@ -78,8 +78,9 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
     vocab: { value: tokenizer.vocab, origin: { how: "tokenizer", place: tokenizerDeclared?.place ?? dataPlace, note: tokenizerDeclared ? `the size of \`${tokenizerName}\`` : "the number of ids of the data" } },
     tokenId: (name, place) => {
       const id = specialId(tokenizer, name, context);
-      // Without a tokenizer there is no text that it could stand in.
-      if (id === null && !pictured) context.sink.report(missingToken, place, { token: name, tokenizer: tokenizerName, why: "the model names" });
+      // A run on images has no text that it could stand in.
+      if (id === null && pictured) return 0;
+      if (id === null) context.sink.report(missingToken, place, { token: name, tokenizer: tokenizerName, why: "the model names" });
       return id;
     },
     ...(task ? { headValues: { classes: widthOf(task) }, usualHead: { name: task.facts.head, reads: images ? "pixels" : "tokens", body: usualHeadBody(task.facts, widthOf(task)) } } : {}),
