@@ -85,8 +85,13 @@ export interface PlanObjective {
   readonly entries: readonly PlanEntry[];
   readonly losses: readonly PlanLoss[];
   readonly lessons: readonly PlanLesson[];
-  /** The stack of the inputs, that of the targets and that of the images, where there is one. */
+  /** The stack of the inputs, that of the targets and that of the images, where there is one; in a task on images the inputs are those (`readsImages`). */
   readonly streams: { readonly inputs: PlanStream; readonly targets: (PlanStream & { /** Id before the first target. */ readonly start: number }) | null; readonly images: PlanImages | null };
   /** A mask looks at the length of each example's prefix. */
   readonly prefix: boolean;
+}
+
+/** Whether the inputs are images: then `inputs` counts the positions of their patches, and has no fields of its own. */
+export function readsImages({ inputs, images }: PlanObjective["streams"]): boolean {
+  return images !== null && images.prefix === inputs.prefix;
 }

@@ -56,6 +56,8 @@ export function writeRun(run: RunSpec, writer: Writer): string {
   // In the order of the record, so that the text does not depend on which fields had been left out.
   for (const key of Object.keys(blocks[run.kind].fields)) {
     const value = writer.without?.includes(key) ? undefined : run.values[key];
+    // Images have as many positions as they have.
+    if (key === "length" && run.task?.image) continue;
     if (key === "length" && !value) fields.push(field("length", numberText(run.length)));
     // What it is compared with are plans of their own.
     else if (key === "compare_with" || (key === "examples" && value?.kind === "list")) continue;

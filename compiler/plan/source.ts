@@ -39,8 +39,8 @@ export function partOfSource(source: PlanSource): string | null {
   return parts.size === 1 ? [...parts][0] : null;
 }
 
-/** The column of images that a run reads: the only one, else the one called `image`; null where there is none. */
-export function imageColumn({ columns }: PlanFiles): { readonly name: string; readonly image: PlanImageColumn } | null {
+/** The column of images that a run reads: the one that its task names, else the only one, else the one called `image`; null where there is none. */
+export function imageColumn({ columns }: PlanFiles, named = ""): { readonly name: string; readonly image: PlanImageColumn } | null {
   const all = Object.entries(columns).flatMap(([name, { image }]) => (image ? [{ name, image }] : []));
-  return (all.length === 1 ? all[0] : all.find(({ name }) => name === "image")) ?? null;
+  return all.find(({ name }) => name === named) ?? (all.length === 1 ? all[0] : all.find(({ name }) => name === "image")) ?? null;
 }

@@ -139,6 +139,7 @@ import { oneClass } from "./PT5062-one-class.ts";
 import { taskMetric } from "./PT5063-task-metric.ts";
 import { nothingHeldOut } from "./PT5064-nothing-held-out.ts";
 import { imageChannels } from "./PT5070-image-channels.ts";
+import { otherReader } from "./PT5071-other-reader.ts";
 import { noSuchMap } from "./PT5080-no-such-map.ts";
 import { tooManyLayers } from "./PT5081-too-many-layers.ts";
 import { noPromptedStack } from "./PT5082-no-prompted-stack.ts";
@@ -395,6 +396,7 @@ export const diagnostics = {
   PT5063: taskMetric,
   PT5064: nothingHeldOut,
   PT5070: imageChannels,
+  PT5071: otherReader,
   PT5080: noSuchMap,
   PT5081: tooManyLayers,
   PT5082: noPromptedStack,

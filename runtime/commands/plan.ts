@@ -15,6 +15,7 @@ import { readPlan } from "../../compiler/plan/hash.ts";
 import { imageColumn, leavesOfSource } from "../../compiler/plan/source.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import { variantsOf } from "../../compiler/variants.ts";
+import { readsImages } from "../../compiler/objectives/plan.ts";
 import type { RunSpec } from "../../compiler/run-spec.ts";
 import { catalog } from "../catalog.ts";
 import { readNamed } from "../files/read.ts";
@@ -123,6 +124,7 @@ function planText(plan: Plan, run: RunSpec | null, machines: readonly Machine[])
   const { memory } = costs;
   const count = batch.examples / batch.micro;
   const { length } = plan.objective.streams.inputs;
+  const unit = readsImages(plan.objective.streams) ? "positions" : "tokens";
   const perStep = batch.examples * length;
   const sums = memory.peak - memory.weights - memory.optimizer - memory.activations;
   const { total, trainable } = costs.parameters;
@@ -135,9 +137,9 @@ function planText(plan: Plan, run: RunSpec | null, machines: readonly Machine[])
     ["new head", run?.task && run.heads.some((head) => head.usual) ? `head ${run.task.facts.head} { ${usualHeadBody(run.task.facts, widthOf(run.task))(run.heads[0].stack)} }, the usual one: the model declares none` : ""],
     ["teachers", plan.teachers.map(({ run: teacher, hash, checkpoint }) => `${teacher} (${typeof checkpoint === "number" ? `step ${checkpoint}` : checkpoint} of ${hash.slice(0, 8)})`).join(", ")],
     ["beside it", run ? variantsOf(run).slice(1).map((variant) => variant.run.name).join(", ") : ""],
-    ["lengths", lengths.raw === lengths.inputs && lengths.inputs === lengths.targets ? `${exact(lengths.inputs)} tokens` : `${exact(lengths.raw)} raw → ${exact(lengths.inputs)} inputs, ${exact(lengths.targets)} targets`],
+    ["lengths", readsImages(plan.objective.streams) ? `${exact(lengths.inputs)} positions an image` : lengths.raw === lengths.inputs && lengths.inputs === lengths.targets ? `${exact(lengths.inputs)} tokens` : `${exact(lengths.raw)} raw → ${exact(lengths.inputs)} inputs, ${exact(lengths.targets)} targets`],
     ["images", imagesText(plan)],
-    ["batch", `${exact(batch.examples)} examples × ${exact(length)} = ${exact(perStep)} tokens a step${count === 1 ? "" : `, in ${count} micro-batches of ${batch.micro}${plan.graphs.statistics ? ", each passed through twice: the experts' choices of the whole batch come first" : ""}`}${batch.pack ? ", packed" : ""}`],
+    ["batch", `${exact(batch.examples)} examples × ${exact(length)} = ${exact(perStep)} ${unit} a step${count === 1 ? "" : `, in ${count} micro-batches of ${batch.micro}${plan.graphs.statistics ? ", each passed through twice: the experts' choices of the whole batch come first" : ""}`}${batch.pack ? ", packed" : ""}`],
     ["train", horizonText(plan, run, perStep)],
     ["FLOPs", `${flops(costs.flops.forward_per_token)} forward and ${flops(costs.flops.train_per_token)} training a token${costs.flops.total === null ? "" : `; ${flops(costs.flops.total)} in all`}`],
     ["memory", `${bytes(memory.peak)} = ${bytes(memory.weights)} weights${plan.teachers.length ? ", the teachers' among them," : ""} + ${bytes(memory.optimizer)} optimizer + ${bytes(memory.activations)} activations and gradients${sums > 0 ? ` + ${bytes(sums)} gradient sums` : ""}`],
@@ -159,7 +161,7 @@ function classesText({ task }: RunSpec): string {
 function imagesText({ objective: { streams: { images } }, data }: Plan): string {
   if (!images) return "";
   const { channels, height, width, column } = images;
-  const [how] = leavesOfSource(data!).flatMap((leaf) => (leaf.kind === "files" ? (imageColumn(leaf)?.image ?? []) : []));
+  const [how] = leavesOfSource(data!).flatMap((leaf) => (leaf.kind === "files" ? (imageColumn(leaf, column)?.image ?? []) : []));
   const fit = how.fit === "crop" ? `the shortest side resized (${how.resize}), the middle cut out` : `both sides resized (${how.resize})`;
   const list = (values: readonly number[]): string => values.map((value) => Number(value.toPrecision(3))).join(" ");
   return `\`${column}\` as ${channels} × ${height} × ${width}: ${fit}; values from 0 to 1, less ${list(how.mean)}, over ${list(how.std)}`;

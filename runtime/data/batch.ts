@@ -118,7 +118,7 @@ async function openLeaf(source: PlanFiles | PlanSynthetic, tokenizer: Tokenizer,
 
   async function taskSource(entry: PlanEntry & { readonly task: PlanTask }): Promise<Source> {
     const task = await openTask(entry, source, tokenizer, facts, options);
-    return { entry, size: task.examples.length, task, write: (writer, window) => writer.task(entry, task.examples[window]) };
+    return { entry, size: task.examples.length, task, write: (writer, window) => writer.task(entry, task.examples[window], task.imageOf(window)) };
   }
 
   function sourceOf(entry: PlanEntry, store: TokenStore): Source {
@@ -254,7 +254,7 @@ function taskRecord(sources: readonly Source[]): Pick<SourceRecord, "classes" | 
 
 function imageWriterOf({ streams: { images } }: PlanObjective, source: PlanSource): ReturnType<typeof imageWriter> | undefined {
   if (!images) return undefined;
-  const column = source.kind === "files" ? imageColumn(source) : null;
+  const column = source.kind === "files" ? imageColumn(source, images.column) : null;
   if (!column) throw new Error("the plan reads images, and its data has none");
   return imageWriter(images, column.image);
 }

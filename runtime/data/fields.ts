@@ -1,6 +1,6 @@
 // A batch: fields by name, as the graphs of a plan take them. Each holds the same number of values for every example.
 
-import type { PlanObjective, PlanStream } from "../../compiler/objectives/plan.ts";
+import { readsImages, type PlanObjective, type PlanStream } from "../../compiler/objectives/plan.ts";
 import { imageFields } from "./images.ts";
 
 export interface Field {
@@ -50,7 +50,7 @@ export function emptyFields(objective: PlanObjective, examples: number, pack: bo
     integers(`${prefix}last`, 1);
   };
   const { inputs, targets, images } = objective.streams;
-  stream(inputs);
+  if (!readsImages(objective.streams)) stream(inputs);
   if (targets) stream(targets);
   if (images) for (const [name, field] of imageFields(images, examples)) fields.set(name, field);
   for (const { head, kind, places } of objective.losses) {

@@ -1,6 +1,6 @@
 // Long lists of numbers that only grow and are then read: in memory, or in a file of which a few kilobytes are held at a time.
 
-import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { reporting } from "../files/write.ts";
 
 /** How a number is stored: pixels in one byte, ids below 65,536 in two bytes, others in four, places in eight (they outgrow 2^32). */
@@ -133,4 +133,15 @@ function reader(file: number, path: string, kind: NumberKind, length: number): N
   };
   forgotten.register(numbers, file);
   return numbers;
+}
+
+/** A file without a name: its space is free again when the process ends, however that happens. */
+export function temporaryNumbers(path: string, kind: NumberKind): NumbersBuilder {
+  const list = numbersInFile(path, kind);
+  try {
+    rmSync(path);
+  } catch {
+    // Windows removes no open file; the name says which process left it.
+  }
+  return list;
 }

@@ -30,7 +30,7 @@ export async function decodedPictures(): Promise<PictureReader> {
 /** Pixels [C, H, W] of the model's size, of the column that a run reads; other columns of images are not decoded. */
 export async function fittedPictures(source: PlanFiles, images: PlanImages): Promise<PictureReader> {
   const decode = await decodedPictures();
-  const wanted = imageColumn(source);
+  const wanted = imageColumn(source, images.column);
   const known = source.columns[wanted?.name ?? ""];
   return (picture, column) => {
     if (column !== known || !wanted) return { value: picture };

@@ -14,7 +14,7 @@ import { UserError, fileError } from "../files/user-error.ts";
 import { makeFolder, writeAtomically } from "../files/write.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
 import { documentsOf, fingerprintOf, rowsOf, type DocumentOptions, type SourceSummary } from "./documents.ts";
-import { numbersInFile, numbersInMemory, openNumbers, type NumbersBuilder } from "./numbers.ts";
+import { numbersInFile, numbersInMemory, openNumbers, temporaryNumbers, type NumbersBuilder } from "./numbers.ts";
 import { fittedPictures } from "./pictures.ts";
 import { columnsByType } from "./rows.ts";
 import { splitSentences } from "./sentences.ts";
@@ -67,7 +67,7 @@ export async function prepareTokens(source: PlanFiles | PlanSynthetic, tokenizer
     const isKept = (name: keyof StoreLists): boolean => name !== "pixels" || images !== null;
     const path = (list: string): string => join(folder, `${list}.bin`);
     // A list of windows belongs to this process: two runs may cut the same tokens differently. A folder of its own is gone when they are cut.
-    const list: TokenStore["list"] = (name, kind) => temporaryList(temporary ? `${folder}.${name}.bin` : join(folder, `${name}.${process.pid}.bin`), kind);
+    const list: TokenStore["list"] = (name, kind) => temporaryNumbers(temporary ? `${folder}.${name}.bin` : join(folder, `${name}.${process.pid}.bin`), kind);
     if (state?.summary) {
       const opened = (name: keyof StoreLists) => (isKept(name) ? openNumbers(path(name), kinds[name], state.lengths[name]) : numbersInMemory(kinds[name]).finish());
       return { store: { ids: opened("ids"), starts: opened("starts"), sentences: opened("sentences"), pixels: opened("pixels"), before: frame.before === null ? 0 : 1, after: frame.after === null ? 0 : 1, list }, summary: state.summary };
@@ -136,7 +136,7 @@ function discard(folder: string): void {
 }
 
 async function each(source: PlanFiles | PlanSynthetic, options: PrepareOptions, visit: (document: Document) => void): Promise<SourceSummary> {
-  const documents = options.images && source.kind === "files" ? picturedOf(source, options) : plainOf(source, options);
+  const documents = options.images && source.kind === "files" ? picturedOf(source, options.images, options) : plainOf(source, options);
   for (;;) {
     const next = await documents.next();
     if (next.done) return next.value;
@@ -161,10 +161,10 @@ async function* plainOf(source: PlanFiles | PlanSynthetic, options: DocumentOpti
 }
 
 /** Rows with an image; their text, where they have one. */
-async function* picturedOf(source: PlanFiles, options: DocumentOptions): AsyncGenerator<readonly Document[], SourceSummary> {
+async function* picturedOf(source: PlanFiles, images: PlanImages, options: DocumentOptions): AsyncGenerator<readonly Document[], SourceSummary> {
   const rows = rowsOf(source, options);
   const { text } = source;
-  const image = imageColumn(source)!.name;
+  const image = imageColumn(source, images.column)!.name;
   for (;;) {
     const next = await rows.next();
     if (next.done) return next.value;
@@ -195,15 +195,4 @@ function readState(folder: string): State | null {
   } catch {
     return null;
   }
-}
-
-/** A file without a name: its space is free again when the process ends, however that happens. */
-function temporaryList(path: string, kind: Parameters<TokenStore["list"]>[1]): NumbersBuilder {
-  const list = numbersInFile(path, kind);
-  try {
-    rmSync(path);
-  } catch {
-    // Windows removes no open file; the name says which process left it.
-  }
-  return list;
 }

@@ -1,6 +1,6 @@
 // Writes examples into one row of a batch, as the layout of their entry says.
 
-import type { PlanEntry, PlanObjective, PlanStream } from "../../compiler/objectives/plan.ts";
+import { readsImages, type PlanEntry, type PlanObjective, type PlanStream } from "../../compiler/objectives/plan.ts";
 import type { Example } from "../objectives/example.ts";
 import type { TaskExample } from "../tasks/define.ts";
 import { isOfPairs, type Field } from "./fields.ts";
@@ -10,8 +10,8 @@ export interface RowWriter {
   /** A stretch of a document that predicts each next token: `ids` has one token more than it has positions. */
   readonly next: (entry: PlanEntry, lead: ArrayLike<number>, ids: ArrayLike<number>) => void;
   readonly example: (entry: PlanEntry, example: Example) => void;
-  /** A text with what one head has to give; beside an encoder the decoder gets the text too, shifted. */
-  readonly task: (entry: PlanEntry, example: TaskExample) => void;
+  /** A text, or an image (bytes [C, H, W]), with what one head has to give; beside an encoder the decoder gets the text too, shifted. */
+  readonly task: (entry: PlanEntry, example: TaskExample, image: ArrayLike<number> | null) => void;
   /** A framed text and its image, which is right for it among those of the batch; the image is bytes [C, H, W]. */
   readonly pair: (entry: PlanEntry, ids: readonly number[], image: ArrayLike<number>) => void;
 }
@@ -30,7 +30,7 @@ export function pairWriter(objective: PlanObjective, fields: ReadonlyMap<string,
     example: refuse,
     pair: refuse,
     task(entry, better) {
-      [better, better.rejected!].forEach((one, i) => rowWriter(objective, rows, 2 * example + i).task(entry, one));
+      [better, better.rejected!].forEach((one, i) => rowWriter(objective, rows, 2 * example + i).task(entry, one, null));
       for (const [name, { data }] of fields) if (isOfPairs(name)) data[example] = 1;
     },
   };
@@ -121,7 +121,7 @@ export function rowWriter(objective: PlanObjective, fields: ReadonlyMap<string, 
       if (label !== null) for (const { head } of termOf(entry, "class")) predict(entry, head, 1, () => 0, () => label);
       documents++;
     },
-    task(entry, example) {
+    task(entry, example, image) {
       const { inputs: text, segments, targets: { places: at, values }, sequence, prefix } = example;
       const { placeholders } = inputs;
       const [{ head: writes, target: kind }] = entry.terms;
@@ -138,7 +138,8 @@ export function rowWriter(objective: PlanObjective, fields: ReadonlyMap<string, 
         }
         return;
       }
-      append(inputs, [...placeholders, ...text], [...placeholders.map(() => 0), ...segments]);
+      if (readsImages(objective.streams)) writeImage!(fields, row, image!);
+      else append(inputs, [...placeholders, ...text], [...placeholders.map(() => 0), ...segments]);
       if (targets) append(targets, [targets.start, ...text.slice(0, -1)].slice(0, text.length), segments);
       // Places of the inputs are behind the placeholders; of the decoder beside an encoder they are those of the text.
       const shift = targets ? 0 : placeholders.length;

@@ -1,6 +1,7 @@
 // The examples of a task: rows of a table, each with right answers, as the inputs and targets of one head.
 
-import type { PlanEntry, PlanObjective, PlanTask } from "../../compiler/objectives/plan.ts";
+import { join } from "node:path";
+import { readsImages, type PlanEntry, type PlanImages, type PlanObjective, type PlanTask } from "../../compiler/objectives/plan.ts";
 import type { Call, PlanFiles, PlanSynthetic } from "../../compiler/plan/schema.ts";
 import { columnsOfSource } from "../../compiler/plan/source.ts";
 import { holesOf, readTemplate, type PlanPrompt } from "../../compiler/template.ts";
@@ -11,12 +12,17 @@ import { textsCut } from "../../grammar/diagnostics/PT7061-texts-cut.ts";
 import { unknownLabel } from "../../grammar/diagnostics/PT7060-unknown-label.ts";
 import type { Diagnostic, DiagnosticRecord } from "../../grammar/diagnostics/define.ts";
 import { fileDiagnostic, UserError } from "../files/user-error.ts";
+import { makeFolder } from "../files/write.ts";
+import type { Image } from "../columns/define.ts";
 import type { TokenFacts } from "../objectives/corrupt.ts";
 import type { Given, Question, TaskDefinition, TaskExample, TaskShape, TaskValues } from "../tasks/define.ts";
 import { tasks as knownTasks } from "../tasks/index.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
 import { rowsOf, type DocumentOptions, type SourceSummary } from "./documents.ts";
+import { pixelsOf } from "./images.ts";
 import { labelsIn } from "./labels.ts";
+import { numbersInMemory, temporaryNumbers } from "./numbers.ts";
+import { fittedPictures } from "./pictures.ts";
 import type { Row } from "./rows.ts";
 import { permutation } from "./shuffle.ts";
 
@@ -25,6 +31,8 @@ export interface TaskOptions extends DocumentOptions {
   readonly seed: number;
   /** Rows are kept for predictions, and a label that is no class is an error. */
   readonly heldOut?: boolean;
+  /** Folder where images are kept while they are used; without it they stay in memory. */
+  readonly cache?: string;
 }
 
 /** How often a class occurs, and where first. */
@@ -45,6 +53,8 @@ export interface Asked {
 
 export interface TaskSource {
   readonly examples: readonly TaskExample[];
+  /** Bytes [C, H, W] of the image of an example; null where there are texts. */
+  readonly imageOf: (number: number) => ArrayLike<number> | null;
   /** Rows with an answer that they are made of. */
   readonly answers: number;
   readonly summary: SourceSummary;
@@ -55,7 +65,7 @@ export interface TaskSource {
 }
 
 /** An answer that is taken from a row, with the examples that it makes. */
-interface Item { readonly row: Row; readonly values: TaskValues; readonly first: number; readonly count: number }
+interface Item { readonly row: Row; readonly values: TaskValues; readonly first: number; readonly count: number; /** Number of its image. */ readonly image: number }
 
 export function taskNamed(word: string): TaskDefinition {
   const known: Readonly<Record<string, TaskDefinition>> = knownTasks;
@@ -73,14 +83,16 @@ export async function openTask(entry: PlanEntry & { readonly task: PlanTask }, s
   if (labelled !== null && classes.length === 0) throw new Error(`the plan has no classes of \`${labelled}\``);
   const ids = (names: readonly string[]): number[] => names.map(facts.idOf);
   const { before, between, after, close } = entry.frame;
-  const { inputs, targets } = options.objective.streams;
+  const { inputs, targets, images } = options.objective.streams;
   const shape: TaskShape = {
     tokenizer, frame: { before: ids(before), between: ids(between), after: ids(after), close: ids(close) }, room: entry.lengths.raw, targets: entry.lengths.targets, together: targets === null,
-    columns: columnsOfSource(source), classes, arguments: entry.task.call.arguments,
+    columns: columnsOfSource(source), classes, arguments: entry.task.call.arguments, image: readsImages(options.objective.streams),
   };
   const kinds = kindsOf(entry.task, definition, source);
   const ofText = textOnly(definition, targets ? 0 : inputs.placeholders.length, (targets ?? inputs).length, classes.length);
-  const read = await readRows(entry.task, withoutLabels(source, options.heldOut ? labelled : null), options);
+  const kept = shape.image ? keptImages(images!, options) : null;
+  const read = await readRows(entry.task, withoutLabels(source, options.heldOut ? labelled : null), kept, options);
+  const pictures = kept?.finish();
 
   const counts = new Map(classes.map((label) => [label, { label, count: 0, first: null as string | null }]));
   const examples: TaskExample[] = [];
@@ -102,13 +114,14 @@ export async function openTask(entry: PlanEntry & { readonly task: PlanTask }, s
       count.first ??= `${row.file}:${row.line}`;
     }
     for (const _ of made) itemOf.push(items.length);
-    items.push({ row, values: options.heldOut ? values : {}, first: examples.length, count: made.length });
+    items.push({ row, values: options.heldOut ? values : {}, first: examples.length, count: made.length, image: shape.image ? (row.values[images!.column] as number) : 0 });
     examples.push(...made);
   }
   reportLeft(left, read.rows.length, source, options);
   reportCut(examples, entry, source, options);
   return {
     examples,
+    imageOf: (number) => pictures?.(items[itemOf[number]].image) ?? null,
     answers: items.length,
     summary: read.summary,
     classes: labelled === null ? {} : { [labelled]: [...counts.values()] },
@@ -153,13 +166,14 @@ function kindsOf({ call }: PlanTask, { gives }: TaskDefinition, source: PlanFile
   return ["texts", ...(type === "class" ? (["labels"] as const) : type === "number" ? (["numbers"] as const) : [])];
 }
 
-async function readRows({ examples }: PlanTask, source: PlanFiles, options: TaskOptions): Promise<{ readonly rows: readonly Row[]; readonly summary: SourceSummary }> {
+async function readRows({ examples }: PlanTask, source: PlanFiles, images: KeptImages | null, options: TaskOptions): Promise<{ readonly rows: readonly Row[]; readonly summary: SourceSummary }> {
   const rows: Row[] = [];
-  const table = rowsOf(source, { what: "encoding", ...options });
+  const pictures = images ? { pictures: await fittedPictures(source, images.of) } : {};
+  const table = rowsOf(source, { what: "encoding", ...options, ...pictures });
   for (;;) {
     const next = await table.next();
     if (!next.done) {
-      for (const row of next.value) rows.push(row);
+      for (const row of next.value) rows.push(images ? images.keep(row) : row);
       continue;
     }
     if (examples === null || options.heldOut || examples >= rows.length) return { rows, summary: next.value };
@@ -168,6 +182,37 @@ async function readRows({ examples }: PlanTask, source: PlanFiles, options: Task
     return { rows: Array.from({ length: examples }, (_, i) => rows[order(i)]), summary: next.value };
   }
 }
+
+interface KeptImages {
+  readonly of: PlanImages;
+  /** The row with the number of its image in its place. */
+  readonly keep: (row: Row) => Row;
+  /** Gives the image of a number; none may be added after it. */
+  readonly finish: () => (number: number) => ArrayLike<number>;
+}
+
+/** Images are many times what else is in a row: only their numbers stay in memory. */
+function keptImages(images: PlanImages, { cache }: TaskOptions): KeptImages {
+  const size = pixelsOf(images);
+  const folder = cache === undefined ? null : join(cache, "images");
+  if (folder !== null) makeFolder(folder);
+  const list = folder === null ? numbersInMemory("uint8") : temporaryNumbers(join(folder, `${process.pid}-${++lists}.bin`), "uint8");
+  return {
+    of: images,
+    keep({ file, line, values }) {
+      const number = list.length() / size;
+      list.addAll((values[images.column] as Image).data);
+      return { file, line, values: { ...values, [images.column]: number } };
+    },
+    finish() {
+      const pixels = list.finish();
+      return (number) => pixels.slice(number * size, (number + 1) * size);
+    },
+  };
+}
+
+/** Lists of this process that have been made: each has a name of its own. */
+let lists = 0;
 
 /** Labels of held-out data are compared here, where the message can say what they are no class of. */
 function withoutLabels(source: PlanFiles, column: string | null): PlanFiles {

@@ -1,4 +1,4 @@
-// Texts as the inputs of an example: `<cls> first <sep> second <sep>`, cut to what fits.
+// Texts as the inputs of an example: `<cls> first <sep> second <sep>`, cut to what fits. An image is written into the batch as it is.
 
 import type { ColumnValue } from "../columns/define.ts";
 import type { TaskExample, TaskShape } from "./define.ts";
@@ -32,10 +32,12 @@ export function framed(all: readonly (readonly number[])[], { frame }: Pick<Task
   return { inputs, segments: inputs.map((_, place) => (place >= second ? 1 : 0)), starts };
 }
 
-/** One example of all texts of a row, with one target of the whole. */
+/** One example of all texts of a row, or of its image, with one target of the whole. */
 export function wholeExample(values: readonly ColumnValue[], target: number, shape: TaskShape): TaskExample {
+  const targets = { places: [0], values: [target] };
+  if (shape.image) return { inputs: [], segments: [], starts: [], targets, tokens: 0, cut: 0 };
   const all = values.map((value) => idsOf(value, shape));
   const kept = truncated(all, shape.room);
   const count = (lists: readonly (readonly number[])[]): number => lists.reduce((sum, ids) => sum + ids.length, 0);
-  return { ...framed(kept, shape), targets: { places: [0], values: [target] }, tokens: count(all), cut: count(all) - count(kept) };
+  return { ...framed(kept, shape), targets, tokens: count(all), cut: count(all) - count(kept) };
 }

@@ -1,12 +1,12 @@
-// classify: one class for a text, or for a pair of texts (Devlin et al. 2019, section 4.1).
+// classify: one class for a text, for a pair of texts (Devlin et al. 2019, section 4.1), or for an image (Dosovitskiy et al. 2021, section 3.1).
 
-import { column, defineTask, texts } from "./define.ts";
+import { column, defineTask, textsOrImage } from "./define.ts";
 import { wholeExample } from "./_texts.ts";
 
 export const classify = defineTask({
   word: "classify",
-  doc: "One of a few classes for a text, or for a pair of them: `classify([first, second], label)`.",
-  parameters: { text: texts("the text, or a list of two"), label: column("its class", "class") },
+  doc: "One of a few classes for a text, for a pair of them, `classify([first, second], label)`, or for an image, `classify(image, label)`.",
+  parameters: { text: textsOrImage("the text, a list of two, or the image"), label: column("its class", "class") },
   head: "classify",
   loss: "class",
   width: "classes",

@@ -23,6 +23,8 @@ export interface TaskShape {
   /** Names of the classes in the order of their ids. */
   readonly classes: readonly string[];
   readonly arguments: Call["arguments"];
+  /** An image stands instead of texts. */
+  readonly image: boolean;
 }
 
 /** Values of a row by the parameters of the task, several where a parameter was given a list of columns; of a prompt by column. */
@@ -35,7 +37,7 @@ export interface TaskExample {
   readonly segments: readonly number[];
   /** Places are of the inputs; a class or a number of the whole stands at 0, a stretch is its first and its last place in `values`. Of texts: which tokens are learned, by their places in `inputs`, or in `sequence`. */
   readonly targets: { readonly places: readonly number[]; readonly values: readonly number[] };
-  /** Tokens of its texts, and how many of them did not fit. */
+  /** Tokens of its texts, and how many of them did not fit; of an image none. */
   readonly tokens: number;
   readonly cut: number;
   /** First place of each text. */
@@ -81,8 +83,9 @@ export function defineTask(definition: TaskDefinition): TaskDefinition {
 /** A parameter that names a column of the data. */
 export const column = (doc: string, ...types: string[]): Fields[string] => ({ type: { type: "column", types }, doc, positional: true, required: true });
 
-/** One text, or two: `[first, second]`. */
-export function texts(doc: string): Fields[string] {
-  const one: FieldType = { type: "column", types: ["string", "words", "tokens"] };
-  return { type: { type: "any", of: [one, { type: "list", of: one, minimum: 2, maximum: 2 }] }, doc, positional: true, required: true };
+/** One text, two (`[first, second]`), or an image. */
+export function textsOrImage(doc: string): Fields[string] {
+  const types = ["string", "words", "tokens"];
+  const one: FieldType = { type: "column", types: [...types, "image"] };
+  return { type: { type: "any", of: [one, { type: "list", of: { type: "column", types }, minimum: 2, maximum: 2 }] }, doc, positional: true, required: true };
 }

@@ -1,12 +1,12 @@
-// regress: a number for a text, or for a pair of texts; the mean squared error is lowered.
+// regress: a number for a text, for a pair of texts, or for an image; the mean squared error is lowered.
 
-import { column, defineTask, texts } from "./define.ts";
+import { column, defineTask, textsOrImage } from "./define.ts";
 import { wholeExample } from "./_texts.ts";
 
 export const regress = defineTask({
   word: "regress",
-  doc: "A number for a text, or for a pair of them: `regress([first, second], score)`.",
-  parameters: { text: texts("the text, or a list of two"), value: column("its number", "number") },
+  doc: "A number for a text, for a pair of them, `regress([first, second], score)`, or for an image, `regress(image, score)`.",
+  parameters: { text: textsOrImage("the text, a list of two, or the image"), value: column("its number", "number") },
   head: "regress",
   loss: "number",
   width: 1,

@@ -2,7 +2,7 @@
 
 import pc from "picocolors";
 import { maskMatrix } from "../../compiler/graph/mask.ts";
-import type { PlanStream } from "../../compiler/objectives/plan.ts";
+import { readsImages, type PlanStream } from "../../compiler/objectives/plan.ts";
 import type { MaskExpression } from "../../compiler/masks/define.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import { leavesOfSource } from "../../compiler/plan/source.ts";
@@ -67,7 +67,7 @@ export function batchRows({ batch, texts, entries }: Inspected, tokenizer: Token
     classes: Object.fromEntries(plan.objective.losses.flatMap(({ head, kind }) => (kind === "class" ? [[head, rowOf(batch, `${head}.targets`, example)![0]]] : []))),
     answers: answersOf(batch, example, tokenizer, plan),
     image: imageOf(batch, example, plan),
-    streams: answersIn(batch, plan).flatMap(({ name, rows }) => [inputs, ...(targets ? [targets] : [])].map((stream): InspectedStream => {
+    streams: readsImages(plan.objective.streams) ? [] : answersIn(batch, plan).flatMap(({ name, rows }) => [inputs, ...(targets ? [targets] : [])].map((stream): InspectedStream => {
       const { stack, ...rest } = streamOf(stream, rows, rows === batch ? example : 2 * example + (name === "rejected" ? 1 : 0), tokenizer, plan, stream === (targets ?? inputs));
       return { stack: [name, stack].filter((part) => part !== "").join(", "), ...rest };
     })),
@@ -172,7 +172,7 @@ export function inspectText(rows: readonly InspectedRow[], about: { plan: Plan; 
   const size = `${inputs.length} positions${targets ? ` and ${targets.length} of targets` : ""}`;
   const lines = [`${color.bold(plan.name)}, batch ${number}: ${plan.batch.examples} examples of ${size}, ${counted} of them with loss; an epoch has ${epochExamples} examples`, color.dim(plan.objective.text)];
   for (const row of rows) {
-    lines.push("", color.bold(`example ${row.example + 1}`) + (plan.objective.entries.length > 1 ? ` (${row.entry})` : ""), color.dim(visible(row.text.slice(0, 400))));
+    lines.push("", color.bold(`example ${row.example + 1}`) + (plan.objective.entries.length > 1 ? ` (${row.entry})` : ""), ...(row.streams.length ? [color.dim(visible(row.text.slice(0, 400)))] : []));
     for (const [head, label] of Object.entries(row.classes)) lines.push(`${head}: class ${label}${row.answers[head] === undefined ? "" : `, ${row.answers[head]}`}`);
     for (const [head, answer] of Object.entries(row.answers)) if (row.classes[head] === undefined) lines.push(`${head}: ${visible(String(answer))}`);
     if (row.image) lines.push("", ...imageLines(row.image, io.color, color));

@@ -8,7 +8,7 @@ import { tokenizers } from "../../runtime/tokenizers/index.ts";
 
 const tokenizer = await tokenizers.bytes.make({ vocab: 260, special: ["<pad>", "<cls>", "<sep>", "<unk>"], sentinels: 0 }, (async function* () {})());
 const [cls, sep] = ["cls", "sep"].map((name) => tokenizer.special(name)!);
-const shapeOf = (room: number, classes: readonly string[] = [], args: TaskShape["arguments"] = {}): TaskShape => ({ tokenizer, frame: { before: [cls], between: [sep], after: [sep], close: [] }, room, targets: room, together: false, columns: {}, classes, arguments: args });
+const shapeOf = (room: number, classes: readonly string[] = [], args: TaskShape["arguments"] = {}): TaskShape => ({ tokenizer, frame: { before: [cls], between: [sep], after: [sep], close: [] }, room, targets: room, together: false, columns: {}, classes, image: false, arguments: args });
 const ids = (text: string): number[] => Array.from(tokenizer.encode(text));
 const made = (task: TaskDefinition, row: TaskValues, shape: TaskShape): readonly TaskExample[] => {
   const examples = task.examples(row, shape);

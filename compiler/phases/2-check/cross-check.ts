@@ -100,12 +100,12 @@ function checkSegments(stack: Stack, run: RunSpec, { sink }: Context): void {
 }
 
 /** Every source of a run of images has a column of them, normalized for the model's channels. */
-function checkImages(run: RunSpec, { channels }: PlanImages, { sink }: Context): void {
+function checkImages(run: RunSpec, { channels, column: named }: PlanImages, { sink }: Context): void {
   const section = run.values.evaluate;
   const held = section?.kind === "section" ? section.fields.data?.origin.place : undefined;
   for (const [source, place] of [[run.data, run.values.data.origin.place], [run.evaluation?.data, held]] as const) {
     for (const leaf of source ? leavesOfSource(source) : []) {
-      const column = leaf.kind === "files" ? imageColumn(leaf) : null;
+      const column = leaf.kind === "files" ? imageColumn(leaf, named) : null;
       if (!column) sink.report(noImages, place ?? run.place, { objective: run.objective.text, columns: leaf.kind === "files" ? Object.keys(leaf.columns) : [] });
       else if (![1, channels].includes(column.image.mean.length)) sink.report(imageChannels, place ?? run.place, { column: column.name, values: column.image.mean.length, channels });
     }

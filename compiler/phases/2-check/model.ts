@@ -32,7 +32,7 @@ export interface ModelOptions {
   /** Id of a special token; null when the tokenizer lacks it (reported), undefined when there is no tokenizer to ask. */
   readonly tokenId?: (name: string, place: Place) => number | null | undefined;
   /** A head that the model gets where it declares none of this name; `body` from the stack that a head reads. */
-  readonly usualHead?: { readonly name: string; readonly body: (stack: Stack) => string };
+  readonly usualHead?: { readonly name: string; readonly reads: Stack["reads"]; readonly body: (stack: Stack) => string };
   /** Values of head parameters (`classes`), by name. */
   readonly headValues?: Readonly<Record<string, number>>;
   /** For checking a model that nothing calls: parameters without a value count as this. */
@@ -90,7 +90,9 @@ export function instantiate(declared: Declared, given: Given, options: ModelOpti
   }
   const usual = options.usualHead;
   if (usual && stacks.length && !declared.statements.some(({ statement }) => statement.kind === "section" && statement.word === "head" && statement.name.text === usual.name)) {
-    const { statement, scope } = usualHead(usual.name, usual.body(readStack(undefined, stacks, declared.scope, context)!), declared);
+    const read = stacks.filter(({ reads }) => reads === usual.reads);
+    const stack = readStack(undefined, read.length ? read : stacks, declared.scope, context)!;
+    const { statement, scope } = usualHead(usual.name, `${stacks.length > 1 ? `reads: ${stack.path} ` : ""}${usual.body(stack)}`, declared);
     const head = makeHead(statement, scope, stacks, making);
     if (head) heads.push({ ...head, place: declared.place, usual: true });
   }
@@ -296,4 +298,3 @@ function parameterValues(declared: Declared, scope: Scope, context: Context): Re
   }
   return values;
 }
-

@@ -3,6 +3,7 @@
 import { blocks } from "../../../grammar/blocks/index.ts";
 import { conflictingArguments } from "../../../grammar/diagnostics/PT3023-conflicting-arguments.ts";
 import { definedByItself } from "../../../grammar/diagnostics/PT2016-defined-by-itself.ts";
+import { missingField } from "../../../grammar/diagnostics/PT3003-missing-field.ts";
 import { incompleteDeclaration } from "../../../grammar/diagnostics/PT3022-incomplete-declaration.ts";
 import { lengthUnknown } from "../../../grammar/diagnostics/PT5008-length-unknown.ts";
 import { preferenceWithoutFrom } from "../../../grammar/diagnostics/PT5123-preference-without-from.ts";
@@ -17,6 +18,7 @@ import { checkpointOf, checkpointType } from "../../objectives/combinators.ts";
 import { distinctNames } from "../../objectives/tree.ts";
 import type { Call, Plan } from "../../plan/schema.ts";
 import type { Teacher } from "../../layout.ts";
+import { leavesOfSource } from "../../plan/source.ts";
 import type { RunSpec } from "../../run-spec.ts";
 import type { Declared, Origin, Scope, Thunk } from "../1-resolve/program.ts";
 import { argumentsOf } from "./calls.ts";
@@ -26,6 +28,7 @@ import { entriesOf, evaluateData } from "./data.ts";
 import { evaluate } from "./evaluate.ts";
 import { checkFields } from "./fields.ts";
 import { checkScores, evaluationOf, taskEvaluation } from "./held-out.ts";
+import { checkReader, checkTextFields, layOutImageTask, positionsOf, towerOf } from "./image-task.ts";
 import type { LaidOut, Subject } from "./layout.ts";
 import { importedFields, importedModel, importedStart, type ImportedStart } from "./imported.ts";
 import { instantiate } from "./model.ts";
@@ -58,13 +61,16 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   const fields = fieldsWithInherited(declared, start);
   const kind = declared.word as RunSpec["kind"];
   const drawn = kind === "pretrain" && !fields.has("tokenizer") && isSynthetic(fields.get("data")?.thunk, where.inner, context);
-  const values = checkFields(fields, blocks[kind].fields, where, context, ["length", ...(drawn ? ["tokenizer"] : [])]);
+  const pictured = kind === "finetune" && !fields.has("tokenizer") && hasImages(fields.get("data")?.thunk, where.inner, context);
+  const values = checkFields(fields, blocks[kind].fields, where, context, ["length", ...(drawn || pictured ? ["tokenizer"] : [])]);
   const tokenizerDeclared = values.tokenizer?.kind === "declaration" ? values.tokenizer.declared : null;
   const whole = values.data?.kind === "data" ? sourceOf(values.data.declared, values.data.part, context) : null;
   const tasks = kind === "finetune" && (whole || !values.data) ? tasksOf(values, whole, where, context) : null;
   const task = tasks && tasks.list[0];
   const data = tasks ? tasks.data : whole;
-  const tokenizer = tokenizerDeclared ? tokenizerOf(tokenizerDeclared, context) : drawn && data ? idsTokenizer(data, context) : null;
+  const images = task !== null && task.image !== null;
+  if (pictured && task && !images) context.sink.report(missingField, declared.place, { names: ["tokenizer"], where: where.what });
+  const tokenizer = tokenizerDeclared ? tokenizerOf(tokenizerDeclared, context) : (drawn || (pictured && images)) && data ? idsTokenizer(data, context) : null;
   const evaluation = kind === "pretrain" ? evaluationOf(values.evaluate, context) : tasks && taskEvaluation(values, tasks, where, context);
   const model = values.model?.kind === "declaration" ? values.model : null;
   if (!model || !tokenizer || (kind === "finetune" && !task)) return null;
@@ -72,34 +78,39 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
   const dataPlace = values.data?.origin.place ?? declared.place;
   if (data && !task) needText(data, dataPlace, context);
   for (const source of [data, evaluation?.data]) if (source) checkIds(source, tokenizer, tokenizerName, dataPlace, context);
-  const architecture = instantiate(model.declared, model.arguments, {
+  const built = instantiate(model.declared, model.arguments, {
     place: model.origin.place ?? declared.place,
     vocab: { value: tokenizer.vocab, origin: { how: "tokenizer", place: tokenizerDeclared?.place ?? dataPlace, note: tokenizerDeclared ? `the size of \`${tokenizerName}\`` : "the number of ids of the data" } },
     tokenId: (name, place) => {
       const id = specialId(tokenizer, name, context);
+      // A run on images has no text that it could stand in.
+      if (id === null && pictured) return 0;
       if (id === null) context.sink.report(missingToken, place, { token: name, tokenizer: tokenizerName, why: "the model names" });
       return id;
     },
-    ...(task && task.facts.width !== "vocabulary" ? { headValues: { classes: widthOf(task) }, usualHead: { name: task.facts.head, body: usualHeadBody(task.facts, widthOf(task)) } } : {}),
+    ...(task && task.facts.width !== "vocabulary" ? { headValues: { classes: widthOf(task) }, usualHead: { name: task.facts.head, reads: images ? "pixels" : "tokens", body: usualHeadBody(task.facts, widthOf(task)) } } : {}),
   }, context);
-  if (!architecture || !data || declared.incomplete || context.sink.errors !== before) return null;
-
+  if (!built || !data || declared.incomplete || context.sink.errors !== before) return null;
+  const place = (task ? values.task : values.objective)?.origin.place ?? declared.place;
+  if (task && !checkReader(task, built, { model: model.declared.name, place }, context)) return null;
+  if (images) checkTextFields(values, built, context);
+  const architecture = images ? towerOf(built) : built;
   const context_ = architecture.parameters.context;
-  const length = values.length ? (plain(values.length) as number) : typeof context_ === "number" ? context_ : null;
+  const length = images ? positionsOf(architecture) : values.length ? (plain(values.length) as number) : typeof context_ === "number" ? context_ : null;
   if (length === null) {
     context.sink.report(lengthUnknown, declared.place, {});
     return null;
   }
   const batch = batchOf(values.batch, length, context);
   const pack = values.pack ? (plain(values.pack) as boolean) : false;
-  const subject: Subject = { architecture, model: model.declared.name, tokenizer, tokenizerName, length, data, pack, place: (task ? values.task : values.objective)?.origin.place ?? declared.place };
+  const subject: Subject = { architecture, model: model.declared.name, tokenizer, tokenizerName, length, data, pack, place };
   const tree = values.objective?.kind === "objective" ? values.objective.objective : null;
   const variants = variantsIn(values);
   const adapt = values.adapt?.kind === "call" && values.adapt.word !== "everything" ? (plain(values.adapt) as Call) : null;
   const reference: Teacher | null = from && task?.facts.loss === "preference" ? { name: "reference", ...from } : null;
   if (task?.facts.loss === "preference" && !reference) context.sink.report(preferenceWithoutFrom, task.place, { run: declared.name });
   if (task?.facts.loss === "preference" && variants.scratch) context.sink.report(incompleteDeclaration, values.compare_with.origin.place ?? declared.place, { field: "compare_with", because: "has no use: a preference is measured against the weights that the run starts from, and random ones prefer nothing", needs: "remove it" });
-  const laidOut: (LaidOut & { readonly teachers?: RunSpec["teachers"] }) | null = tasks ? laidOutTasks(tasks, { examples: variants.examples, adapt, reference }, subject, context) : tree && layOutTaught(distinctNames(tree), subject, declared, (teacher) => checkRun(teacher, context), context);
+  const laidOut: (LaidOut & { readonly teachers?: RunSpec["teachers"] }) | null = tasks ? (images ? layOutImageTask(tasks.list[0], variants.examples, subject, context) : laidOutTasks(tasks, { examples: variants.examples, adapt, reference }, subject, context)) : tree && layOutTaught(distinctNames(tree), subject, declared, (teacher) => checkRun(teacher, context), context);
   if (batch === null || !laidOut) return null;
   const { heads } = laidOut;
   const run: RunSpec = {
@@ -117,8 +128,9 @@ function checkOnce(declared: Declared, context: Context): RunSpec | null {
     task,
     adapt,
     variants,
-    tokenizer,
-    tokenizerDeclared,
+    // A tower of images needs none, whatever its model was made with.
+    tokenizer: images ? idsTokenizer(data, context) : tokenizer,
+    tokenizerDeclared: images ? null : tokenizerDeclared,
     data,
     objective: laidOut.objective,
     layout: laidOut.layout,
@@ -175,11 +187,19 @@ function isSynthetic(thunk: Thunk | undefined, inner: (file: Scope) => Scope, co
   return entries?.every((entry) => entry.declared.fields.has("synthetic")) ?? false;
 }
 
+/** Whether the data has a column of images. */
+function hasImages(thunk: Thunk | undefined, inner: (file: Scope) => Scope, context: Context): boolean {
+  const quiet = silent(context);
+  const value = thunk && evaluateData(thunk.expression, { ...thunk, scope: inner(thunk.scope) }, quiet);
+  const source = value && sourceOf(value.declared, value.part, quiet);
+  return source ? leavesOfSource(source).some((leaf) => leaf.kind === "files" && Object.values(leaf.columns).some(({ image }) => image !== undefined)) : false;
+}
+
 /** A run starts from the weights of the same stacks; only heads may be new. */
 function compareArchitectures(run: RunSpec, from: RunSpec, context: Context): void {
   const merges = from.adapt === null || canonical(from.adapt) === canonical(run.adapt) || !addsLayers(from.adapt);
   if (!merges) context.sink.report(incompleteDeclaration, run.values.adapt?.origin.place ?? run.place, { field: "adapt", because: `must be that of \`${from.name}\`: what \`${from.adapt!.word}\` added there cannot be a part of plain weights`, needs: `write \`adapt: ${resolvedText(from.adapt!)}\`` });
-  const shapes = ({ architecture }: RunSpec, heads: readonly Head[]): Map<string, string> => new Map([...weightsOf(instancesOf(architecture, heads))].map(({ name, spec }) => [name, `[${spec.shape.join(", ")}]`]));
+  const shapes = ({ architecture }: RunSpec, heads: readonly Head[]): Map<string, string> => new Map([...weightsOf(instancesOf(run.task?.image ? towerOf(architecture) : architecture, heads))].map(({ name, spec }) => [name, `[${spec.shape.join(", ")}]`]));
   const common = (one: RunSpec, other: RunSpec): Head[] => one.heads.filter((head) => other.heads.some(({ name }) => name === head.name));
   const [ours, theirs] = [shapes(run, common(run, from)), shapes(from, common(from, run))];
   const differing = [...new Set([...ours.keys(), ...theirs.keys()])].find((name) => ours.get(name) !== theirs.get(name));

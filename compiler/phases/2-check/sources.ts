@@ -159,9 +159,9 @@ export function needText(source: PlanSource, place: Place, context: Context): vo
   }
 }
 
-/** The tokenizer of a run on synthetic data that names none: an id is a number. */
+/** The tokenizer of a run on synthetic data that names none: an id is a number. Of images one id is enough: there is no text. */
 export function idsTokenizer(source: PlanSource, context: Context): PlanTokenizer {
-  const vocab = Math.max(...leavesOfSource(source).map((leaf) => (leaf.kind === "synthetic" ? context.catalog.synthetic[leaf.generator.word].ids(leaf.generator.arguments) : 0)));
+  const vocab = Math.max(1, ...leavesOfSource(source).map((leaf) => (leaf.kind === "synthetic" ? context.catalog.synthetic[leaf.generator.word].ids(leaf.generator.arguments) : 0)));
   return { kind: { word: "ids", arguments: { vocab } }, file: null, trained_on: null, special: [], sentinels: 0, vocab };
 }
 

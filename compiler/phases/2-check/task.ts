@@ -41,6 +41,8 @@ export interface Task {
   readonly columns: readonly Named[];
   /** Texts of an example: 2 for pairs. */
   readonly texts: number;
+  /** The column that it reads instead, of images; null for texts. */
+  readonly image: string | null;
   /** In the order of their ids; null where the task has none. `assumed`: nothing has told them yet. */
   readonly classes: { readonly column: string; readonly labels: readonly string[]; readonly assumed: boolean } | null;
   /** What it is trained on: its own data, else that of the run. */
@@ -67,7 +69,13 @@ export function taskOf(value: CallValue, whole: PlanSource | null, runPlace: Pla
   const given = value.arguments.data;
   const data = given?.kind === "data" ? sourceOf(given.declared, given.part, context) : whole;
   if (!data || context.sink.errors !== before) return null;
-  const columns = columnsOf(value, facts);
+  const named = columnsOf(value, facts);
+  for (const column of named) checkColumn(column, facts, data, place, context);
+  if (context.sink.errors !== before) return null;
+  const [first] = named.filter(({ parameter }) => facts.texts.includes(parameter));
+  const image = first && isImage(first.column, data) ? first.column : null;
+  // All sources have what the first one has, images or texts.
+  const columns = named.map((column) => ({ ...column, types: column.types.filter((type) => !facts.texts.includes(column.parameter) || (type === "image") === (image !== null)) }));
   for (const column of columns) checkColumn(column, facts, data, place, context);
   const measured = value.arguments.held_out;
   const heldOut = measured?.kind === "data" ? sourceOf(measured.declared, measured.part, context) : null;
@@ -86,7 +94,7 @@ export function taskOf(value: CallValue, whole: PlanSource | null, runPlace: Pla
   }
   const { data: _, held_out: __, template: ___, ...rest } = (plain(value) as Call).arguments;
   const call: Call = { word: value.word, arguments: { ...rest, ...(chat ? { template: chat } : {}) } };
-  const task: Task = { name: name ?? value.word, weight: 1, facts, call, text: prompt || chat || value.arguments.data ? valueText(value) : resolvedText(plain(value)), place, columns, texts: columns.filter(({ parameter }) => facts.texts.includes(parameter)).length, classes, data, heldOut, decode: value.arguments.decode?.kind === "call" ? value.arguments.decode : null, prompt, chat, gives: kindsOf(facts, prompt, data) };
+  const task: Task = { name: name ?? value.word, weight: 1, facts, call, text: prompt || chat || value.arguments.data ? valueText(value) : resolvedText(plain(value)), place, columns, texts: image === null ? columns.filter(({ parameter }) => facts.texts.includes(parameter)).length : 0, image, classes, data, heldOut, decode: value.arguments.decode?.kind === "call" ? value.arguments.decode : null, prompt, chat, gives: kindsOf(facts, prompt, data) };
   if (heldOut) checkColumns(task, heldOut, measured!.origin.place ?? place, context);
   return context.sink.errors === before ? task : null;
 }
@@ -103,16 +111,22 @@ interface Named { readonly parameter: string; readonly column: string; readonly 
 
 function columnsOf({ arguments: args }: Value & { kind: "call" }, { parameters }: Word): Named[] {
   return Object.entries(args).flatMap(([parameter, value]): Named[] => {
-    const types = typesOf(parameters[parameter]);
+    const types = typesOf(parameters[parameter], value.kind === "list");
     if (!types) return [];
     const items = value.kind === "list" ? value.items : [value];
     return items.flatMap((item) => (item.kind === "choice" ? [{ parameter, column: item.word, types, place: item.origin.place }] : []));
   });
 }
 
-function typesOf({ type }: Field): readonly string[] | null {
-  const find = (one: FieldType): readonly string[] | null => (one.type === "column" ? one.types : one.type === "list" ? find(one.of) : one.type === "any" ? (one.of.map(find).find((found) => found !== null) ?? null) : null);
+/** Types of the columns that a parameter takes: one by itself, or those of a list; null where it takes none. */
+function typesOf({ type }: Field, list: boolean): readonly string[] | null {
+  const find = (one: FieldType): readonly string[] | null => (one.type === "column" ? (list ? null : one.types) : one.type === "list" ? (list && one.of.type === "column" ? one.of.types : null) : one.type === "any" ? (one.of.map(find).find((found) => found !== null) ?? null) : null);
   return find(type);
+}
+
+function isImage(column: string, data: PlanSource): boolean {
+  const [leaf] = leavesOfSource(data);
+  return leaf.kind === "files" && leaf.columns[column]?.image !== undefined;
 }
 
 /** Held-out data has the task's columns too. */
