@@ -9,6 +9,7 @@ import { rowChangesNothing } from "../../grammar/diagnostics/PT5090-row-changes-
 import { unknownAblation } from "../../grammar/diagnostics/PT6121-unknown-ablation.ts";
 import { diagnose, type Diagnostic } from "../../grammar/diagnostics/define.ts";
 import { fileError, UserError } from "../files/user-error.ts";
+import { withClasses } from "../runs/labels.ts";
 import { assertRows, type Asserted } from "./asserts.ts";
 import { readPublished, type Published } from "./published.ts";
 
@@ -26,9 +27,14 @@ export interface OpenedAblation {
 /** `whole`: with the plans of all jobs. Throws UserError with all that is wrong. */
 export async function openAblation(result: CheckResult, file: string, name: string | undefined, options: { readonly cwd: string; readonly whole: boolean; readonly base?: string }): Promise<OpenedAblation> {
   const names = [...result.ablations.keys()];
-  const spec = name === undefined && names.length === 1 ? result.ablations.get(names[0]) : result.ablations.get(name ?? "");
-  if (!spec) throw fileError(unknownAblation, file, { name: name ?? "", names });
+  const declared = name === undefined && names.length === 1 ? result.ablations.get(names[0]) : result.ablations.get(name ?? "");
+  if (!declared) throw fileError(unknownAblation, file, { name: name ?? "", names });
   const base = options.base === undefined ? dirname(resolve(options.cwd, file)) : resolve(options.cwd, options.base);
+  // Classes that only the files tell are read for what runs; a plan may assume them.
+  const runs = declared.rows.flatMap(({ run, measured }) => [run, ...measured.values()]);
+  const answered = await withClasses(result, runs, { base, lenient: !options.whole });
+  const spec = answered.ablations.get(declared.name);
+  if (!spec) throw new UserError(answered.diagnostics);
   const planned = planAblation(spec, options);
   if ("diagnostics" in planned) throw new UserError(planned.diagnostics);
   const { plan } = planned;

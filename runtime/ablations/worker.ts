@@ -85,4 +85,5 @@ function parseLine(line: string): TrainEvent | { readonly diagnostics: readonly 
   }
 }
 
-const lastLine = (text: string): string | undefined => text.trim().split("\n").at(-1) || undefined;
+/** The last line that says something: the frames of a stack do not. */
+const lastLine = (text: string): string | undefined => text.split("\n").filter((line) => line.trim() !== "" && !/^\s+at /.test(line)).at(-1)?.trim();
