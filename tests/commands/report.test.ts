@@ -86,5 +86,5 @@ test("wrong formats, folders without runs and damaged results are refused", asyn
   expect((await pt(["report", "nowhere"], folder)).codes).toEqual(["PT8010"]);
   mkdirSync(join(folder, "damaged"));
   writeFileSync(join(folder, "damaged/result.json"), "{\"rows\":");
-  expect((await pt(["report", "damaged"], folder)).codes).toEqual(["PT8040"]);
+  expect((await pt(["report", "damaged"], folder)).codes).toEqual(["PT8045"]);
 });

@@ -87,7 +87,7 @@ describe("examples of the reference", () => {
     expect([width(small), width(wider)]).toEqual([128, 256]);
     expect(small.samples).not.toBeNull();
     expect(wider.samples).toBeNull();
-    expect(longer.from).toEqual({ run: "small", hash: small.hash, checkpoint: "best" });
+    expect(longer.from).toEqual({ run: "small", hash: small.hash, checkpoint: "best", imported: false });
     expect(longer.seeds.run).toBe(17);
   });
 

@@ -104,7 +104,7 @@ describe("signs of Markdown and HTML in labels stay signs", () => {
 });
 
 test("a result that is none is refused with a place", () => {
-  expect(() => parseResult("{", "result.json")).toThrow(/PT8040.*cut off/);
-  expect(() => parseResult(JSON.stringify({ ...emptyResult, rows: [{}] }), "result.json")).toThrow(/PT8040.*rows\.0 must have required property/);
+  expect(() => parseResult("{", "result.json")).toThrow(/PT8045.*cut off/);
+  expect(() => parseResult(JSON.stringify({ ...emptyResult, rows: [{}] }), "result.json")).toThrow(/PT8045.*rows\.0 must have required property/);
   expect(parseResult(JSON.stringify(emptyResult), "result.json").name).toBe("empty");
 });

@@ -78,10 +78,10 @@ test("epochs become steps by the data's size; a batch larger than the data is re
   await expect(train(large)).rejects.toMatchObject({ diagnostics: [{ code: "PT8007" }] });
 });
 
-test("no steps: the initial weights are saved", async () => {
+test("no steps: the initial weights are saved and measured", async () => {
   const { outcome, folder } = await train(tinyPlan({ steps: 0 }));
   expect(outcome).toMatchObject({ status: "done", step: 0 });
-  expect(endOf(folder)).toMatchObject({ step: 0, metrics: "" });
+  expect(endOf(folder)).toMatchObject({ step: 0, metrics: expect.stringMatching(/^\{"step":0,"evaluation":\{"loss":5\.558\d*,[^\n]*\}\}\n$/) });
 });
 
 test("rates follow the schedule from step 1", () => {
