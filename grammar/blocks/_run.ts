@@ -12,7 +12,7 @@ export const evaluateEvery: Field = { type: { type: "quantity", units: ["steps"]
 /** What is trained, for how many positions. */
 export const subject: Fields = {
   model: { type: { type: "declaration", kinds: ["model"] }, doc: "the architecture, called with its sizes; `vocab` follows the tokenizer", required: true },
-  tokenizer: { type: { type: "declaration", kinds: ["tokenizer"] }, doc: "how text becomes ids; a run on synthetic data alone needs none", required: true },
+  tokenizer: { type: { type: "declaration", kinds: ["tokenizer"] }, doc: "how text becomes ids; a run on synthetic data alone, or on images alone, needs none", required: true },
   data: { type: { type: "data" }, doc: "what is trained on; of a source with a split, its `train` part", required: true },
 };
 

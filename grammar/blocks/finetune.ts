@@ -5,7 +5,7 @@ import { defineBlock } from "./define.ts";
 
 export const finetune = defineBlock({
   word: "finetune",
-  doc: "A run on a task with right answers: `classify(text, label)` and the like, from the weights of another run, or from random ones where it names its own `model`.",
+  doc: "A run on a task with right answers: `classify(text, label)` and the like, from the weights of another run, or from random ones where it names its own `model`: a ViT, whose pretraining is classification, is trained this way from the start. A run on images needs no `tokenizer`, and no `length`.",
   form: "fields",
   relations: ["extends", "from"],
   run: true,

@@ -8,6 +8,7 @@ import { checkText, planOf, root } from "../harness/compiling.ts";
 const cases: Record<string, { text: string; run?: string }> = {
   "a small run": { text: runExample() },
   "the novel": { text: readFileSync(`${root}examples/novel/spec.pt`, "utf8") },
+  "the digits": { text: readFileSync(`${root}examples/digits/spec.pt`, "utf8") },
   "lets, masks, cycles, recipes, namespaces": {
     run: "b",
     text: `import * as g from "ptarmigan/gpt2.pt"

@@ -13,6 +13,7 @@ import { openInputs } from "../../runtime/training/inputs.ts";
 import { trainPlan } from "../../runtime/training/loop.ts";
 import { newFolder, pt } from "../harness/cli.ts";
 import { checkText, codes } from "../harness/compiling.ts";
+import { overfitted } from "../tasks/overfitted.ts";
 import { pngOf, shapePictures } from "./shapes.ts";
 
 /** 8 × 8 pixels: a bar, a pole or a diagonal, somewhere, in noise. */
@@ -142,6 +143,19 @@ test("a table of paths: classes with a ViT, numbers with its usual head", async 
   expect(JSON.parse(lit.stdout.trim().split("\n").at(-1)!).metrics.pearson).toBeGreaterThan(0.9);
 }, 120_000);
 
+test("a few images are learned by heart", async () => {
+  const rows = ["0.png", "1.png", "2.png", "5.png"].map((picture, i) => `${JSON.stringify({ picture, shape: "abc"[i % 3], light: i - 1.5 })}\n`).join("");
+  write("four.jsonl", rows);
+  write("again.jsonl", rows);
+  const data = (name: string): string => `data ${name} { files: "${name}.jsonl"  format: jsonl  columns { picture: image  shape: class(labels: ["a", "b", "c"])  light: number } }\n`;
+  const text = (task: string): string => `${seer.replace("channels: 1", "channels: 3")}${data("four")}${data("again")}finetune f { model: seer()  data: four  task: ${task}  batch: 4 examples  train: 60 steps  optimizer: adamw(lr: 1e-2, weight_decay: 0)  evaluate { data: again } }\n`;
+  const classes = await overfitted(text("classify(picture, shape)"), folder, 60);
+  expect(classes.after).toBeLessThan(0.1 * classes.before);
+  expect([classes.answers, classes.metrics.accuracy]).toEqual([classes.references, 1]);
+  const numbers = await overfitted(text("regress(picture, light)"), folder, 60);
+  numbers.answers.forEach((answer, i) => expect(Math.abs((answer as number) - (numbers.references[i] as number))).toBeLessThan(0.25));
+});
+
 test("of several columns of images the one that the task names", async () => {
   const [a, b] = await Promise.all(["picture", "other"].map(async (column) => openInputs((await openPlan(write(`${column}.pt`, vit(`task: classify(${column}, shape)  train: 1 steps`).replace(/ {2}split.*}/, " }").replace("other: image ", "other: image(normalize: clip) ")), { cwd: folder })).plan, { base: folder })));
   const pixels = ({ data }: typeof a, row: number): number[] => Array.from(rowOf(data.ordered(row, 1), "pixels", 0)!);
@@ -153,15 +167,27 @@ test("the images' tower of a contrastive run learns a task from its weights", as
   write("towers.pt", `import { clip } from "ptarmigan/clip.pt"
 ${table}tokenizer letters { kind: bytes  special: [<pad>, <bos>, <eos>] }
 pretrain towers { model: clip(projection: 8, text_layers: 1, text_width: 8, text_heads: 2, context: 28, image_layers: 1, image_width: 24, image_heads: 2, image_size: 12, patch: 3)  tokenizer: letters  data: pairs  objective: contrastive  batch: 10 examples  train: 2 steps  optimizer: adamw(lr: 1e-3) }
-finetune seen from towers { data: rows  task: classify(picture, shape)  batch: 10 examples  train: 0 steps  optimizer: adamw(lr: 1e-3) }
+finetune tuned from towers { data: rows  task: classify(picture, shape)  batch: 10 examples  train: 0 steps  optimizer: adamw(lr: 1e-3) }
 data pairs { files: "rows.jsonl"  format: jsonl  columns { picture: image  text: string } }
 `);
-  const { code, stderr, stdout } = await pt(["train", "towers.pt", "seen"], folder);
+  const { code, stderr, stdout } = await pt(["train", "towers.pt", "tuned"], folder);
   expect(code, stdout + stderr).toBe(0);
   const weights = async (run: string, step: string) => readSafetensors(join(folder, "runs", readdirSync(join(folder, "runs")).find((one) => one.startsWith(run))!, "checkpoints", step, "weights.safetensors"));
-  const [from, own] = [await weights("towers-", "step-000002"), await weights(`seen-${(await openPlan("towers.pt", { cwd: folder, run: "seen" })).plan.hash.slice(0, 8)}`, "step-000000")];
+  const [from, own] = [await weights("towers-", "step-000002"), await weights("tuned-", "step-000000")];
   expect([...own.keys()].filter((name) => !name.startsWith("image."))).toEqual(["classify.dense.bias", "classify.dense.weight"]);
   for (const [name, { data }] of own) if (name.startsWith("image.")) expect(data, name).toEqual(from.get(name)!.data);
+}, 60_000);
+
+test("a ViT that comes back from a Hugging Face folder goes on learning", async () => {
+  const exported = await pt(["export", runOf("seen"), "--to", "huggingface", "--out", "models/vit"], folder);
+  expect(exported.code, exported.stdout + exported.stderr).toBe(0);
+  write("outside.pt", `${table}finetune further from imported("models/vit") { data: rows  task: classify(picture, shape)  batch: 20 examples  train: 0 steps  optimizer: adamw(lr: 1e-3) }\n`);
+  const { code, stdout, stderr } = await pt(["train", "outside.pt", "--json"], folder);
+  expect(code, stdout + stderr).toBe(0);
+  const before = JSON.parse((await pt(["evaluate", runOf("seen"), "--checkpoint", "last", "--json"], folder)).stdout).metrics;
+  expect(JSON.parse(stdout.trim().split("\n").at(-1)!).metrics).toEqual(before);
+  write("others.pt", `${table}finetune lit from imported("models/vit") { data: rows  task: regress(picture, light)  batch: 20 examples  train: 1 steps  optimizer: adamw(lr: 1e-3) }\n`);
+  expect((await pt(["check", "others.pt"], folder)).codes).toEqual([]);
 }, 60_000);
 
 describe("what does not fit", () => {
