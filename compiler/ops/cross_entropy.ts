@@ -6,6 +6,7 @@ import { exp } from "../activations/_exp.ts";
 import { sizeOf } from "../graph/node.ts";
 import { defineOp, type Data } from "./define.ts";
 import { expectShape, float, widthOf } from "./_shapes.ts";
+import { targetRows } from "./_target_rows.ts";
 
 export const cross_entropy = defineOp({
   name: "cross_entropy",
@@ -37,16 +38,9 @@ export const cross_entropy = defineOp({
     }
     loss_sum[0] = total;
   },
-  lower(tf, { logits, targets, weights }) {
-    const V = widthOf(logits.shape);
-    const n = targets.size;
-    const flat = tf.reshape(logits, [n, V]);
-    const counts = tf.notEqual(tf.reshape(weights, [n]), 0);
-    const log_sum = tf.where(counts, tf.logSumExp(flat, 1), tf.zeros([n]));
-    const safe = tf.cast(tf.where(counts, tf.reshape(targets, [n]), tf.zeros([n], "int32")), "int32");
-    const target = tf.sum(tf.mul(flat, tf.cast(tf.oneHot(safe, V), "float32")), 1);
-    const losses = tf.mul(tf.reshape(weights, [n]), tf.sub(log_sum, target));
-    return [tf.sum(losses), tf.reshape(log_sum, targets.shape)];
+  lower(tf, inputs) {
+    const { target, log_sum, weight } = targetRows(tf, inputs);
+    return [tf.sum(tf.mul(weight, tf.sub(log_sum, target))), tf.reshape(log_sum, inputs.targets.shape)];
   },
   samples: [
     { title: "all count", inputs: { logits: { shape: [2, 3, 7] }, targets: { shape: [2, 3], dtype: "int32", range: [0, 7] }, weights: { shape: [2, 3], range: [0.5, 1.5] } }, attributes: {} },

@@ -6,6 +6,7 @@ import { exp } from "../activations/_exp.ts";
 import { sizeOf } from "../graph/node.ts";
 import { defineOp } from "./define.ts";
 import { expectShape, float, widthOf } from "./_shapes.ts";
+import { targetRows } from "./_target_rows.ts";
 
 export const log_probabilities = defineOp({
   name: "log_probabilities",
@@ -40,16 +41,10 @@ export const log_probabilities = defineOp({
       log_probability[row] = weights[row] * (logits[from + targets[row]] - largest - log);
     }
   },
-  lower(tf, { logits, targets, weights }) {
-    const V = widthOf(logits.shape);
-    const n = targets.size;
-    const flat = tf.reshape(logits, [n, V]);
-    const counts = tf.notEqual(tf.reshape(weights, [n]), 0);
-    const log_sum = tf.where(counts, tf.logSumExp(flat, 1), tf.zeros([n]));
-    const safe = tf.cast(tf.where(counts, tf.reshape(targets, [n]), tf.zeros([n], "int32")), "int32");
-    const target = tf.sum(tf.mul(flat, tf.cast(tf.oneHot(safe, V), "float32")), 1);
-    const rows = tf.mul(tf.reshape(weights, [n]), tf.sub(target, log_sum));
-    return [tf.reshape(rows, targets.shape), tf.reshape(log_sum, targets.shape)];
+  lower(tf, inputs) {
+    const { target, log_sum, weight } = targetRows(tf, inputs);
+    const { shape } = inputs.targets;
+    return [tf.reshape(tf.mul(weight, tf.sub(target, log_sum)), shape), tf.reshape(log_sum, shape)];
   },
   samples: [
     { title: "all count", inputs: { logits: { shape: [2, 3, 7] }, targets: { shape: [2, 3], dtype: "int32", range: [0, 7] }, weights: { shape: [2, 3], range: [0.5, 1.5] } }, attributes: {} },
