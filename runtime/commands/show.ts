@@ -11,6 +11,7 @@ import { callMask } from "../../compiler/mask-call.ts";
 import { longestOf } from "../../compiler/phases/6-emit.ts";
 import { classText, forwardGraph, viewModel, type ModelView, type ViewStep } from "../../compiler/show.ts";
 import { maskText } from "../../compiler/value-text.ts";
+import { readsImages } from "../../compiler/objectives/plan.ts";
 import type { RunSpec } from "../../compiler/run-spec.ts";
 import { unknownName } from "../../grammar/diagnostics/PT2002-unknown-name.ts";
 import type { Diagnostic } from "../../grammar/diagnostics/define.ts";
@@ -132,7 +133,7 @@ function showRun(run: RunSpec, options: PictureOptions, json: boolean, io: Io): 
     printJson(io, { kind: run.kind, name: run.name, lengths, ...modelJson(view) });
     return 0;
   }
-  io.stdout.write(`${run.kind} ${run.name}: ${run.objective.text}, ${exact(lengths.raw)} raw tokens → ${exact(lengths.inputs)} inputs, ${exact(lengths.targets)} targets${run.pack ? ", packed" : ""}\n\n${modelText(view, io)}`);
+  io.stdout.write(`${run.kind} ${run.name}: ${run.objective.text}, ${readsImages(run.objective.streams) ? `${exact(lengths.inputs)} positions an image` : `${exact(lengths.raw)} raw tokens → ${exact(lengths.inputs)} inputs, ${exact(lengths.targets)} targets`}${run.pack ? ", packed" : ""}\n\n${modelText(view, io)}`);
   for (const { mask } of view.masks) {
     // What a packed batch adds to every mask.
     const drawn: MaskExpression = run.pack ? { kind: "and", left: mask, right: { kind: "document" } } : mask;
