@@ -8,9 +8,9 @@ import type { Binding, Declared, Scope, Thunk } from "./1-resolve/program.ts";
 import type { Context } from "./2-check/context.ts";
 import type { Task } from "./2-check/task.ts";
 import { declarationNames } from "./2-check/unused.ts";
-import { columnOf, isUnnamed, labelled, pathsAdjusted } from "./spec-data.ts";
+import { columnOf, isUnnamed, labelled, pathsAdjusted, writeObjective } from "./spec-data.ts";
 import { call, declaration, field, name, nowhere, numberText, plainExpression, rawNumber, reference, relation, text } from "./spec-expressions.ts";
-import { checkpointExpression, contentOf, distinctNames, leafFields, leavesOf, teachersOf, treeExpression, type Corruption, type Pair } from "../objectives/tree.ts";
+import { checkpointExpression, distinctNames, leavesOf, teachersOf, treeExpression } from "../objectives/tree.ts";
 import type { Value } from "./2-check/values.ts";
 import type { RunSpec } from "../run-spec.ts";
 
@@ -115,18 +115,6 @@ function valueExpression(value: Value, writer: Writer): Expression {
     default:
       return plainExpression(value);
   }
-}
-
-/** A declared objective with its fields written out. Two runs may have different ones of a name. */
-function writeObjective(leaf: Corruption | Pair, writer: Writer): string {
-  const content = contentOf(leaf);
-  const known = writer.objectives.get(content);
-  if (known !== undefined) return known;
-  let free = leaf.name;
-  for (let i = 2; [...writer.objectives.values()].includes(free); i++) free = `${leaf.name}_${i}`;
-  writer.objectives.set(content, free);
-  writer.items.push(declaration("objective", free, [], leafFields(leaf).map(([key, value]) => field(key, value))));
-  return free;
 }
 
 /** A data source or tokenizer: its merged fields as they were written, names and paths adjusted. */
