@@ -10,6 +10,7 @@ import type { RunSpec } from "./run-spec.ts";
 export type EvaluationSettings = Pick<EvaluationPlan, "data" | "prompt" | "template" | "shots" | "choices" | "decode" | "stop" | "chain_of_thought" | "metrics" | "limit" | "seeds">;
 
 export interface EvaluationSpec {
+  readonly kind: "evaluate";
   readonly name: string;
   readonly declared: Declared;
   readonly place: Place;

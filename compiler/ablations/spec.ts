@@ -3,8 +3,12 @@
 import type { Place } from "../../grammar/diagnostics/define.ts";
 import type { Declared } from "../phases/1-resolve/program.ts";
 import type { Context } from "../phases/2-check/context.ts";
+import type { EvaluationSpec } from "../evaluation-spec.ts";
 import type { RunSpec } from "../run-spec.ts";
 import type { RowQuantity } from "./words.ts";
+
+/** What a measure is of: a run, or an evaluation of one. */
+export type Measured = RunSpec | EvaluationSpec;
 
 /** What a row has instead of the baseline's, as texts of the language. */
 export interface Change { readonly path: string; readonly from: string; readonly to: string }
@@ -14,10 +18,10 @@ export interface Axis { /** The varied paths; "rows" for a block of labelled cha
 export interface Measure {
   /** As written: `spam.accuracy`, `loss`. */
   readonly name: string;
-  /** Name of the metric among those of its run: `accuracy`, `valid.loss`. */
+  /** Name of the metric among those of its run: `accuracy`, `valid.loss`, `4_shot.accuracy`. */
   readonly metric: string;
   readonly higherIsBetter: boolean;
-  /** The declaration whose run is measured: the baseline's, or of a run that starts from it. */
+  /** The declaration that is measured: the baseline's, that of a run that starts from it, or of an evaluation of one of them. */
   readonly of: Declared;
   readonly place: Place;
 }
@@ -33,8 +37,8 @@ export interface AblationRow {
   readonly text: string;
   /** The run of the row, at the first seed. */
   readonly run: RunSpec;
-  /** Of the runs that are measured, by declaration, at the first seed. */
-  readonly measured: ReadonlyMap<Declared, RunSpec>;
+  /** What is measured, by declaration, at the first seed. */
+  readonly measured: ReadonlyMap<Declared, Measured>;
   /** In which the row's runs were checked; its runs are those of the row. */
   readonly context: Context;
 }

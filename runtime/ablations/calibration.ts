@@ -14,7 +14,7 @@ import { benchPlan } from "../training/bench.ts";
 export const assumedShare = 0.4;
 
 export interface Timing {
-  /** Seconds of a job with all these threads; null where its steps are not known before the data is read, or nothing was measured. */
+  /** Seconds of a job with all these threads; null where its steps are not known before the data is read, nothing was measured, or it is an evaluation. */
   readonly secondsOf: (job: Job) => number | null;
   readonly text: string;
 }
@@ -33,7 +33,7 @@ export async function timingOf(jobs: readonly Job[], { out, backend, threads = t
   const plans = new Map<string, Plan>();
   const keyOf = new Map<Job, string>();
   for (const job of jobs) {
-    if (!job.plan) continue;
+    if (!job.plan || job.kind === "evaluate") continue;
     const key = `${stepHash(job.plan)} ${where}`;
     keyOf.set(job, key);
     plans.set(key, job.plan);
@@ -44,7 +44,8 @@ export async function timingOf(jobs: readonly Job[], { out, backend, threads = t
     cache[key] = (await benchPlan(plan, backend, steps)).step_seconds.median;
   }
   const speedKey = `product ${where}`;
-  const unmeasured = jobs.filter((job) => cache[keyOf.get(job) ?? ""] === undefined).length;
+  const trained = jobs.filter((job) => job.kind !== "evaluate");
+  const unmeasured = trained.filter((job) => cache[keyOf.get(job) ?? ""] === undefined).length;
   const slow = unmeasured > 0 && product && cache[speedKey] === undefined;
   if (slow) cache[speedKey] = await measureBackend(backend);
   if (missing.length || slow) writeCache(path, cache);
@@ -52,6 +53,7 @@ export async function timingOf(jobs: readonly Job[], { out, backend, threads = t
   const on = `${backend}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
   return {
     secondsOf: (job) => {
+      if (job.kind === "evaluate") return null;
       const total = job.plan?.horizon.steps ?? job.run.horizon.steps;
       const step = cache[keyOf.get(job) ?? ""];
       if (step !== undefined && total !== null) return step * total;
@@ -59,7 +61,7 @@ export async function timingOf(jobs: readonly Job[], { out, backend, threads = t
     },
     text: unmeasured === 0 ? `from measured steps of each plan (${on}; data, evaluation and saving come on top)`
       : speed === undefined ? "not measured here yet; `--calibrate` times a few steps of each plan"
-        : `${unmeasured < jobs.length ? "in part " : ""}estimated from FLOPs at ${100 * assumedShare} % of ${Math.round(speed)} GFLOP/s (${on}); \`--calibrate\` times a few steps of each plan`,
+        : `${unmeasured < trained.length ? "in part " : ""}estimated from FLOPs at ${100 * assumedShare} % of ${Math.round(speed)} GFLOP/s (${on}); \`--calibrate\` times a few steps of each plan`,
   };
 }
 

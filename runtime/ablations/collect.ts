@@ -10,32 +10,10 @@ import type { RunSpec } from "../../compiler/run-spec.ts";
 import { maskText, numberText } from "../../compiler/value-text.ts";
 import { runFolder } from "../training/run-folder.ts";
 import { version } from "../version.ts";
-import { finishedRun } from "./finished.ts";
+import type { AblationJob, AblationResult, AblationRow } from "../reports/_result.ts";
+import { finishedJob } from "./finished.ts";
 import type { OpenedAblation } from "./open.ts";
-import type { Published } from "./published.ts";
 import type { JobState } from "./schedule.ts";
-
-export interface ResultJob { readonly seed: number; readonly run: string; readonly kind: string; readonly hash: string; /** Relative to the result. */ readonly folder: string; readonly shared: boolean; readonly status: "done" | "failed" | "waiting"; readonly why: string | null; readonly seconds: number | null; readonly metrics: { readonly [metric: string]: number } }
-
-export interface ResultRow {
-  readonly label: string; readonly values: readonly string[]; readonly baseline: boolean; readonly spec: string;
-  readonly changes: readonly { readonly path: string; readonly from: string; readonly to: string }[];
-  readonly parameters: number; readonly flops: number | null; readonly tokens: number | null; readonly memory: number | null;
-  readonly model: string; readonly masks: readonly { readonly title: string; readonly expression: string }[];
-  readonly jobs: readonly ResultJob[];
-  readonly results: { readonly [measure: string]: readonly { readonly seed: number; readonly value: number }[] };
-}
-
-/** `result.json`: all but `machine`, `started` and seconds depends on the spec and what the runs measured alone. */
-export interface AblationResult {
-  readonly name: string; readonly file: string; readonly spec: string; readonly hash: string;
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly backend: string; readonly version: string }; readonly started: string | null; readonly seconds: number;
-  readonly seeds: readonly number[]; readonly axes: readonly { readonly title: string; readonly rows: readonly string[] }[];
-  readonly measures: readonly { readonly name: string; readonly metric: string; readonly higher_is_better: boolean }[];
-  readonly rows: readonly ResultRow[];
-  readonly published: Published | null; readonly fit: { readonly over: readonly string[] } | null;
-  readonly asserts: OpenedAblation["asserts"];
-}
 
 /** Of what the ablation means: its rows, seeds, measures and comparison, not its layout. */
 export function ablationHash({ plan: { spec, rows }, published }: OpenedAblation): string {
@@ -50,19 +28,20 @@ export function ablationHash({ plan: { spec, rows }, published }: OpenedAblation
 
 export interface Times { readonly started: string | null; /** Seconds of jobs by hash. */ readonly seconds: { readonly [hash: string]: number } }
 
+/** All but `machine`, `started` and seconds depends on the spec and on what the runs measured alone. */
 export function collect(opened: OpenedAblation, states: ReadonlyMap<Job, JobState>, { out, folder, backend, times }: { readonly out: string; readonly folder: string; readonly backend: string; readonly times: Times }): AblationResult {
   const { plan, asserts, published, file } = opened;
   const { spec } = plan;
   const { source } = spec.declared.scope;
-  const found = new Map(plan.jobs.map((job) => [job, states.get(job)?.status === "done" ? finishedRun(out, job.plan!) : null]));
+  const found = new Map(plan.jobs.map((job) => [job, states.get(job)?.status === "done" ? finishedJob(out, job) : null]));
   const secondsOf = (job: Job): number | null => found.get(job)?.seconds ?? times.seconds[job.plan!.hash] ?? null;
-  const jobOf = (job: Job, seed: number): ResultJob => {
+  const jobOf = (job: Job, seed: number): AblationJob => {
     const state = states.get(job);
     const status = state?.status === "done" || state?.status === "failed" ? state.status : "waiting";
     const { hash, name } = job.plan!;
-    return { seed, run: name, kind: job.run.kind, hash, folder: relative(folder, runFolder(out, job.plan!)).replaceAll("\\", "/"), shared: job.rows.size > 1, status, why: status === "failed" ? state!.why : null, seconds: secondsOf(job), metrics: found.get(job)?.metrics ?? {} };
+    return { seed, run: name, kind: job.kind, hash, folder: relative(folder, runFolder(out, job.plan!)).replaceAll("\\", "/"), shared: job.rows.size > 1, status, why: status === "failed" ? state!.why : null, seconds: secondsOf(job), metrics: found.get(job)?.metrics ?? {} };
   };
-  const resultsOf = (cells: readonly Cell[]): ResultRow["results"] => Object.fromEntries(spec.measures.map((measure) => [measure.name, cells.flatMap(({ seed, measured }) => {
+  const resultsOf = (cells: readonly Cell[]): AblationRow["results"] => Object.fromEntries(spec.measures.map((measure) => [measure.name, cells.flatMap(({ seed, measured }) => {
     const value = found.get(measured.get(measure)!)?.metrics[measure.metric];
     return typeof value === "number" && Number.isFinite(value) ? [{ seed, value }] : [];
   })]));
@@ -72,7 +51,7 @@ export function collect(opened: OpenedAblation, states: ReadonlyMap<Job, JobStat
     seconds: plan.jobs.reduce((sum, job) => sum + (secondsOf(job) ?? 0), 0),
     seeds: spec.seeds, axes: spec.axes,
     measures: spec.measures.map(({ name, metric, higherIsBetter }) => ({ name, metric, higher_is_better: higherIsBetter })),
-    rows: plan.rows.map(({ row, cells, quantities, memory }: PlannedRow): ResultRow => ({
+    rows: plan.rows.map(({ row, cells, quantities, memory }: PlannedRow): AblationRow => ({
       label: row.label, values: row.values, baseline: row.baseline, spec: cells[0].own.plan!.spec, changes: row.changes,
       parameters: quantities.parameters ?? 0, flops: quantities.flops, tokens: quantities.tokens, memory,
       model: modelText(row.run), masks: masksOf(row.run),
@@ -90,7 +69,7 @@ function modelText({ architecture: { name, parameters } }: RunSpec): string {
 }
 
 /** The different masks of its attentions, each by the first that has it. */
-function masksOf(run: RunSpec): ResultRow["masks"] {
+function masksOf(run: RunSpec): AblationRow["masks"] {
   const seen = new Map<string, string>();
   for (const { path, args } of instancesOf(run.architecture, run.heads)) {
     if (typeof args["mask"] !== "object" || args["mask"] === null) continue;

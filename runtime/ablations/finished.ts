@@ -1,21 +1,24 @@
-// Whether a job's run is done, and what it measured: from its folder alone.
+// Whether a job is done, and what it measured: from its folder alone.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Plan } from "../../compiler/plan/schema.ts";
+import type { Job } from "../../compiler/ablations/plan.ts";
 import { listCheckpoints } from "../checkpoints/checkpoint.ts";
 import { runFolder } from "../training/run-folder.ts";
 
 export interface Finished { readonly metrics: { readonly [metric: string]: number }; /** Null where the run did not note it. */ readonly seconds: number | null }
 
-/** Null for a run that is not done. */
-export function finishedRun(out: string, plan: Plan): Finished | null {
+/** Null for one that is not done. */
+export function finishedJob(out: string, job: Job): Finished | null {
+  const plan = job.plan!;
   const folder = runFolder(out, plan);
   const result = readJson(join(folder, "result.json"));
   if (result?.hash === plan.hash && isMetrics(result.metrics)) return { metrics: result.metrics, seconds: typeof result.seconds === "number" ? result.seconds : null };
+  if (job.kind === "evaluate") return null;
   // A run that left no result is done when its last checkpoint is that of its last step.
   const last = listCheckpoints(folder).at(-1);
-  if (!last || plan.horizon.steps === null || last.step < plan.horizon.steps) return null;
+  const { steps } = job.run.horizon;
+  if (!last || steps === null || last.step < steps) return null;
   const state = readJson(join(last.folder, "state.json"));
   return state?.plan === plan.hash ? { metrics: isMetrics(state.metrics) ? state.metrics : {}, seconds: null } : null;
 }

@@ -3,7 +3,9 @@
 import { dirname, resolve } from "node:path";
 import type { CheckResult } from "../../compiler/check.ts";
 import { inRow } from "../../compiler/ablations/in-row.ts";
+import type { AblationSpec } from "../../compiler/ablations/spec.ts";
 import { planAblation, type AblationPlan } from "../../compiler/ablations/plan.ts";
+import type { RunSpec } from "../../compiler/run-spec.ts";
 import { hashOf } from "../../compiler/plan/hash.ts";
 import { rowChangesNothing } from "../../grammar/diagnostics/PT5090-row-changes-nothing.ts";
 import { unknownAblation } from "../../grammar/diagnostics/PT6121-unknown-ablation.ts";
@@ -25,16 +27,16 @@ export interface OpenedAblation {
 }
 
 /** `whole`: with the plans of all jobs. Throws UserError with all that is wrong. */
-export async function openAblation(result: CheckResult, file: string, name: string | undefined, options: { readonly cwd: string; readonly whole: boolean; readonly base?: string }): Promise<OpenedAblation> {
+export async function openAblation(result: CheckResult, file: string, name: string | undefined, options: { readonly cwd: string; readonly whole: boolean; readonly base?: string; readonly signal?: AbortSignal }): Promise<OpenedAblation> {
   const names = [...result.ablations.keys()];
-  const declared = name === undefined && names.length === 1 ? result.ablations.get(names[0]) : result.ablations.get(name ?? "");
-  if (!declared) throw fileError(unknownAblation, file, { name: name ?? "", names });
+  const chosen = name === undefined && names.length === 1 ? names[0] : (name ?? "");
+  const first = result.ablations.get(chosen);
+  if (!first) throw fileError(unknownAblation, file, { name: chosen, names });
   const base = options.base === undefined ? dirname(resolve(options.cwd, file)) : resolve(options.cwd, options.base);
-  // Classes that only the files tell are read for what runs; a plan may assume them.
-  const runs = declared.rows.flatMap(({ run, measured }) => [run, ...measured.values()]);
-  const answered = await withClasses(result, runs, { base, lenient: !options.whole });
-  const spec = answered.ablations.get(declared.name);
-  if (!spec) throw new UserError(answered.diagnostics);
+  // What is only looked at may stand without its files.
+  const answered = await withClasses(result, runsOf(first), { base, signal: options.signal, lenient: !options.whole });
+  const spec = answered.ablations.get(chosen);
+  if (!spec || answered.context.sink.errors) throw new UserError(answered.diagnostics);
   const planned = planAblation(spec, options);
   if ("diagnostics" in planned) throw new UserError(planned.diagnostics);
   const { plan } = planned;
@@ -43,6 +45,11 @@ export async function openAblation(result: CheckResult, file: string, name: stri
   const all = [...sameRuns(plan), ...diagnostics, ...ofTable];
   if (all.some((diagnostic) => diagnostic.severity === "error")) throw new UserError(all);
   return { plan, asserts, published, file, base, warnings: all };
+}
+
+/** Of every row: its own, and what is measured. */
+function runsOf({ rows }: AblationSpec): RunSpec[] {
+  return rows.flatMap(({ run, measured }) => [run, ...[...measured.values()].map((one) => (one.kind === "evaluate" ? one.of.run : one))]);
 }
 
 /** Rows that are written differently and come to one plan. */

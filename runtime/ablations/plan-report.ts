@@ -20,6 +20,7 @@ export interface JobReport {
   readonly steps: number | null;
   readonly tokens: number | null;
   readonly lengths: { readonly raw: number; readonly inputs: number; readonly targets: number };
+  /** Of an evaluation null, as its FLOPs and tokens. */
   readonly seconds: number | null;
   /** Uses of the job beyond the first: by other rows, or by several runs of one. */
   readonly shared: number;
@@ -50,37 +51,41 @@ export function reportOf({ plan, asserts, published }: OpenedAblation, timing: T
   const { spec } = plan;
   const uses = usesOf(plan);
   const label = (index: number): string => plan.rows[index].row.label;
+  const firstRow = new Map(plan.jobs.map((job) => [job, Math.min(...job.rows)]));
+  const trainings = plan.jobs.filter((job) => job.kind !== "evaluate");
   const runs = plan.jobs.map((job): JobReport => ({
-    name: job.run.name,
-    kind: job.run.kind,
+    name: job.name,
+    kind: job.kind,
     hash: job.plan?.hash ?? null,
-    row: label(Math.min(...job.rows)),
+    row: label(firstRow.get(job)!),
     rows: [...job.rows].map(label),
     seed: job.seed,
     parameters: job.costs.parameters,
     flops: job.costs.flops,
     memory: job.costs.memory,
-    steps: job.run.horizon.steps,
-    tokens: tokensOf(job.run),
+    steps: job.kind === "evaluate" ? 0 : job.run.horizon.steps,
+    tokens: job.kind === "evaluate" ? null : tokensOf(job.run),
     lengths: longest(job),
     seconds: timing.secondsOf(job),
     shared: (uses.get(job) ?? 1) - 1,
     estimates: machines.map((machine) => estimate(job.costs.flops.total, job.costs.memory.peak, machine)),
   }));
-  const flops = sum(runs.map((run) => run.flops.total));
+  // What evaluations cost is known only to them: sums are of training.
+  const training = runs.filter((run) => run.kind !== "evaluate");
+  const flops = sum(training.map((run) => run.flops.total));
   const memory = Math.max(...runs.map((run) => run.memory.peak));
   return {
     ablation: {
       name: spec.name, axes: spec.axes, seeds: spec.seeds, measures: spec.measures.map(({ name }) => name), asserts, published: published?.file ?? null, outline: plan.outline, time: timing.text,
       rows: plan.rows.map(({ row, quantities, memory: peak }, i): RowReport => {
-        const own = plan.jobs.filter((job) => Math.min(...job.rows) === i);
+        const own = trainings.filter((job) => firstRow.get(job) === i);
         const spent = sum(own.map((job) => job.costs.flops.total));
         const budget = { flops: spent, seconds: sum(own.map((job) => timing.secondsOf(job))), share: spent === null || !flops ? null : spent / flops };
         return { label: row.label, values: row.values, baseline: row.baseline, changes: row.changes, parameters: quantities.parameters ?? 0, tokens: quantities.tokens, flops: quantities.flops, memory: peak, budget, advice: adviceFor(quantities.parameters ?? 0, quantities.tokens) };
       }),
     },
     runs,
-    total: { jobs: runs.length, without_sharing: [...uses.values()].reduce((a, b) => a + b, 0), flops, tokens: sum(runs.map((run) => run.tokens)), seconds: sum(runs.map((run) => run.seconds)), memory, estimates: machines.map((machine) => estimate(flops, memory, machine)) },
+    total: { jobs: runs.length, without_sharing: [...uses.values()].reduce((a, b) => a + b, 0), flops, tokens: sum(training.map((run) => run.tokens)), seconds: sum(training.map((run) => run.seconds)), memory, estimates: machines.map((machine) => estimate(flops, memory, machine)) },
   };
 }
 
@@ -103,8 +108,9 @@ function usesOf({ rows }: AblationPlan): Map<Job, number> {
 
 const needsJob = (job: Job, other: Job): boolean => job.needs.some((needed) => needed === other || needsJob(needed, other));
 
-function longest({ run }: Job): JobReport["lengths"] {
-  const most = (key: "raw" | "inputs" | "targets"): number => Math.max(...run.objective.entries.map(({ lengths }) => lengths[key]));
+function longest(job: Job): JobReport["lengths"] {
+  if (job.kind === "evaluate") return { raw: 0, inputs: 0, targets: 0 };
+  const most = (key: "raw" | "inputs" | "targets"): number => Math.max(...job.run.objective.entries.map(({ lengths }) => lengths[key]));
   return { raw: most("raw"), inputs: most("inputs"), targets: most("targets") };
 }
 

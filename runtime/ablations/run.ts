@@ -5,7 +5,9 @@ import type { Job } from "../../compiler/ablations/plan.ts";
 import { lockRun } from "../checkpoints/lock.ts";
 import { makeFolder, writeAtomically } from "../files/write.ts";
 import { runFolder } from "../training/run-folder.ts";
-import { ablationHash, collect, type AblationResult, type Times } from "./collect.ts";
+import type { AblationResult } from "../reports/_result.ts";
+import { writeFolderReport } from "../reports/_report.ts";
+import { ablationHash, collect, type Times } from "./collect.ts";
 import { readJson } from "./finished.ts";
 import type { OpenedAblation } from "./open.ts";
 import { runJobs, type JobState, type ScheduleOptions } from "./schedule.ts";
@@ -22,7 +24,7 @@ export function ablationFolder(out: string, opened: OpenedAblation): string {
   return join(out, `${opened.plan.spec.name}-${ablationHash(opened).slice(0, 8)}`);
 }
 
-/** Trains what is not trained yet. Throws UserError (PT8105) while another process runs the same ablation. */
+/** Trains what is not trained yet, asks what is not answered, and leaves the result with its report. Throws UserError (PT8105) while another process runs the same ablation. */
 export async function runAblation(opened: OpenedAblation, options: Omit<ScheduleOptions, "base">): Promise<AblationOutcome> {
   const { out, backend } = options;
   const folder = ablationFolder(out, opened);
@@ -49,6 +51,7 @@ export async function runAblation(opened: OpenedAblation, options: Omit<Schedule
     });
     const result = collect(opened, states, { out, folder, backend, times: { started, seconds } });
     writeAtomically(join(folder, "result.json"), `${JSON.stringify(result, null, 1)}\n`);
+    await writeFolderReport(folder);
     const statuses = [...states.values()].map((state) => state.status);
     return { status: statuses.includes("waiting") ? "interrupted" : statuses.includes("failed") ? "failed" : "done", folder, result, states };
   } finally {
@@ -60,7 +63,7 @@ export async function runAblation(opened: OpenedAblation, options: Omit<Schedule
 function listOf({ plan }: OpenedAblation, out: string, folder: string): object {
   return {
     name: plan.spec.name,
-    jobs: plan.jobs.map((job) => ({ row: plan.rows[Math.min(...job.rows)].row.label, seed: job.seed, run: job.run.name, folder: relative(folder, runFolder(out, job.plan!)).replaceAll("\\", "/") })),
+    jobs: plan.jobs.map((job) => ({ row: plan.rows[Math.min(...job.rows)].row.label, seed: job.seed, run: job.name, kind: job.kind, folder: relative(folder, runFolder(out, job.plan!)).replaceAll("\\", "/") })),
   };
 }
 

@@ -3,15 +3,15 @@
 import { totalmem } from "node:os";
 import type { AblationPlan, Job } from "../../compiler/ablations/plan.ts";
 import { UserError } from "../files/user-error.ts";
-import type { TrainEvent } from "../training/events.ts";
-import { finishedRun } from "./finished.ts";
-import { startWorker, type Worker, type WorkerEnd } from "./worker.ts";
+import { finishedJob } from "./finished.ts";
+import { startWorker, type Worker, type WorkerEnd, type WorkerEvent } from "./worker.ts";
 
 export interface JobState {
   readonly status: "done" | "failed" | "waiting" | "running";
   readonly why: string | null;
   /** Of this call. */
   readonly seconds: number;
+  /** Of an evaluation answers, at first of none. */
   readonly step: number;
   readonly steps: number | null;
   readonly loss: number | null;
@@ -46,8 +46,8 @@ export async function runJobs(plan: AblationPlan, options: ScheduleOptions): Pro
     onChange(job, state);
   };
   for (const job of plan.jobs) {
-    const finished = finishedRun(out, job.plan!) !== null;
-    const steps = job.run.horizon.steps;
+    const finished = finishedJob(out, job) !== null;
+    const steps = job.kind === "evaluate" ? null : job.run.horizon.steps;
     states.set(job, { status: finished ? "done" : "waiting", why: null, seconds: 0, step: finished ? (steps ?? 0) : 0, steps, loss: null });
   }
   const tries = new Map<Job, number>();
@@ -87,13 +87,14 @@ export async function runJobs(plan: AblationPlan, options: ScheduleOptions): Pro
 
   const start = (job: Job): Promise<void> => {
     const threads = Math.max(1, Math.floor(options.cores / Math.min(options.workers, running.size + 1 + readyBeside(plan, job, states))));
-    const onEvent = (event: TrainEvent): void => {
-      if (event.event === "start" || event.event === "resume") set(job, { step: event.step, steps: event.steps });
+    const onEvent = (event: WorkerEvent): void => {
+      if ("of" in event) set(job, { step: event.done, steps: event.of });
+      else if (event.event === "start" || event.event === "resume") set(job, { step: event.step, steps: event.steps });
       else if (event.event === "step") set(job, { step: event.step, steps: event.steps, loss: event.loss });
     };
     set(job, { status: "running", why: null });
     try {
-      const worker = startWorker(job.plan!, { out, base: options.base, backend: options.backend, program: options.program, threads, onEvent });
+      const worker = startWorker(job, { out, base: options.base, backend: options.backend, program: options.program, threads, onEvent });
       running.set(job, worker);
       return worker.end.then((end) => {
         running.delete(job);
@@ -130,7 +131,7 @@ function readyBeside({ jobs }: AblationPlan, job: Job, states: ReadonlyMap<Job, 
 function failDependents({ jobs }: Pick<AblationPlan, "jobs">, failed: Job, set: (job: Job, change: Partial<JobState>) => void, states: ReadonlyMap<Job, JobState>): void {
   for (const job of jobs) {
     if (!job.needs.includes(failed) || states.get(job)!.status !== "waiting") continue;
-    set(job, { status: "failed", why: `\`${failed.run.name}\`, which it starts from, failed: ${states.get(failed)!.why}` });
+    set(job, { status: "failed", why: `\`${failed.name}\`, which it ${job.kind === "evaluate" ? "measures" : "starts from"}, failed: ${states.get(failed)!.why}` });
     failDependents({ jobs }, job, set, states);
   }
 }

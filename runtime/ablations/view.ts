@@ -16,10 +16,10 @@ const mostRows = 24;
 export function ablationView(plan: AblationPlan, io: Io, json: boolean): AblationView {
   const states = new Map<Job, JobState>();
   const began = performance.now();
-  const nameOf = (job: Job): string => `${plan.rows[Math.min(...job.rows)].row.label}, seed ${job.seed}: ${job.run.name}`;
+  const nameOf = (job: Job): string => `${plan.rows[Math.min(...job.rows)].row.label}, seed ${job.seed}: ${job.name}`;
   if (json) {
     return {
-      change: (job, { status, why, seconds, step, steps, loss }) => io.stdout.write(`${JSON.stringify({ event: status === "running" && step > 0 ? "progress" : "job", run: job.run.name, hash: job.plan!.hash, row: plan.rows[Math.min(...job.rows)].row.label, rows: [...job.rows].map((row) => plan.rows[row].row.label), seed: job.seed, status, why, step, steps, loss, seconds })}\n`),
+      change: (job, { status, why, seconds, step, steps, loss }) => io.stdout.write(`${JSON.stringify({ event: status === "running" && step > 0 ? "progress" : "job", run: job.name, kind: job.kind, hash: job.plan!.hash, row: plan.rows[Math.min(...job.rows)].row.label, rows: [...job.rows].map((row) => plan.rows[row].row.label), seed: job.seed, status, why, step, steps, loss, seconds })}\n`),
       end: () => {},
     };
   }

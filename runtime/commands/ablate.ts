@@ -1,13 +1,13 @@
 // pt ablate: runs all rows of an ablation, or goes on with it.
 
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { emitJobs } from "../ablations/emit.ts";
 import type { EngineDefinition } from "../ablations/engines/define.ts";
 import { engines } from "../ablations/engines/index.ts";
 import { openAblation, type OpenedAblation } from "../ablations/open.ts";
 import { runAblation } from "../ablations/run.ts";
-import { valuesText } from "../ablations/values-text.ts";
+import { resultText } from "../ablations/result-text.ts";
 import { ablationView } from "../ablations/view.ts";
 import { chooseBackend } from "../backends/_choose.ts";
 import { flagNumber } from "../runs/trained.ts";
@@ -39,7 +39,7 @@ export const ablateCommand = defineCommand({
   ],
   run: async (args, io) => {
     const spec = openValid(args.values.FILE!, io);
-    const opened = await openAblation(spec.result, spec.file, args.values.NAME, { cwd: io.cwd, whole: true, base: args.values["--base"] });
+    const opened = await openAblation(spec.result, spec.file, args.values.NAME, { cwd: io.cwd, whole: true, base: args.values["--base"], signal: io.signal });
     const json = args.on["--json"];
     if (opened.warnings.length && !json) printDiagnostics(opened.warnings, io.stderr, io, spec.host.textOf);
     const engine = args.values["--emit"];
@@ -55,8 +55,8 @@ export const ablateCommand = defineCommand({
     const { folder, result, states } = outcome;
     if (json) io.stdout.write(`${JSON.stringify({ event: outcome.status, folder, result })}\n`);
     else {
-      io.stdout.write(`${valuesText(result)}\n`);
-      io.stderr.write(`${folder}\n`);
+      io.stdout.write(`${resultText(result)}\n`);
+      io.stderr.write(`${join(folder, "report.html")}\n`);
       const waiting = [...states.values()].filter((state) => state.status === "waiting").length;
       if (outcome.status === "interrupted") io.stderr.write(`saved with ${waiting} jobs to go; the same command goes on from there, also with another number of workers\n`);
     }

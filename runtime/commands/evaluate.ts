@@ -19,13 +19,13 @@ import { evaluatePlan } from "../training/evaluate.ts";
 import { openTeachers, type Teachers } from "../training/teachers.ts";
 import { planWrites } from "../training/writing.ts";
 import { defineCommand, jsonFlag, printJson, wrongUsage } from "./define.ts";
-import { evaluateDeclared, evaluationIn } from "./_evaluation.ts";
+import { evaluationIn, runOpened } from "./_evaluation.ts";
 
 export const evaluateCommand = defineCommand({
   word: "evaluate",
   summary: "Measure a trained run on held-out data, or by prompts.",
   arguments: [
-    { name: "RUN_DIR", doc: "the folder of a run, or the spec that it was trained from, or one with an `evaluate`", required: true },
+    { name: "RUN_DIR", doc: "the folder of a run or of an evaluation, or the spec that the run was trained from, or one with an `evaluate`, or an evaluation's plan", required: true },
     { name: "RUN", doc: "which run or `evaluate` of the spec" },
   ],
   flags: [
@@ -41,10 +41,10 @@ export const evaluateCommand = defineCommand({
     { line: "pt evaluate spec.pt translate", does: "runs `evaluate translate of small { … }`; the same command goes on after an interruption" },
   ],
   run: async (args, io) => {
-    const declared = evaluationIn(args, io);
-    if (declared) {
+    const opened = await evaluationIn(args, io);
+    if (opened) {
       const idle = ["--checkpoint", "--part"].find((flag) => args.values[flag] !== undefined);
-      return idle ? wrongUsage(io, `\`${idle}\` is for runs: an \`evaluate\` says itself what it measures`) : evaluateDeclared(declared, args, io);
+      return idle ? wrongUsage(io, `\`${idle}\` is for runs: an \`evaluate\` says itself what it measures`) : runOpened(opened, args, io);
     }
     const run = await trainedRun(args.values.RUN_DIR!, { cwd: io.cwd, run: args.values.RUN, base: args.values["--base"], out: args.values["--out"] ?? "runs" });
     const { plan, folder } = run;

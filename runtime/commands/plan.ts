@@ -104,7 +104,7 @@ async function showAblation(spec: Spec, name: string, args: Args, io: Io): Promi
     import("../ablations/open.ts"), import("../ablations/plan-report.ts"), import("../ablations/plan-text.ts"), import("../ablations/calibration.ts"), import("../backends/_choose.ts"),
   ]);
   const calibrate = args.on["--calibrate"];
-  const opened = await openAblation(spec.result, spec.file, name, { cwd: io.cwd, whole: calibrate });
+  const opened = await openAblation(spec.result, spec.file, name, { cwd: io.cwd, whole: calibrate, signal: io.signal });
   if (opened.warnings.length) printDiagnostics(opened.warnings, io.stderr, io, spec.host.textOf);
   const line = liveLine(io);
   const timing = await timingOf(opened.plan.jobs, {

@@ -90,8 +90,8 @@ async function trainOne(plan: Plan, options: { folder: string; base: string; bac
 /** The run is saved by now: a report that cannot be written is said, and fails nothing. */
 async function report(folder: string, io: Io): Promise<void> {
   try {
-    const { writeRunReport } = await import("../reports/_report.ts");
-    await writeRunReport(folder);
+    const { writeFolderReport } = await import("../reports/_report.ts");
+    await writeFolderReport(folder);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     printDiagnostics(error.diagnostics, io.stderr, io);

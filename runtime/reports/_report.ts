@@ -36,8 +36,8 @@ export async function renderReport(subject: Subject, format: Format): Promise<Re
   }
 }
 
-/** `report.html` of a run's folder, as training leaves it. Throws UserError where it cannot be written. */
-export async function writeRunReport(folder: string): Promise<void> {
+/** `report.html` in the folder of a run or an ablation, as they leave it. Throws UserError where it cannot be written. */
+export async function writeFolderReport(folder: string): Promise<void> {
   const { text } = await renderReport(await readSubject(folder, folder), "html");
   writeAtomically(join(folder, "report.html"), text);
 }

@@ -100,7 +100,8 @@ export function locationText(folder: string, base: string): { path: string; text
   return { path: join(folder, locationFile), text: `${JSON.stringify({ base: relative(folder, base).replaceAll("\\", "/") || "." })}\n` };
 }
 
-function baseOf(folder: string): string {
+/** Where the data files of a folder's run are. */
+export function baseOf(folder: string): string {
   try {
     const { base } = JSON.parse(readFileSync(join(folder, locationFile), "utf8")) as { base?: unknown };
     return resolve(folder, typeof base === "string" ? base : ".");

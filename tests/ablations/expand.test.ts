@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { atSeed } from "../../compiler/ablations/seeds.ts";
+import type { RunSpec } from "../../compiler/run-spec.ts";
 import type { AblationSpec } from "../../compiler/ablations/spec.ts";
 import { checkText, codes, planOf } from "../harness/compiling.ts";
 import { emit } from "../../compiler/phases/6-emit.ts";
@@ -87,7 +88,7 @@ describe("runs of a row", () => {
     expect(measures.map(({ name, metric, higherIsBetter }) => [name, metric, higherIsBetter])).toEqual([["loss", "loss", false], ["longer.loss", "loss", false], ["base.perplexity", "perplexity", false]]);
     const wide = rows[1];
     const seeded = atSeed(wide, 12);
-    const nested = seeded.of(wide.measured.get(measures[1].of)!);
+    const nested = seeded.of(wide.measured.get(measures[1].of) as RunSpec);
     expect([nested.name, nested.seed, nested.from!.run.seed, nested.from!.run.architecture.parameters.width]).toEqual(["longer", 12, 12, 16]);
     expect(nested.from!.run).toBe(seeded.of(wide.run));
   });
@@ -95,7 +96,7 @@ describe("runs of a row", () => {
   test("their plans are those of the same changes as an extension, and compile again from their own specs", () => {
     const { rows, measures } = expanded({ rows: 'vary { "wide": { model.width: 16  optimizer.lr: 5e-4  train: 6 steps } }', more: "measure: [longer.loss]" });
     const { of, context } = atSeed(rows[1], 8, new Map());
-    const [own, nested] = [rows[1].run, rows[1].measured.get(measures[0].of)!].map((run) => emit(of(run), context)!);
+    const [own, nested] = [rows[1].run, rows[1].measured.get(measures[0].of) as RunSpec].map((run) => emit(of(run), context)!);
     const extension = ablationSpec({ after: "pretrain wide extends base { model.width: 16  optimizer.lr: 5e-4  train: 6 steps  seed: 8 }" });
     const written = planOf(extension, { run: "wide" });
     expect({ ...own, name: "", hash: "", spec: "" }).toEqual({ ...written, name: "", hash: "", spec: "" });

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { outlineCosts } from "../../compiler/ablations/outline.ts";
-import { planAblation, type AblationPlan } from "../../compiler/ablations/plan.ts";
+import { planAblation, type AblationPlan, type TrainingJob } from "../../compiler/ablations/plan.ts";
 import { exampleCosts, grownCosts } from "../../compiler/phases/6-emit.ts";
 import type { AblationReport } from "../../runtime/ablations/plan-report.ts";
 import { folderWith, pt } from "../harness/cli.ts";
@@ -17,28 +17,30 @@ function planned(text: string, whole = true): AblationPlan {
   return made.plan;
 }
 
+const trainings = (plan: AblationPlan): TrainingJob[] => plan.jobs.filter((job) => job.kind !== "evaluate");
+
 const nested = "pretrain further from longer(checkpoint: best) { data: novels  objective: causal_lm  batch: 4 examples  train: 4 steps  optimizer: sgd(lr: 1e-2)  evaluate { data: novels.valid } }\npretrain beside from base { data: novels  objective: causal_lm  batch: 8 examples  train: 4 steps  optimizer: sgd(lr: 1e-2)  evaluate { data: novels.valid } }";
 
 describe("jobs", () => {
   test("a run that several measures and rows need is one job, after what it needs", () => {
     const plan = planned(ablationSpec({ after: nested, rows: "vary model.width in [8, 16]", more: "seeds: 2\n  measure: [loss, longer.loss, further.loss, beside.loss]" }));
-    expect(plan.jobs.map((job) => `${job.run.name} ${job.seed} ${[...job.rows]} ${job.needs.map((one) => one.run.name)}`)).toEqual(
+    expect(plan.jobs.map((job) => `${job.name} ${job.seed} ${[...job.rows]} ${job.needs.map((one) => one.name)}`)).toEqual(
       [0, 1].flatMap((row) => [7, 8].flatMap((seed) => [`base ${seed} ${row} `, `longer ${seed} ${row} base`, `further ${seed} ${row} longer`, `beside ${seed} ${row} base`])));
     expect(new Set(plan.jobs.map((job) => job.plan!.hash)).size).toBe(plan.jobs.length);
-    for (const job of plan.jobs) expect(job.plan!.from?.hash).toBe(job.needs[0]?.plan!.hash);
+    for (const job of trainings(plan)) expect(job.plan!.from?.hash).toBe(job.needs[0]?.plan!.hash);
   });
 
   test("a teacher that does not start from the baseline is one job for all rows, and keeps its seed", () => {
     const teacher = "pretrain master extends base { model.width: 16  seed: 3 }\npretrain pupil extends base { objective: causal_lm + distill(master) }";
     const plan = planned(ablationSpec({ after: teacher, rows: "vary model.width in [8, 24]", more: "seeds: 2" }).replace("sizes of base", "sizes of pupil"));
-    expect(plan.jobs.map((job) => `${job.run.name} ${job.seed} ${[...job.rows]}`)).toEqual(["master 3 0,1", "pupil 7 0", "pupil 8 0", "pupil 7 1", "pupil 8 1"]);
-    expect(plan.jobs[1].plan!.teachers.map(({ hash }) => hash)).toEqual([plan.jobs[0].plan!.hash]);
+    expect(plan.jobs.map((job) => `${job.name} ${job.seed} ${[...job.rows]}`)).toEqual(["master 3 0,1", "pupil 7 0", "pupil 8 0", "pupil 7 1", "pupil 8 1"]);
+    expect(trainings(plan)[1].plan!.teachers.map(({ hash }) => hash)).toEqual([plan.jobs[0].plan!.hash]);
   });
 
   test("graphs that are shared are those that each plan would have by itself", () => {
     const text = ablationSpec({ rows: 'vary { "rate": { optimizer.lr: 5e-4 }  "decay": { optimizer.weight_decay: 0 }  "adafactor": { optimizer: adafactor(relative_step: on) }  "steps": { train: 20 steps  schedule: cosine }  "batch": { batch: 8 examples }  "dropout": { model.drop: 10% }  "limit": { memory: 2 MB } }', more: "seeds: 2" });
     const plan = planned(text);
-    const graphs = new Set(plan.jobs.map((job) => job.plan!.graphs));
+    const graphs = new Set(trainings(plan).map((job) => job.plan!.graphs));
     expect([plan.jobs.length, graphs.size]).toEqual([16, 6]);
     for (const job of plan.jobs) expect(planOf(job.plan!.spec, { run: "base" }).hash).toBe(job.plan!.hash);
   });
@@ -48,7 +50,7 @@ describe("outlines", () => {
   test("have the FLOPs and parameters of whole plans, and the order of their memory", () => {
     for (const rows of ["vary model.layers in [1, 3, 5, 9]  vary model.width in [8, 24]", 'vary { "cycled": { model: tiny(layers: 6) } }']) {
       const plan = planned(ablationSpec({ rows }));
-      for (const { run, costs, plan: whole } of plan.jobs) {
+      for (const { run, costs, plan: whole } of trainings(plan)) {
         const outline = outlineCosts(run, checkText(ablationSpec({ rows })).context, new Map());
         expect(outline.parameters).toEqual(costs.parameters);
         expect(outline.flops.train_per_token).toBeCloseTo(grownCosts(exampleCosts(run), run).flops.train_per_token, 4);

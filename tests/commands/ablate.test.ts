@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AblationResult } from "../../runtime/ablations/collect.ts";
+import type { AblationResult } from "../../runtime/reports/_result.ts";
 import { lockRun } from "../../runtime/checkpoints/lock.ts";
 import { newFolder, pt } from "../harness/cli.ts";
 import { root } from "../harness/compiling.ts";

@@ -59,7 +59,7 @@ export function checkEvaluation(declared: Declared, context: Context): Evaluatio
     : decodingOf(values.decode, { tokenizer: run.tokenizer, name: run.tokenizerDeclared?.name ?? "ids", why: "ends the answers", place: declared.place }, context);
   if (context.sink.errors !== before || choices === undefined || !shots) return null;
   return {
-    name: declared.name, declared, place: declared.place, values, of,
+    kind: "evaluate", name: declared.name, declared, place: declared.place, values, of,
     settings: {
       data,
       prompt: plain(prompt) as unknown as PlanPrompt,

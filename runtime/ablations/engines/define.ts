@@ -3,10 +3,12 @@
 import type { Job } from "../../../compiler/ablations/plan.ts";
 
 /** A job as files name it; `needs` are keys of others. */
-export interface EngineJob { readonly key: string; readonly job: Job; readonly needs: readonly string[]; /** 0 without needs, else one more than the highest of them. */ readonly level: number }
+export interface EngineJob { readonly key: string; readonly job: Job; /** Of `pt`, that takes the plan. */ readonly command: "train" | "evaluate"; readonly needs: readonly string[]; /** 0 without needs, else one more than the highest of them. */ readonly level: number }
 
 export interface EngineInput {
   readonly name: string;
+  /** The ablation's own folder among the runs. */
+  readonly folder: string;
   /** In the order of levels. */
   readonly jobs: readonly EngineJob[];
   /** The spec and the folder of the data, relative to the folder of the files. */

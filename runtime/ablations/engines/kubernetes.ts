@@ -21,14 +21,14 @@ const claim = "ptarmigan";
 const nameOf = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(-63).replace(/^-+/, "");
 
 function manifest(one: EngineJob, { name, base, backend }: EngineInput): object {
-  const command = ["pt", "train", `plans/${one.key}.json`, "--json", "--out", "runs", "--base", base, ...(backend ? ["--backend", backend] : [])];
+  const command = ["pt", one.command, `plans/${one.key}.json`, "--json", "--out", "runs", "--base", base, ...(backend ? ["--backend", backend] : [])];
   const waits = one.needs.map((need, i) => ({ name: `wait-${i}`, image: "busybox:1.36", command: ["sh", "-c", `until [ -f runs/${need}/result.json ]; do sleep 10; done`], workingDir: workFolder, volumeMounts: [{ name: "work", mountPath: "/work" }] }));
   return jobObject(one.key, name, command, memoryOf(one), waits);
 }
 
-function collect({ name, spec, base, jobs }: EngineInput): object {
+function collect({ name, folder, spec, base, jobs }: EngineInput): object {
   const wait = { name: "wait", image: "busybox:1.36", command: ["sh", "-c", `for run in ${jobs.map((job) => job.key).join(" ")}; do until [ -f runs/$run/result.json ]; do sleep 10; done; done`], workingDir: workFolder, volumeMounts: [{ name: "work", mountPath: "/work" }] };
-  return jobObject(`${name}-collect`, name, ["sh", "-c", `pt ablate "${spec}" ${name} --collect --out runs --base "${base}" && pt report runs/${name}-*/`], 4e9, [wait]);
+  return jobObject(`${name}-collect`, name, ["sh", "-c", `pt ablate "${spec}" ${name} --collect --out runs --base "${base}"; pt report runs/${folder}`], 4e9, [wait]);
 }
 
 function jobObject(key: string, ablation: string, command: readonly string[], memory: number, waits: readonly object[]): object {

@@ -9,11 +9,10 @@ export const ray = defineEngine({
   files: (input) => ({ "ablation.py": program(input) }),
 });
 
-function program({ name, jobs, spec, base, backend }: EngineInput): string {
+function program({ name, folder, jobs, spec, base, backend }: EngineInput): string {
   const text = (value: unknown): string => JSON.stringify(value);
   return `"""Trains the jobs of the ablation ${name} as Ray tasks; run it again to go on: what is done is not trained again."""
 
-import glob
 import os
 import subprocess
 
@@ -25,20 +24,20 @@ BASE = os.environ.get("PT_BASE", ${text(base)})
 SPEC = os.environ.get("PT_SPEC", ${text(spec)})
 CPUS = int(os.environ.get("PT_THREADS", "4"))
 
-# Key, memory in bytes, keys of the jobs that it needs; each after those.
+# Command of pt, key, memory in bytes, keys of the jobs that it needs; each after those.
 JOBS = [
-${jobs.map((one) => `    (${text(one.key)}, ${memoryOf(one)}, [${one.needs.map(text).join(", ")}]),`).join("\n")}
+${jobs.map((one) => `    (${text(one.command)}, ${text(one.key)}, ${memoryOf(one)}, [${one.needs.map(text).join(", ")}]),`).join("\n")}
 ]
 
 
 @ray.remote(num_cpus=CPUS, max_retries=3)
-def train(key, needed):
+def run(command, key, needed):
     """Returns None, or why the job failed: a failure stops only what needs it."""
     failed = [why for why in needed if why is not None]
     if failed:
         return f"{key}: needs a run that failed: {failed[0]}"
-    command = ["pt", "train", f"plans/{key}.json", "--json", "--out", RUNS, "--base", BASE${backend ? `, "--backend", ${text(backend)}` : ""}]
-    done = subprocess.run(command, cwd=HERE, env={**os.environ, "PT_THREADS": str(CPUS)}, capture_output=True, text=True)
+    arguments = ["pt", command, f"plans/{key}.json", "--json", "--out", RUNS, "--base", BASE${backend ? `, "--backend", ${text(backend)}` : ""}]
+    done = subprocess.run(arguments, cwd=HERE, env={**os.environ, "PT_THREADS": str(CPUS)}, capture_output=True, text=True)
     return None if done.returncode == 0 else f"{key}: {(done.stdout + done.stderr).strip()[-500:]}"
 
 
@@ -50,14 +49,13 @@ def gather(*results):
 def main():
     ray.init(ignore_reinit_error=True)
     futures = {}
-    for key, memory, needs in JOBS:
-        futures[key] = train.options(memory=memory).remote(key, gather.remote(*[futures[need] for need in needs]))
+    for command, key, memory, needs in JOBS:
+        futures[key] = run.options(memory=memory).remote(command, key, gather.remote(*[futures[need] for need in needs]))
     for why in ray.get(list(futures.values())):
         if why is not None:
             print(why)
     subprocess.run(["pt", "ablate", SPEC, ${text(name)}, "--collect", "--out", RUNS, "--base", BASE], cwd=HERE, check=False)
-    for folder in glob.glob(os.path.join(HERE, RUNS, ${text(`${name}-*`)})):
-        subprocess.run(["pt", "report", folder], cwd=HERE, check=False)
+    subprocess.run(["pt", "report", os.path.join(RUNS, ${text(folder)})], cwd=HERE, check=False)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import { rowChangesNothing } from "../../../../grammar/diagnostics/PT5090-row-ch
 import { malformedAxis } from "../../../../grammar/diagnostics/PT5093-malformed-axis.ts";
 import { conflictingArguments } from "../../../../grammar/diagnostics/PT3023-conflicting-arguments.ts";
 import { inRow } from "../../../ablations/in-row.ts";
-import type { AblationRow, AblationSpec, Assertion, Measure } from "../../../ablations/spec.ts";
+import type { AblationRow, AblationSpec, Assertion, Measure, Measured } from "../../../ablations/spec.ts";
 import type { RowQuantity } from "../../../ablations/words.ts";
 import type { RunSpec } from "../../../run-spec.ts";
 import { mergeFields } from "../../1-resolve/merge-fields.ts";
@@ -22,7 +22,7 @@ import { whereOf } from "../sources.ts";
 import { plain, plainAll, type Value, type Values } from "../values.ts";
 import { axesOf, type AxisRow, type RowAxis } from "./axes.ts";
 import { changesOf } from "./changes.ts";
-import { measurable, measuresOf, refuseMissing } from "./measures.ts";
+import { checkMeasured, measuresOf, refuseMissing, trained } from "./measures.ts";
 
 /** More rows than anybody reads, or a grid written by mistake. */
 const mostRows = 10_000;
@@ -66,14 +66,14 @@ function baselineOf(declared: Declared, context: Context): RunSpec | null {
     context.sink.report(missingField, declared.place, { names: ["of BASELINE"], where: `the ablation \`${declared.name}\`` });
     return null;
   }
-  const found = lookup(relation.target, { what: "declaration", kinds: measurable }, declared.scope, context);
+  const found = lookup(relation.target, { what: "declaration", kinds: trained }, declared.scope, context);
   return found?.kind === "declaration" ? checkRun(found.declared, context) : null;
 }
 
 function rowsOf(axes: readonly RowAxis[], baseline: RunSpec, measures: readonly Measure[], declared: Declared, context: Context): AblationRow[] {
-  const measuredOf = (row: Context): Map<Declared, RunSpec> => new Map(measures.flatMap(({ of }) => {
-    const run = checkRun(of, row);
-    return run ? [[of, run] as const] : [];
+  const measuredOf = (row: Context): Map<Declared, Measured> => new Map([...new Set(measures.map(({ of }) => of))].flatMap((of) => {
+    const measured = checkMeasured(of, row);
+    return measured ? [[of, measured] as const] : [];
   }));
   const text = specText(baseline, context);
   const first: AblationRow = { label: baseline.name, values: [], baseline: true, place: declared.place, changes: [], text, run: baseline, measured: measuredOf(context), context };
@@ -92,7 +92,7 @@ function grid(axes: readonly RowAxis[]): AxisRow[][] {
 }
 
 /** Null after a report; what is reported outside the row says which row it was. */
-function rowOf(combination: readonly AxisRow[], baseline: RunSpec, measures: readonly Measure[], measuredOf: (row: Context) => Map<Declared, RunSpec>, declared: Declared, context: Context): AblationRow | null {
+function rowOf(combination: readonly AxisRow[], baseline: RunSpec, measures: readonly Measure[], measuredOf: (row: Context) => Map<Declared, Measured>, declared: Declared, context: Context): AblationRow | null {
   const label = labelOf(combination);
   const { place } = combination.at(-1)!;
   const sink = createSink();
@@ -101,7 +101,7 @@ function rowOf(combination: readonly AxisRow[], baseline: RunSpec, measures: rea
   const changed: Declared = { ...baseline.declared, fields: withSeed(fields, baseline) };
   const own: Context = { ...context, sink, runs: new Map(), rebased: new Map([[baseline.declared, changed]]) };
   const run = checkRun(baseline.declared, own);
-  const measured = run ? measuredOf(own) : new Map<Declared, RunSpec>();
+  const measured = run ? measuredOf(own) : new Map<Declared, Measured>();
   for (const one of measures) {
     const it = measured.get(one.of);
     if (it) refuseMissing(one, it, own, label);
