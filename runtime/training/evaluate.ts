@@ -125,6 +125,7 @@ export function countedTokens({ losses }: PlanObjective, parts: readonly PartTot
 export function metricValues(objective: PlanObjective, parts: readonly PartTotals[], calls: readonly Call[]): MetricValues {
   const { losses, entries } = objective;
   const predictsTokens = (head: string): boolean => losses.some((loss) => loss.head === head && loss.kind === "tokens");
+  const comparesSides = (head: string): boolean => losses.some((loss) => loss.head === head && loss.kind === "contrastive");
   const values: Record<string, number> = {};
   const named = namedMetrics(calls);
   const measure = (prefix: string, some: readonly PartTotals[], whole: boolean): void => {
@@ -136,7 +137,8 @@ export function metricValues(objective: PlanObjective, parts: readonly PartTotal
       } else if (Object.hasOwn(heldOutMetrics, word)) {
         if (pooled(tokens).count > 0) values[prefix + name] = heldOutMetrics[word].value(pooled(tokens));
       } else if (word === "top_k_recall") {
-        const sides = some.flatMap((part) => part.sides ?? []);
+        // The sides are those of the examples, which every head has seen: they count once.
+        const sides = some.flatMap((part) => (comparesSides(part.head) ? (part.sides ?? []) : []));
         if (sides.length === 0) continue;
         const { image_to_text, text_to_image } = recallOf(joinedSides(sides), options.k as number);
         Object.assign(values, { [prefix + name]: (image_to_text + text_to_image) / 2, [`${prefix}${name}.image_to_text`]: image_to_text, [`${prefix}${name}.text_to_image`]: text_to_image });

@@ -2,6 +2,19 @@
 
 export const line = "Call me Ishmael. Some years ago, never mind how long precisely, having little or no money in my purse.\n";
 
+/** Declarations for `after`: a fine-tuning whose classes its file names, and an evaluation by prompts. */
+export const measured = `data labelled { files: "labelled.csv"  format: csv  columns { text: string  label: class }  split { train: 50%  valid: 50% } }
+data pairs { files: "pairs.jsonl"  format: jsonl  columns { english: string  french: string } }
+finetune sorted from base { data: labelled  task: classify(text, label)  train: 6 steps  batch: 4 examples  optimizer: adamw(lr: 1e-2)  evaluate { data: labelled.valid  every: 2 steps }  metrics: [accuracy]  checkpoint { every: 2 steps } }
+evaluate named of base { data: pairs  prompt: "{english}:" -> "{french}"  shots: [0, 1]  shots_from: pairs  metrics: [exact_match, edit_distance]  decode: greedy(tokens: 4) }
+`;
+
+/** What they read. */
+export const measuredFiles = {
+  "labelled.csv": `text,label\n${Array.from({ length: 24 }, (_, i) => `${i % 3 ? "the sea" : "a ship"} ${i},${i % 3 ? "water" : "wood"}\n`).join("")}`,
+  "pairs.jsonl": Array.from({ length: 70 }, (_, i) => `${JSON.stringify({ english: `n${i}`, french: `f${i}` })}\n`).join(""),
+};
+
 /** `rows` are `vary` statements, `more` other fields, `after` further declarations. */
 export function ablationSpec({ rows = "vary model.width in [8, 16]", more = "", after = "", steps = "10 steps", run = "" }: { readonly rows?: string; readonly more?: string; readonly after?: string; readonly steps?: string; readonly run?: string } = {}): string {
   return `model tiny(width = 8, layers = 2, vocab = 300, context = 32, drop = 0%) {
