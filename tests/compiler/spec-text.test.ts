@@ -2,13 +2,12 @@
 
 import { describe, expect, test } from "vitest";
 import { runExample } from "../../grammar/diagnostics/_run-example.ts";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { checkText, planOf, root } from "../harness/compiling.ts";
 
 const cases: Record<string, { text: string; run?: string }> = {
   "a small run": { text: runExample() },
-  "the novel": { text: readFileSync(`${root}examples/novel/spec.pt`, "utf8") },
-  "the digits": { text: readFileSync(`${root}examples/digits/spec.pt`, "utf8") },
+  ...Object.fromEntries(readdirSync(`${root}examples`).map((name) => [`the example ${name}`, { text: readFileSync(`${root}examples/${name}/spec.pt`, "utf8") }])),
   "lets, masks, cycles, recipes, namespaces": {
     run: "b",
     text: `import * as g from "ptarmigan/gpt2.pt"

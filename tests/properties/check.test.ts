@@ -12,7 +12,8 @@ import { mutate, mutateTokens, mutation, tokenMutation } from "../harness/mutati
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000_007);
 const settings = { seed, endOnFailure: true };
 const specs = readdirSync(`${root}specs`).filter((name) => name.endsWith(".pt")).map((name) => readFileSync(`${root}specs/${name}`, "utf8"));
-const sources = [...specs, ...["novel", "digits"].map((name) => readFileSync(`${root}examples/${name}/spec.pt`, "utf8")), runExample(), ...Object.values(blocks).map((block) => block.example)];
+const examples = readdirSync(`${root}examples`).map((name) => readFileSync(`${root}examples/${name}/spec.pt`, "utf8"));
+const sources = [...specs, ...examples, runExample(), ...Object.values(blocks).map((block) => block.example)];
 
 /** Checking takes any text, in bounded time, and gives places inside it. */
 function checks(text: string): void {
