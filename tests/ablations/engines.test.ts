@@ -61,7 +61,7 @@ test("kubernetes: Jobs with names that are allowed, waiting for what they need",
 test.skipIf(!has("python3"))("ray: a program that Python compiles, each job after those that it needs", async () => {
   const { folder } = await emitted("ray");
   execFileSync("python3", ["-m", "py_compile", "ablation.py"], { cwd: folder });
-  const jobs = [...readFileSync(join(folder, "ablation.py"), "utf8").matchAll(/^ {4}\("([\w-]+)", \d+, \[(.*)\]\),$/gm)].map(([, key, needs]) => ({ key, needs: [...needs.matchAll(/"([\w-]+)"/g)].map((match) => match[1]) }));
+  const jobs = [...readFileSync(join(folder, "ablation.py"), "utf8").matchAll(/^ {4}\("(?:train|evaluate)", "([\w-]+)", \d+, \[(.*)\]\),$/gm)].map(([, key, needs]) => ({ key, needs: [...needs.matchAll(/"([\w-]+)"/g)].map((match) => match[1]) }));
   expect(jobs.length).toBe(8);
   jobs.forEach(({ needs }, i) => expect(jobs.slice(0, i).map(({ key }) => key)).toEqual(expect.arrayContaining(needs)));
 });
