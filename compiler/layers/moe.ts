@@ -13,7 +13,7 @@ export const moe = defineLayer({
   doc: "A mixture of experts: a router sends each position to a few of many mlps and adds their results by probability.",
   role: "stream",
   parameters: {
-    experts: { type: { type: "integer", minimum: 1, maximum: 65_536 }, doc: "how many mlps there are", positional: true, required: true },
+    experts: { type: { type: "integer", minimum: 1, maximum: 4_096 }, doc: "how many mlps there are", positional: true, required: true },
     hidden: { type: { type: "integer", minimum: 1 }, doc: "features between an expert's products", positional: true, required: true },
     activation: { type: { type: "word", registry: "activation" }, doc: "of each expert", positional: true, required: true },
     top: { type: { type: "integer", minimum: 1 }, doc: "experts that a position goes to: the most probable, their probabilities scaled to sum to 1 (with 1 the router learns from `load_balancing` alone)", default: "2" },
