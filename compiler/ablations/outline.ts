@@ -11,8 +11,19 @@ import type { RunSpec } from "../run-spec.ts";
 
 type Repeat = Extract<Step, { kind: "repeat" }>;
 
-/** Copies that are built: each further one adds what the next does. */
-const fewest = 1;
+/** Copies that are built at least, each further one adding what the next does: none, or one where copies share what the first of them has, or where a decoder without any would read no encoder. */
+function fewestOf({ copies }: Repeat, repeats: readonly Repeat[]): number {
+  if (repeats.length > 1) return 1;
+  const [first = [], second = []] = copies.map(partsIn);
+  const own = new Set(first);
+  return second.some((part) => own.has(part)) ? 1 : 0;
+}
+
+/** Layers and schemes of a copy, those inside others too. */
+function partsIn(copy: readonly Step[]): object[] {
+  const inside = (instance: Instance): object[] => [instance, ...Object.values(instance.parts).flatMap((part) => (part.kind === "layer" ? inside(part.instance) : part.kind === "scheme" ? [part.scheme] : []))];
+  return [...walk(copy)].flatMap((step) => (step.kind === "layer" ? inside(step.instance) : []));
+}
 
 /** `known` holds what runs have in common, between calls. Parameters and FLOPs are the plan's, but for what of a batch does not grow with it; memory is a rough figure. */
 export function outlineCosts(run: RunSpec, context: Context, known: Map<string, PlanCosts>): PlanCosts {
@@ -22,13 +33,13 @@ export function outlineCosts(run: RunSpec, context: Context, known: Map<string, 
     return found;
   };
   const repeats = repeatsOf(run);
-  const extrapolates = run.kind === "pretrain" && !run.teachers.length && repeats.every(({ copies }) => copies.length <= fewest || new Set(copies.map((copy) => stepsText(copy, whole, false))).size === 1);
+  const extrapolates = run.kind === "pretrain" && !run.teachers.length && repeats.every(({ copies }) => copies.length === 1 || new Set(copies.map((copy) => stepsText(copy, whole, false))).size === 1);
   if (!extrapolates) return grownCosts(once(graphKey(run, context), () => exampleCosts(run)), run);
   const withCopies = (counts: readonly number[]): Numbers => {
     const kept = new Map(repeats.map((repeat, i) => [repeat, counts[i]]));
     return numbersOf(once(keyOf(run, kept), () => exampleCosts(shortened(run, kept))));
   };
-  const short = repeats.map(({ copies }) => Math.min(copies.length, fewest));
+  const short = repeats.map((repeat) => fewestOf(repeat, repeats));
   const least = withCopies(short);
   const sum = [...least];
   repeats.forEach(({ copies }, i) => {

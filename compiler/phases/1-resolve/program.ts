@@ -30,11 +30,13 @@ export interface Sink {
 
 export function createSink(): Sink {
   const diagnostics: Diagnostic[] = [];
-  const seen = new Set<string>();
+  // Most sinks of trials stay empty.
+  let seen: Set<string> | undefined;
   let errors = 0;
   const add = (diagnostic: Diagnostic): void => {
     const key = `${diagnostic.code} ${diagnostic.file} ${diagnostic.start.offset} ${diagnostic.end.offset} ${diagnostic.message}`;
     if (diagnostic.severity === "error") errors++;
+    seen ??= new Set();
     if (seen.has(key)) return;
     seen.add(key);
     diagnostics.push(diagnostic);

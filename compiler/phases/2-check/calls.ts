@@ -10,7 +10,7 @@ import { tooManyArguments } from "../../../grammar/diagnostics/PT3010-too-many-a
 import { unknownArgument } from "../../../grammar/diagnostics/PT3007-unknown-argument.ts";
 import { wrongType } from "../../../grammar/diagnostics/PT3004-wrong-type.ts";
 import type { Place } from "../../../grammar/diagnostics/define.ts";
-import type { Registry } from "../../../grammar/fields.ts";
+import type { Field, Registry } from "../../../grammar/fields.ts";
 import { didYouMean } from "../../../grammar/nearest.ts";
 import { bind, childScope, type Declared, type Override, type Scope, type Thunk } from "../1-resolve/program.ts";
 import { at, injectedNumber, silent, type Context } from "./context.ts";
@@ -104,13 +104,25 @@ export function checkArguments(word: Word, given: Given, scope: Scope, place: Pl
     }
     // A default that has no value is the doing of the arguments it hangs on: they are reported, or the record's own check is.
     const isDefault = thunk.origin.how === "default";
-    const value = evaluate(thunk, field.type, isDefault ? silent(context) : context);
+    const value = isDefault ? defaultValue(thunk, field, context) : evaluate(thunk, field.type, context);
     if (value) values[name] = isDefault ? { ...value, origin: thunk.origin } : value;
     if (value?.kind === "number") bind(inner, { kind: "parameter", name, thunk: injectedNumber(value.value, inner, value.origin), place });
     else bind(inner, { kind: "parameter", name, thunk, place });
   }
   if (missing.length && before === since) context.sink.report(missingArgument, place, { callee: word.word, missing });
   return context.sink.errors === since && !missing.length ? values : null;
+}
+
+/** Literals mean the same everywhere: layers of large models have many. */
+const literalDefaults = new WeakMap<Field, Value>();
+
+function defaultValue(thunk: Thunk, field: Field, context: Context): Value | null {
+  const literal = ["number", "switch", "string"].includes(thunk.expression.kind);
+  const known = literal ? literalDefaults.get(field) : undefined;
+  if (known) return known;
+  const value = evaluate(thunk, field.type, silent(context));
+  if (literal && value) literalDefaults.set(field, value);
+  return value;
 }
 
 /** A word of a vocabulary called, or a `let` that holds one. */
