@@ -25,6 +25,8 @@ th { color: var(--dim) } .swatch { display: inline-block; width: .8em; height: .
 <div id="charts"></div>
 <div class="wide"><table id="runs"></table></div>
 <script>
+// Names of its own: browsers hold "top" and others already.
+(() => {
 "use strict";
 const colors = ["#3b6fb6", "#c4622d", "#3f8f5a", "#a8487f", "#8a7426", "#4b9aa8", "#7d5bb5", "#b84a4a", "#6c7a89", "#5f8c2d"];
 const svg = (name, attributes, text) => { const e = document.createElementNS("http://www.w3.org/2000/svg", name); for (const [k, v] of Object.entries(attributes)) e.setAttribute(k, v); if (text !== undefined) e.textContent = text; return e; };
@@ -66,6 +68,7 @@ const state = document.getElementById("state");
 const events = new EventSource("/events");
 events.onmessage = ({ data }) => { const snapshot = JSON.parse(data); draw(snapshot); state.textContent = snapshot.runs.length + (snapshot.runs.length === 1 ? " run" : " runs") + ", as of " + new Date().toLocaleTimeString(); };
 events.onerror = () => { state.textContent = "the server is gone; this is what it said last"; };
+})();
 </script>
 </body>
 </html>

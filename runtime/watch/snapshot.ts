@@ -13,7 +13,7 @@ export interface WatchedRun {
   readonly seed: number | null;
   readonly step: number;
   readonly steps: number | null;
-  /** Curves by name: `loss`, and what is measured on held-out data. */
+  /** Curves by name: `loss`, and what is measured on held-out data; of an ablation's several runs with the run's name before. */
   readonly curves: { readonly [name: string]: readonly Point[] };
 }
 
@@ -32,17 +32,19 @@ export function watcher(folder: string): Watcher {
     if (!readers.has(run)) readers.set(run, metricsReader(join(run, "metrics.jsonl")));
     return readers.get(run)!();
   };
-  const watched = (run: string, group: string | null, seed: number | null): WatchedRun => {
+  const watched = (run: string, group: string | null, seed: number | null, of = ""): WatchedRun => {
     const plan = planOf(run);
     const { curves, step } = curvesOf(run);
-    return { name: basename(run), group: group ?? basename(run), seed: seed ?? plan.seed, step, steps: plan.steps, curves: Object.fromEntries([...curves].map(([name, points]) => [name, thinned(points)])) };
+    return { name: basename(run), group: group ?? basename(run), seed: seed ?? plan.seed, step, steps: plan.steps, curves: Object.fromEntries([...curves].map(([name, points]) => [of + name, thinned(points)])) };
   };
   return {
     read() {
       const ablation = readJson(join(folder, "ablation.json"));
       if (ablation) {
-        const jobs = (ablation.jobs ?? []) as readonly { row: string; seed: number; folder: string }[];
-        return { title: String(ablation.name), runs: jobs.map((job) => ({ ...job, run: resolve(folder, job.folder) })).filter(({ run }) => existsSync(join(run, "metrics.jsonl"))).map(({ run, row, seed }) => watched(run, row, seed)) };
+        const jobs = (ablation.jobs ?? []) as readonly { row: string; seed: number; run: string; folder: string }[];
+        // The loss of a fine-tuning is none to compare with that of its pretraining.
+        const several = new Set(jobs.map(({ run }) => run)).size > 1;
+        return { title: String(ablation.name), runs: jobs.map((job) => ({ ...job, at: resolve(folder, job.folder) })).filter(({ at }) => existsSync(join(at, "metrics.jsonl"))).map(({ at, row, seed, run }) => watched(at, row, seed, several ? `${run}: ` : "")) };
       }
       if (existsSync(join(folder, "plan.json"))) return { title: basename(folder), runs: [watched(folder, null, null)] };
       const runs = foldersIn(folder).filter((run) => existsSync(join(run, "metrics.jsonl"))).sort((a, b) => changed(b) - changed(a)).slice(0, mostRuns);

@@ -2,6 +2,7 @@
 
 import { appendFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
+import { createContext, runInContext } from "node:vm";
 import { expect, test } from "vitest";
 import { page } from "../../runtime/watch/page.ts";
 import { watcher, type Snapshot } from "../../runtime/watch/snapshot.ts";
@@ -27,6 +28,8 @@ test("curves of a run, of an ablation and of a folder; what is added is read, wh
   truncateSync(join(run, "metrics.jsonl"), metrics(0, 2).length);
   expect(read()!.runs[0]).toMatchObject({ step: 2, curves: { loss: [[1, 5], [2, 4.999]] } });
   expect(watcher(join(folder, "runs/sizes-33333333")).read()).toMatchObject({ title: "sizes", runs: [{ group: "wide", seed: 8, step: 2 }] });
+  const nested = { ...files, "runs/two-33333333/ablation.json": JSON.stringify({ name: "two", jobs: [{ row: "wide", seed: 8, run: "base", folder: "../base-11111111" }, { row: "wide", seed: 8, run: "spam", folder: "../base-22222222" }] }) };
+  expect(watcher(join(folderWith(nested), "runs/two-33333333")).read()!.runs.map(({ curves }) => Object.keys(curves))).toEqual([["base: loss", "base: held-out loss", "base: held-out bits per byte"], ["spam: loss"]]);
   const all = watcher(join(folder, "runs")).read()!;
   expect(all.runs.map(({ name }) => name).sort()).toEqual(["base-11111111", "base-22222222"]);
   const long = all.runs.find(({ name }) => name === "base-22222222")!.curves.loss;
@@ -37,7 +40,12 @@ test("curves of a run, of an ablation and of a folder; what is added is read, wh
 test("the page asks for nothing but its own events, and its script parses", () => {
   expect(page.match(/https?:\/\/(?!www\.w3\.org\/2000\/svg)[^"' ]+/g)).toBe(null);
   expect(page).not.toMatch(/<link|<img|src=|@import|url\(/);
-  expect(() => new Function(/<script>([\s\S]*)<\/script>/.exec(page)![1])).not.toThrow();
+  const script = /<script>([\s\S]*)<\/script>/.exec(page)![1];
+  expect(() => new Function(script)).not.toThrow();
+  // As in a window, whose names cannot be declared again.
+  const window = createContext(Object.create(null));
+  for (const name of ["top", "window", "location", "document"]) Object.defineProperty(window, name, { value: 0, configurable: false });
+  expect(() => runInContext(script, window)).toThrow(/getElementById/);
 });
 
 test("served until it is interrupted: page, events when something changes, and no one else's host name", async () => {
