@@ -10,7 +10,7 @@ export const ablation = defineBlock({
   rows: true,
   fields: {
     seeds: { type: { type: "integer", minimum: 1, maximum: 10_000 }, doc: "runs of each row: the baseline's seed and those that follow it, the same in every row and in what starts from it", default: "1" },
-    measure: { type: { type: "any", of: [{ type: "list", of: { type: "path" }, minimum: 1 }, { type: "path" }] }, doc: "metrics of the rows (`loss`), or of runs that start from the baseline (`spam.accuracy`), which every row gets; absent: what the baseline's `evaluate` measures" },
+    measure: { type: { type: "any", of: [{ type: "list", of: { type: "path" }, minimum: 1 }, { type: "path" }] }, doc: "metrics of the rows (`loss`), or of runs that start from the baseline (`spam.accuracy`) and of evaluations of them (`translate.bleu`, and in quotes `\"translate.4_shot.bleu\"`), which every row gets; absent: what the baseline's `evaluate` measures" },
     published: { type: { type: "string", path: true }, doc: "a CSV to compare with: labels of rows in the first column, measures in the others" },
     assert: { type: { type: "any", of: [{ type: "word", registry: "assertion" }, { type: "list", of: { type: "word", registry: "assertion" } }] }, doc: "what must hold before anything is run" },
     fit: { type: { type: "word", registry: "fit" }, doc: "a law that the report fits through the rows" },

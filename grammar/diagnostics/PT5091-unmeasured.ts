@@ -14,7 +14,7 @@ export const unmeasured = defineDiagnostic<{ run: string; metric: string; known:
     const [near] = nearest(metric, known);
     return near ? `did you mean \`${near}\`?` : known.length ? `it computes ${known.map((name) => `\`${name}\``).join(", ")}` : "it computes nothing; give it `evaluate { data: …  metrics: […] }`";
   },
-  page: "A measure is a metric among those that its run computes: those of `evaluate` for pretraining, of `metrics` for a fine-tuning. With several losses, objectives or sources a metric of one of them is named by it: `valid.loss`.",
+  page: "A measure is a metric among those that its run computes: those of `evaluate` for pretraining, of `metrics` for a fine-tuning and an `evaluate`; of an evaluation also by number of shots, in quotes: `\"translate.4_shot.bleu\"`. With several losses, objectives or sources a metric of one of them is named by it: `valid.loss`.",
   failing: ablationExample({ more: "measure: [bits_per_byte]" }),
   fixed: ablationExample({ more: "measure: [perplexity]" }),
 });

@@ -13,7 +13,7 @@ body { margin: 0 auto; padding: 1rem; max-width: 76rem; background: var(--back);
 h1 { font-size: 1.25rem; margin: 0 0 .25rem } h2 { font-size: 1rem; font-weight: 600; margin: 1rem 0 .25rem }
 #state { color: var(--dim) }
 #charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 0 1.5rem }
-svg { width: 100%; height: auto; display: block } text { fill: var(--dim); font: 11px system-ui, sans-serif }
+svg { width: 100%; height: auto; display: block } text { fill: var(--dim); font: 11px system-ui, sans-serif } @media (max-width: 30rem) { text { font-size: 16px } }
 .axis { stroke: var(--line) } .curve { fill: none; stroke-width: 1.6 }
 table { border-collapse: collapse; margin-top: 1rem; font-variant-numeric: tabular-nums } td, th { text-align: left; padding: .1rem .9rem .1rem 0; font-weight: normal }
 th { color: var(--dim) } .swatch { display: inline-block; width: .8em; height: .8em; border-radius: 2px; margin-right: .4em } .wide { overflow-x: auto }
@@ -32,7 +32,7 @@ const colors = ["#3b6fb6", "#c4622d", "#3f8f5a", "#a8487f", "#8a7426", "#4b9aa8"
 const svg = (name, attributes, text) => { const e = document.createElementNS("http://www.w3.org/2000/svg", name); for (const [k, v] of Object.entries(attributes)) e.setAttribute(k, v); if (text !== undefined) e.textContent = text; return e; };
 const html = (name, text) => { const e = document.createElement(name); if (text !== undefined) e.textContent = text; return e; };
 const short = (x) => Math.abs(x) >= 1e4 ? x.toExponential(1) : String(Number(x.toPrecision(4)));
-const W = 600, H = 300, left = 52, bottom = 24, top = 8, right = 8;
+const W = 600, H = 300, left = 62, bottom = 24, top = 8, right = 8;
 function chart(name, runs, color) {
   const all = runs.flatMap((run) => run.curves[name] ?? []);
   const xs = all.map((p) => p[0]), ys = all.map((p) => p[1]);
