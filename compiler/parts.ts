@@ -56,7 +56,7 @@ function declarationParts(declared: Declared, given: Given, vocab: Thunk | undef
   const where = block.form === "model" ? null : whereOf(declared, given, context);
   if (!where) return parts;
   const run = block.run ? result.runs.get(declared.name) : undefined;
-  const values: Values = checkFields(run ? run.fields : declared.fields, block.fields, where, context, ["length"]);
+  const values: Values = checkFields(run ? run.fields : new Map([...declared.fields].filter(([name]) => !block.run || name !== "from")), block.fields, where, context, ["length"]);
   const tokenizer = values.tokenizer?.kind === "declaration" ? values.tokenizer.declared : null;
   const size = tokenizer && tokenizerOf(tokenizer, context)?.vocab;
   const vocabThunk = !tokenizer && run ? injectedNumber(run.tokenizer.vocab, declared.scope, { how: "tokenizer", place: run.values.data.origin.place ?? declared.place, note: "the number of ids of the data" }) : tokenizer && size ? injectedNumber(size, declared.scope, { how: "tokenizer", place: tokenizer.place, note: `the size of \`${tokenizer.name}\`` }) : undefined;

@@ -1,6 +1,6 @@
 // One declaration with its base's parameters, lets, fields and statements merged in.
 
-import type { Declaration, Parameter, Relation, Statement } from "../../../grammar/ast.ts";
+import type { Declaration, Expression, Parameter, Relation, Statement } from "../../../grammar/ast.ts";
 import { dotted } from "../../../grammar/ast.ts";
 import { blocks } from "../../../grammar/blocks/index.ts";
 import type { BlockDefinition } from "../../../grammar/blocks/define.ts";
@@ -8,6 +8,7 @@ import { duplicateName } from "../../../grammar/diagnostics/PT2003-duplicate-nam
 import { unknownName } from "../../../grammar/diagnostics/PT2002-unknown-name.ts";
 import { definedByItself } from "../../../grammar/diagnostics/PT2016-defined-by-itself.ts";
 import { misplacedRelation } from "../../../grammar/diagnostics/PT2014-misplaced-relation.ts";
+import { repeatedField } from "../../../grammar/diagnostics/PT3002-repeated-field.ts";
 import { misplaced } from "../../../grammar/diagnostics/PT3014-misplaced.ts";
 import { didYouMean } from "../../../grammar/nearest.ts";
 import { mergeFields } from "./merge-fields.ts";
@@ -33,7 +34,7 @@ export function declare(node: Declaration, scope: FileScope, sink: Sink): Declar
     scope,
     place,
     parameters: parametersOf(node, base, scope, sink),
-    fields: block.form === "model" ? new Map() : mergeFields(base?.fields ?? new Map(), statements.filter((s: Statement) => s.kind !== "let" && !(block.rows && s.kind === "vary")), block.fields, scope, sink),
+    fields: block.form === "model" ? new Map() : mergeFields(withFrom(base?.fields ?? new Map(), node, block, scope, sink), statements.filter((s: Statement) => s.kind !== "let" && !(block.rows && s.kind === "vary")), block.fields, scope, sink),
     lets,
     statements: block.form === "model" ? mergeStatements(base?.statements ?? [], statements, scope, sink) : [],
     value: node.value ? { expression: node.value, scope, origin: { how: "written", place: placeOf(scope.source, node.value.span) } } : (base?.value ?? null),
@@ -53,6 +54,19 @@ function baseOf(node: Declaration, block: BlockDefinition, scope: FileScope, sin
     }
   }
   return base;
+}
+
+/** `finetune spam from small(checkpoint: best)` is the field `from: small(checkpoint: best)`. */
+function withFrom(fields: Declared["fields"], node: Declaration, block: BlockDefinition, scope: FileScope, sink: Sink): Declared["fields"] {
+  const relation = node.relations.find((candidate) => candidate.word === "from" && block.relations.includes("from"));
+  if (!relation) return fields;
+  const { target, arguments: list, span } = relation;
+  const place = placeOf(scope.source, span);
+  const written = node.body?.statements.find((statement) => statement.kind === "field" && statement.path.kind === "reference" && dotted(statement.path) === "from");
+  if (written) sink.report(repeatedField, placeOf(scope.source, written.span), { name: "from" }, { related: [{ message: "first given here", place }] });
+  const origin: Origin = { how: "written", place: placeOf(scope.source, target.span) };
+  const expression: Expression = list ? { kind: "call", target, arguments: list, span } : target;
+  return new Map([...fields, ["from", { name: "from", place, origin, thunk: { expression, scope, origin } }]]);
 }
 
 /** The declaration that a relation names, of the same kind. */

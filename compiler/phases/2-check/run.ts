@@ -3,6 +3,7 @@
 import { blocks } from "../../../grammar/blocks/index.ts";
 import { conflictingArguments } from "../../../grammar/diagnostics/PT3023-conflicting-arguments.ts";
 import { definedByItself } from "../../../grammar/diagnostics/PT2016-defined-by-itself.ts";
+import { wrongType } from "../../../grammar/diagnostics/PT3004-wrong-type.ts";
 import { missingField } from "../../../grammar/diagnostics/PT3003-missing-field.ts";
 import { incompleteDeclaration } from "../../../grammar/diagnostics/PT3022-incomplete-declaration.ts";
 import { lengthUnknown } from "../../../grammar/diagnostics/PT5008-length-unknown.ts";
@@ -16,12 +17,13 @@ import { resolvedText } from "../../value-text.ts";
 import { optimizerOf } from "../../graphs.ts";
 import { checkpointOf, checkpointType } from "../../objectives/combinators.ts";
 import { distinctNames } from "../../objectives/tree.ts";
+import type { Relation } from "../../../grammar/ast.ts";
 import type { Call, Plan } from "../../plan/schema.ts";
 import type { Teacher } from "../../layout.ts";
 import { leavesOfSource } from "../../plan/source.ts";
 import type { RunSpec } from "../../run-spec.ts";
-import type { Declared, Origin, Scope, Thunk } from "../1-resolve/program.ts";
-import { argumentsOf } from "./calls.ts";
+import type { Declared, Entry, Origin, Scope, Thunk } from "../1-resolve/program.ts";
+import { argumentsOf, overridden } from "./calls.ts";
 import { at, silent, type Context } from "./context.ts";
 import { crossCheck } from "./cross-check.ts";
 import { entriesOf, evaluateData } from "./data.ts";
@@ -33,6 +35,7 @@ import type { LaidOut, Subject } from "./layout.ts";
 import { importedFields, importedModel, importedStart, type ImportedStart } from "./imported.ts";
 import { instantiate } from "./model.ts";
 import { lookup } from "./names.ts";
+import { describeExpression } from "./numbers.ts";
 import { batchOf, checkpointsOf, countOf, horizonOf, samplesOf } from "./run-fields.ts";
 import { checkIds, idsTokenizer, needText, sourceOf, specialId, tokenizerOf, whereOf } from "./sources.ts";
 import { layOutTask, widthOf } from "./task.ts";
@@ -219,6 +222,7 @@ const inherited = ["model", "tokenizer", "length", "precision", "seed"];
 /** The fields of a run, with those that it takes over from the run it starts from. */
 function fieldsWithInherited(declared: Declared, { from, imported }: Start): Declared["fields"] {
   const fields = new Map(declared.fields);
+  fields.delete("from");
   if (imported) for (const [name, entry] of importedFields(imported)) if (!fields.has(name)) fields.set(name, entry);
   for (let run: RunSpec | null = from?.run ?? null; run; run = run.from?.run ?? null) {
     for (const name of inherited) {
@@ -233,15 +237,25 @@ function fieldsWithInherited(declared: Declared, { from, imported }: Start): Dec
 /** What a run begins with: another run, a model of another program, or neither. */
 interface Start { readonly from: RunSpec["from"]; readonly imported: ImportedStart | null }
 
-/** What stands after `from`, checked; undefined after a report. */
+/** `small(checkpoint: best)`, after `from` or as a field; null after a report. */
+function relationOf({ thunk, place }: Entry, { sink }: Context): { readonly relation: Relation; readonly scope: Scope; readonly overrides: Thunk["overrides"] } | null {
+  const expression = thunk?.expression;
+  const written = expression?.kind === "group" ? expression.inner : expression;
+  if (!thunk || (written?.kind !== "reference" && written?.kind !== "call")) {
+    sink.report(wrongType, thunk?.origin.place ?? place, { wanted: "a `pretrain`, a `finetune` or `imported(\"DIR\")`", given: expression ? describeExpression(expression) : "a block" });
+    return null;
+  }
+  const called: Pick<Relation, "target" | "arguments"> = written.kind === "call" ? { target: written.target, arguments: written.arguments } : { target: written };
+  return { relation: { kind: "relation", word: "from", ...called, span: written.span }, scope: thunk.scope, overrides: thunk.overrides };
+}
+
+/** What a run starts from, checked; undefined after a report. */
 function startOf(declared: Declared, context: Context): Start | undefined {
-  // What is extended brings its `from` along.
-  let owner: Declared | null = declared;
-  const relationOf = ({ node }: Declared) => node.relations.find((candidate) => candidate.word === "from");
-  while (owner && !relationOf(owner)) owner = owner.base;
-  const relation = owner && relationOf(owner);
-  if (!owner || !relation) return { from: null, imported: null };
-  const { scope } = owner;
+  const entry = declared.fields.get("from");
+  if (!entry) return { from: null, imported: null };
+  const started = relationOf(entry, context);
+  if (!started) return undefined;
+  const { relation, scope, overrides } = started;
   const outside = importedStart(relation, scope, context);
   if (outside !== null) return outside && { from: null, imported: outside };
   if (context.active.has(declared)) {
@@ -251,8 +265,9 @@ function startOf(declared: Declared, context: Context): Start | undefined {
   const found = lookup(relation.target, { what: "declaration", kinds: ["pretrain", "finetune"] }, scope, context);
   if (found?.kind !== "declaration") return undefined;
   const since = context.sink.errors;
-  const given = argumentsOf(relation.arguments ?? [], [{ name: "checkpoint", positional: false }], found.declared.name, scope, context);
-  const checkpoint = checkpointOf(given.checkpoint ? evaluate(given.checkpoint, checkpointType, context) : null);
+  const matched = argumentsOf(relation.arguments ?? [], [{ name: "checkpoint", positional: false }], found.declared.name, scope, context);
+  const given = overridden(matched, overrides, ["checkpoint"], found.declared.name, () => null, context);
+  const checkpoint = checkpointOf(given?.checkpoint ? evaluate(given.checkpoint, checkpointType, context) : null);
   if (context.sink.errors !== since) return undefined;
   context.active.add(declared);
   const run = checkRun(found.declared, context);

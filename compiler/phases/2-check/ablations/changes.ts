@@ -29,6 +29,7 @@ const absent = "none";
 
 /** The value at a path of a run; `none` where there is nothing. */
 function textAt(run: RunSpec, [first, ...rest]: readonly string[]): string {
+  if (first === "from" && !rest.length) return startText(run);
   let value: Value | undefined = run.values[first];
   if (first === "length" && !value) return String(run.length);
   if (first === "model" && rest.length === 1) return parameterText(run.architecture.parameters[rest[0]]);
@@ -38,6 +39,12 @@ function textAt(run: RunSpec, [first, ...rest]: readonly string[]): string {
     else return absent;
   }
   return value ? valueText(value) : absent;
+}
+
+/** What a run starts from. */
+function startText({ from, imported }: RunSpec): string {
+  if (imported) return `imported(${JSON.stringify(imported.folder)})`;
+  return from ? `${from.run.name}${from.checkpoint === "last" ? "" : `(checkpoint: ${from.checkpoint === "best" ? "best" : numberText(from.checkpoint, "steps")})`}` : absent;
 }
 
 function parameterText(value: unknown): string {
