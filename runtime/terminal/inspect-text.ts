@@ -202,7 +202,10 @@ function streamLines(stream: InspectedStream, packed: boolean, color: ReturnType
     }),
     ...(stream.prefix ? [["", (i: number) => (i < stream.prefix! ? "prefix" : "")] as const] : []),
   ];
-  const table = stream.ids.slice(0, shownPositions).map((_, i) => columns.map(([, cell]) => cell(i)));
+  const filled = 1 + stream.ids.findLastIndex((_, i) => stream.real[i] !== 0 || heads.some((head) => stream.losses[head].weights[i] !== 0));
+  const shown = Math.min(filled, shownPositions);
+  const rest = [...(filled > shown ? [`${filled - shown} more positions`] : []), ...(stream.ids.length > filled ? [`${stream.ids.length - filled} positions of padding`] : [])];
+  const table = stream.ids.slice(0, shown).map((_, i) => columns.map(([, cell]) => cell(i)));
   const widths = columns.map(([title], column) => Math.max(textWidth(title), ...table.map((cells) => textWidth(cells[column]))));
   const print = (cells: readonly string[]): string => cells.map((cell, column) => cell + " ".repeat(widths[column] - textWidth(cell))).join("  ").trimEnd();
   return [
@@ -210,7 +213,7 @@ function streamLines(stream: InspectedStream, packed: boolean, color: ReturnType
     ...(stream.stack === "" ? [] : [color.bold(stream.stack)]),
     color.dim(print(columns.map(([title]) => title))),
     ...table.map(print),
-    ...(stream.ids.length > shownPositions ? [color.dim(`… ${stream.ids.length - shownPositions} more positions (--json prints all)`)] : []),
+    ...(rest.length ? [color.dim(`… ${rest.join(", ")} (--json prints all)`)] : []),
     "",
     color.dim("mask (a row is a query, a column a key)"),
     ...stream.mask.slice(0, shownMask).map((cells) => cells.slice(0, shownMask).replaceAll("1", "█").replaceAll("0", "·")),

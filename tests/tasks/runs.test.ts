@@ -106,6 +106,7 @@ describe("a fine-tuning", () => {
     const alone = folderWith({ "main.pt": spec });
     expect((await pt(["plan", "main.pt", "alone"], alone)).stdout).toMatch(/classes +2, assumed/);
     expect((await pt(["inspect", "main.pt", "kinds"], folder)).stdout).toMatch(/classify: class \d, (9|10|calm)\n/);
+    expect((await pt(["inspect", "main.pt", "kinds"], folder)).stdout).toMatch(/\n… \d+ positions of padding \(--json prints all\)\n/);
     expect((await pt(["inspect", "main.pt", "sizes"], folder)).stdout).toMatch(/regress: \d\n/);
     expect((await pt(["explain", "main.pt:kinds.task.text"], folder)).stdout).toMatch(/text/);
     expect((await pt(["diff", "main.pt:kinds", "main.pt:sizes"], folder)).stdout).toMatch(/task/);
