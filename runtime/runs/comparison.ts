@@ -42,7 +42,7 @@ export function compareVariants(name: string, variants: readonly Compared[]): Co
   const rows = counts.map((examples) => {
     const of = (scratch: boolean): Compared | undefined => variants.find((variant) => variant.examples === examples && variant.scratch === scratch);
     const scratch = of(true);
-    return { examples: trainedOn(of(false)!.folder), pretrained: measured(of(false)!, asked.name), scratch: scratch ? measured(scratch, asked.name) : null };
+    return { examples: trainedOn(of(false)!), pretrained: measured(of(false)!, asked.name), scratch: scratch ? measured(scratch, asked.name) : null };
   }).sort((a, b) => a.examples - b.examples);
   const comparison: Comparison = { name, metric: asked.name, higher_is_better: higher, rows, statement: statementOf(rows, asked.name, higher) };
   writeAtomically(join(first.folder, comparisonFile), `${JSON.stringify(comparison, null, 2)}\n`);
@@ -55,10 +55,12 @@ function measured({ plan: { name, hash }, folder }: Compared, metric: string): M
   return { run: name, hash, value: readResult(folder)?.metrics[metric] ?? null, curve };
 }
 
-/** Rows with an answer that the run was trained on. */
-function trainedOn(folder: string): number {
+/** Rows with an answer that the run was trained on: fewer than there are where its steps end before the first epoch does. */
+function trainedOn({ plan, folder }: Compared): number {
   const { sources } = JSON.parse(readFileSync(join(folder, "data.json"), "utf8")) as { sources: readonly { readonly answers?: number }[] };
-  return sources.reduce((sum, { answers = 0 }) => sum + answers, 0);
+  const all = sources.reduce((sum, { answers = 0 }) => sum + answers, 0);
+  const steps = readResult(folder)?.step;
+  return steps === undefined ? all : Math.min(all, steps * plan.batch.examples);
 }
 
 /** From how few labels the pretrained model does as well as random weights with the most. */
@@ -72,7 +74,7 @@ export function statementOf(rows: Comparison["rows"], metric: string, higher: bo
   const labels = (count: number): string => `${count.toLocaleString("en")} label${count === 1 ? "" : "s"}`;
   const beside = (row: Comparison["rows"][number]): string => `${metric} ${shown(row.pretrained.value!)} against ${shown(value)}`;
   if (!fewest) return `with ${labels(most.examples)} the pretrained model does not reach what random weights do: ${metric} ${most.pretrained.value === null ? "has no value" : shown(most.pretrained.value)} against ${shown(value)}`;
-  if (fewest.examples >= most.examples) return `with ${labels(most.examples)} the pretrained model does ${most.pretrained.value === value ? "as well as" : "better than"} random weights (${beside(most)}); with fewer it does not reach them`;
+  if (fewest.examples >= most.examples) return `with ${labels(most.examples)} the pretrained model does ${most.pretrained.value === value ? "as well as" : "better than"} random weights (${beside(most)})${rows[0].examples < most.examples ? "; with fewer it does not reach them" : ""}`;
   return `with ${labels(fewest.examples)} the pretrained model reaches what random weights need ${most.examples.toLocaleString("en")} for (${beside(fewest)})`;
 }
 

@@ -54,6 +54,11 @@ describe("variants of a fine-tuning", () => {
     expect(JSON.parse(second.stdout.trim().split("\n").at(-1)!)).toMatchObject({ event: "comparison", metric: "accuracy" });
   });
 
+  test("count the examples that they saw, where their steps end before the first epoch does", async () => {
+    const folder = folderWith({ "main.pt": `${model}${tuned("compare_with: scratch").replace("4 steps", "2 steps")}`, "notes.csv": `text,label\n${rows.join("\n")}\n` });
+    expect((await pt(["train", "main.pt", "sorted"], folder)).stdout).toMatch(/\n +labels +pretrained +from scratch\n +16 /);
+  });
+
   test("need something to compare with, and something to measure on", () => {
     expect(codes(checkText(`${model}${tuned("compare_with: scratch", "")}`))).toEqual([expect.stringMatching(/^PT3022/)]);
     expect(codes(checkText(`${model.replace("split { train: 50%  valid: 50% }", "")}${tuned("examples: [4]")}`))).toEqual([expect.stringMatching(/^PT5064/)]);
@@ -68,6 +73,7 @@ describe("the statement", () => {
   test.each([
     [[row(25, 0.6, 0.5), row(100, 0.9, 0.6), row(400, 0.95, 0.88)], true, "with 100 labels the pretrained model reaches what random weights need 400 for (accuracy 0.900 against 0.880)"],
     [[row(25, 0.6, 0.5), row(400, 0.95, 0.88)], true, "with 400 labels the pretrained model does better than random weights (accuracy 0.950 against 0.880); with fewer it does not reach them"],
+    [[row(100, 0.7, 0.6)], true, "with 100 labels the pretrained model does better than random weights (accuracy 0.700 against 0.600)"],
     [[row(25, 0.4, 0.5), row(400, 0.7, 0.8)], true, "with 400 labels the pretrained model does not reach what random weights do: accuracy 0.700 against 0.800"],
     [[row(25, 0.4, 0.9), row(400, 0.3, 0.5)], false, "with 25 labels the pretrained model reaches what random weights need 400 for (accuracy 0.400 against 0.500)"],
     [[row(1_000, null, 0.5)], true, "with 1,000 labels the pretrained model does not reach what random weights do: accuracy has no value against 0.500"],
