@@ -42,7 +42,7 @@ export function scalingFits(summary: AblationSummary): ScalingFit[] {
 }
 
 /** Of each measure over parameters and tokens together, where both were asked for and vary. */
-export function jointFits(summary: AblationSummary): { readonly measure: MeasureSummary; readonly fit: JointFit; /** Operations for each parameter and token, and the most operations of a row. */ readonly cost: number; readonly most: number }[] {
+export function jointFits(summary: AblationSummary): { readonly measure: MeasureSummary; readonly fit: JointFit; /** Operations for each parameter and token, and the most operations of a row. */ readonly cost: number; readonly most: number; /** Whether numbers of parameters and tokens lie within those of the rows. */ readonly within: (best: { readonly parameters: number; readonly tokens: number }) => boolean }[] {
   const over = summary.result.fit?.over ?? [];
   if (!over.includes("parameters") || !over.includes("tokens")) return [];
   return falling(summary).flatMap((measure) => {
@@ -53,7 +53,9 @@ export function jointFits(summary: AblationSummary): { readonly measure: Measure
     const fit = fitJoint(rows);
     if (!fit) return [];
     const costs = rows.map(({ parameters, tokens, flops }) => flops / (parameters * tokens)).sort((a, b) => a - b);
-    return [{ measure, fit, cost: costs[Math.floor(costs.length / 2)], most: Math.max(...rows.map(({ flops }) => flops)) }];
+    const inside = (value: number, seen: readonly number[]): boolean => value >= Math.min(...seen) && value <= Math.max(...seen);
+    const within = (best: { readonly parameters: number; readonly tokens: number }): boolean => inside(best.parameters, rows.map(({ parameters }) => parameters)) && inside(best.tokens, rows.map(({ tokens }) => tokens));
+    return [{ measure, fit, within, cost: costs[Math.floor(costs.length / 2)], most: Math.max(...rows.map(({ flops }) => flops)) }];
   });
 }
 

@@ -111,9 +111,10 @@ function joint(summary: AblationSummary): Block[] {
     },
     text(
       "For given operations C the law is lowest where N grows as C^(β / (α + β)) and D as the rest. ",
-      fits.map(({ measure, fit, cost, most }) => {
-        const { parameters, tokens } = bestOf(fit, most / cost);
-        return `Of ${short(most, "G")}FLOP, the most of a row, ${measure.measure.name} would make ${short(parameters)} parameters and ${short(tokens)} tokens, ${Number((tokens / parameters).toPrecision(2))} tokens a parameter. `;
+      fits.map(({ measure, fit, cost, most, within }) => {
+        const best = bestOf(fit, most / cost);
+        const { parameters, tokens } = best;
+        return `Of ${short(most, "G")}FLOP, the most of a row, ${measure.measure.name} would make ${short(parameters)} parameters and ${short(tokens)} tokens, ${Number((tokens / parameters).toPrecision(2))} tokens a parameter${within(best) ? "" : ", which is beyond the rows"}. `;
       }).join(""),
       "Hoffmann et al. found α = 0.34, β = 0.28 and about 20 tokens a parameter.",
     ),

@@ -56,7 +56,9 @@ describe("a grid", () => {
     // With more tokens the part of the loss that parameters lower is larger, and so is the exponent.
     const exponents = fits.slice(0, 3).map(({ fits: [{ b }] }) => b);
     expect(exponents).toEqual(exponents.toSorted((x, y) => x - y));
-    expect(jointFits(summaryWith(drawn(0)))).toHaveLength(1);
+    const [joint, ...others] = jointFits(summaryWith(drawn(0)));
+    expect(others).toEqual([]);
+    expect([joint.cost, joint.most, joint.within({ parameters: 1e6, tokens: 1e7 }), joint.within({ parameters: 1e6, tokens: 1e9 })]).toEqual([6, 6 * 6.4e6 * 1e8, true, false]);
   });
   test("where both grow together is none: all rows, and what varies beside is said", () => {
     const diagonal = grid.filter((_, i) => i % 4 === 0);
