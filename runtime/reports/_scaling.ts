@@ -23,7 +23,8 @@ export function scalingFits(summary: AblationSummary): ScalingFit[] {
   const over = summary.result.fit?.over ?? [];
   const varied = quantities.filter((quantity) => new Set(summary.rows.map(({ row }) => amountOf(row, quantity))).size > 1);
   return summary.measures.filter(({ measure }) => !measure.higher_is_better).flatMap((measure) => quantities.filter((quantity) => over.includes(quantity) && varied.includes(quantity)).map((quantity): ScalingFit => {
-    const present = summary.rows.flatMap(({ row, sameAsBaseline }, i) => (amountOf(row, quantity) !== null && measure.cells[i].moments && !sameAsBaseline ? [i] : []));
+    // A row that is not trained is no point of a law.
+    const present = summary.rows.flatMap(({ row, sameAsBaseline }, i) => (amountOf(row, quantity) && row.tokens !== 0 && measure.cells[i].moments && !sameAsBaseline ? [i] : []));
     const both = varied.includes("parameters") && varied.includes("tokens");
     const rows = quantity === "flops" && both ? present.filter((i) => !present.some((j) => beats(summary, measure, j, i))) : present;
     const points = rows.map((i) => ({ x: amountOf(summary.rows[i].row, quantity)!, values: (summary.rows[i].row.results[measure.measure.name] ?? []).map(({ value }) => value) }));

@@ -4,6 +4,7 @@ import { text, type Block } from "./_blocks.ts";
 import { defineSection } from "./define.ts";
 import { lossAt, type Fit, type Interval } from "./_fit.ts";
 import { plainText } from "./_number-text.ts";
+import { short } from "../terminal/numbers.ts";
 import { linePlot, type Line } from "./_plots.ts";
 import { scalingFits, type ScalingFit } from "./_scaling.ts";
 import type { AblationSummary } from "./_summary.ts";
@@ -18,8 +19,8 @@ export const scaling = defineSection({
     const fits = scalingFits(subject.summary);
     if (!fits.length) return [text("Nothing to fit: no measure is a loss, or neither parameters, tokens nor operations vary over the rows.")];
     const blocks: Block[] = [];
-    for (const [i, one] of fits.entries()) if (one.points.length) blocks.push(await picture(one, subject.summary, i));
-    return [...blocks, ...(fits.some(({ fits: laws }) => laws.length) ? [table(fits), explanation(fits)] : [text("Fewer than two rows have results: there is no law to fit.")])];
+    for (const [i, one] of fits.entries()) if (new Set(one.points.map(({ x }) => x)).size > 1) blocks.push(await picture(one, subject.summary, i));
+    return [...blocks, ...(fits.some(({ fits: laws }) => laws.length) ? [table(fits), explanation(fits)] : [text("Fewer than two rows were trained and have results: there is no law to fit.")])];
   },
 });
 
@@ -37,7 +38,7 @@ async function picture({ measure, over, rows, points, fits }: ScalingFit, summar
   return {
     kind: "figure",
     name: `scaling-${i + 1}-${over}`,
-    svg: await linePlot([...laws, ...dots.map((dot) => ({ ...dot, label: "" }))], { x: { title: unit[over], log: true, format: "~s" }, y: { title: /loss/.test(name) ? `${name} (nats)` : name, log: true, format: "~g", ticks: 5 } }),
+    svg: await linePlot([...laws, ...dots.map((dot) => ({ ...dot, label: "" }))], { x: { title: unit[over], log: true, format: short }, y: { title: /loss/.test(name) ? `${name} (nats)` : name, log: true, format: plainText } }),
     caption: `${name} against ${unit[over]}, both axes logarithmic; bars are one standard deviation over seeds.`,
     alternative: `${name} against ${over}: ${dots.map(({ points: [{ x, y }] }) => `${Number(y.toPrecision(3))} at ${Number(x.toPrecision(3))}`).join(", ")}`,
   };
