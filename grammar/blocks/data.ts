@@ -17,7 +17,7 @@ export const data = defineBlock({
       type: {
         type: "choice",
         words: {
-          text: "a file is one document", lines: "a line is one document", jsonl: "a line is one JSON object", csv: "comma-separated values (RFC 4180)", tsv: "values between tabs, without quotes",
+          text: "a file is one document", lines: "a line is one document", json: "a file is a JSON array of objects", jsonl: "a line is one JSON object", csv: "comma-separated values (RFC 4180)", tsv: "values between tabs, without quotes",
           parquet: "Apache Parquet", idx: "images and labels as MNIST has them",
         },
       },

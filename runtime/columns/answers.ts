@@ -7,7 +7,7 @@ export const answers = defineColumn({
   doc: "Right answers, taken from a text: `{ \"text\": [\"…\"], \"answer_start\": [12] }` as in SQuAD (places in code points), a list of texts, or one text, whose first place in the text counts; empty where there is no answer.",
   parameters: { column: columnParameter },
   text: false,
-  formats: ["jsonl", "csv", "tsv", "parquet"],
+  formats: ["json", "jsonl", "csv", "tsv", "parquet"],
   read(value) {
     const found = answersIn(value);
     return found === null ? { problem: `${shown(value)} holds no answers` } : { value: found.filter(({ text }) => text !== "") };

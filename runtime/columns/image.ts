@@ -29,7 +29,7 @@ export const image = defineColumn({
     std: { type: perChannel, doc: "beside `mean`" },
   },
   text: false,
-  formats: ["idx", "jsonl", "csv", "tsv", "parquet"],
+  formats: ["idx", "json", "jsonl", "csv", "tsv", "parquet"],
   problem(args) {
     if ((args.mean === undefined) !== (args.std === undefined)) return "`mean` and `std` go together";
     if (args.mean !== undefined && args.normalize !== "half") return "`mean` and `std` stand instead of `normalize`";

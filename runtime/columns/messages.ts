@@ -8,7 +8,7 @@ export const messages = defineColumn({
   doc: "A conversation: a list of `{ \"role\": \"user\", \"content\": \"…\" }`; roles are system, user and assistant.",
   parameters: { column: columnParameter },
   text: false,
-  formats: ["jsonl", "parquet"],
+  formats: ["json", "jsonl", "parquet"],
   read(value) {
     if (!Array.isArray(value)) return { problem: `${shown(value)} is no list of messages` };
     if (!value.length) return { problem: "the conversation has no message" };

@@ -7,7 +7,7 @@ export const string = defineColumn({
   doc: "A text, as it stands in the file.",
   parameters: { ...columnParameters },
   text: true,
-  formats: ["text", "lines", "jsonl", "csv", "tsv", "parquet"],
+  formats: ["text", "lines", "json", "jsonl", "csv", "tsv", "parquet"],
   read: (value) => (typeof value === "string" ? { value } : { problem: `${shown(value)} is no text` }),
   asText: (value) => value as string,
   fills: (value) => value as string,

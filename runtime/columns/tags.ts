@@ -9,7 +9,7 @@ export const tags = defineColumn({
   text: false,
   labels: true,
   list: true,
-  formats: ["text", "lines", "jsonl", "csv", "tsv", "parquet"],
+  formats: ["text", "lines", "json", "jsonl", "csv", "tsv", "parquet"],
   read(value, { labels }) {
     const list = typeof value === "string" ? value.split(/\s+/u).filter((tag) => tag !== "") : value;
     if (!Array.isArray(list) || !list.every((tag) => typeof tag === "string" || typeof tag === "number")) return { problem: `${shown(value)} is no list of tags` };

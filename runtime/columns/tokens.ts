@@ -8,7 +8,7 @@ export const tokens = defineColumn({
   parameters: { ...columnParameters },
   text: true,
   list: true,
-  formats: ["text", "lines", "jsonl", "csv", "tsv", "parquet"],
+  formats: ["text", "lines", "json", "jsonl", "csv", "tsv", "parquet"],
   read(value) {
     const list = Array.isArray(value) ? value : typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "").map(Number) : [NaN];
     return list.every((id) => Number.isInteger(id) && id >= 0) ? { value: list as number[] } : { problem: `${shown(value)} is no list of token ids` };

@@ -8,7 +8,7 @@ export const words = defineColumn({
   parameters: { ...columnParameters },
   text: true,
   list: true,
-  formats: ["text", "lines", "jsonl", "csv", "tsv", "parquet"],
+  formats: ["text", "lines", "json", "jsonl", "csv", "tsv", "parquet"],
   read(value) {
     if (typeof value === "string") return { value: value.split(/\s+/u).filter((word) => word !== "") };
     return Array.isArray(value) && value.every((word) => typeof word === "string") ? { value: value as string[] } : { problem: `${shown(value)} is no list of words` };

@@ -2,6 +2,7 @@
 
 import { csv } from "./csv.ts";
 import { idx } from "./idx.ts";
+import { json } from "./json.ts";
 import { jsonl } from "./jsonl.ts";
 import { lines } from "./lines.ts";
 import { parquet } from "./parquet.ts";
@@ -11,6 +12,7 @@ import { tsv } from "./tsv.ts";
 export const sources = {
   csv,
   idx,
+  json,
   jsonl,
   lines,
   parquet,

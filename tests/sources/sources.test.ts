@@ -63,6 +63,18 @@ describe("jsonl", () => {
   });
 });
 
+describe("json", () => {
+  it("an array of objects, however its text is cut; what is no object is a problem", async () => {
+    const pieces = ['[{"text": "a", "in', 'ner": {"label": 1}},\n {"text": null}, [1], "x"]\n'];
+    expect(await records(sources.json, [fileOf(pieces), fileOf(["[]"])], [column("text"), column("inner.label")])).toEqual([[1, "a", 1], [2, null, undefined], "3! no JSON object", "4! no JSON object"]);
+  });
+
+  it("refuses what is no array", async () => {
+    await expect(records(sources.json, [fileOf(['{"text": "a"}'])])).rejects.toThrow(/PT7004.*no array/);
+    await expect(records(sources.json, [fileOf(['{"text": "a"}\n{"text": "b"}'])])).rejects.toThrow(/PT7004.*no JSON/);
+  });
+});
+
 describe("csv", () => {
   const two = [column("b"), column("a")];
 
