@@ -23,12 +23,15 @@ export interface Fit extends PowerLaw {
 
 const draws = 400;
 
-/** Fits of a loss over one quantity: with two rows or more the law of two parameters, with four or more also that with a constant. */
+/** Fits of a loss over one quantity: with two rows or more the law of two parameters, with four or more also that with a constant, if that is not 0. */
 export function fitsOf(points: readonly FitPoint[], seed = 0): Fit[] {
   const usable = points.map(({ x, values }) => ({ x, values: values.filter((value) => Number.isFinite(value) && value > 0) })).filter(({ x, values }) => x > 0 && values.length);
   const distinct = new Set(usable.map(({ x }) => x)).size;
   return [...(distinct >= 2 ? [fitted("a·x^−b", usable, seed)] : []), ...(distinct >= 4 ? [fitted("c + a·x^−b", usable, seed)] : [])].filter((fit) => fit !== null);
 }
+
+/** Whether a constant is more than nothing: where it falls to 0, the law with it is the law without it, and its interval would be of noise. */
+export const reaches = (c: number, losses: readonly number[]): boolean => c > 1e-2 * Math.min(...losses);
 
 /** The value of a law. */
 export const lossAt = ({ a, b, c }: PowerLaw, x: number): number => c + a * x ** -b;
@@ -73,7 +76,7 @@ function fitted(form: Fit["form"], points: readonly FitPoint[], seed: number): F
   const means = points.map(({ values }) => mean([...values]));
   const fit = (losses: readonly number[], from?: PowerLaw): PowerLaw | null => (form === "a·x^−b" ? fitTwo(xs, losses) : fitThree(xs, losses, from));
   const law = fit(means);
-  if (!law) return null;
+  if (!law || (form !== "a·x^−b" && !reaches(law.c, means))) return null;
   const logs = means.map(Math.log);
   const center = mean(logs);
   const left = logs.map((value, i) => value - Math.log(lossAt(law, xs[i])));

@@ -4,7 +4,7 @@ import type { Block, Column, TableRow } from "./_blocks.ts";
 import { short } from "../terminal/numbers.ts";
 import { plainText, steady, uncertainText } from "./_number-text.ts";
 import { comparePublished } from "./_published.ts";
-import { scalingFits } from "./_scaling.ts";
+import { jointFits, scalingFits } from "./_scaling.ts";
 import type { AblationSummary, Cell, MeasureSummary, RowSummary } from "./_summary.ts";
 
 /** Says what the marks of a table mean. */
@@ -99,7 +99,8 @@ export function ablationJson(summary: AblationSummary): object {
       problems,
     })),
     agreement: published?.agreements.map(({ measure, column, agreement }) => ({ measure: measure.measure.name, published: column.title, tau: agreement.tau, ...agreement.counts })) ?? null,
-    fits: scalingFits(summary).map(({ measure, over, fits }) => ({ measure: measure.measure.name, over, fits })),
+    fits: scalingFits(summary).map(({ measure, over, at, fits }) => ({ measure: measure.measure.name, over, at, fits })),
+    joint_fits: jointFits(summary).map(({ measure, fit }) => ({ measure: measure.measure.name, fit })),
     asserts: result.asserts,
   });
 }

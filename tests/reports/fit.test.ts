@@ -60,3 +60,8 @@ describe("intervals", () => {
 test("what has no logarithm is left out", () => {
   expect(fitsOf([{ x: 0, values: [1] }, { x: 10, values: [NaN, -1] }, { x: 100, values: [2] }])).toEqual([]);
 });
+
+test("a law whose constant falls to 0 is given without it", () => {
+  const bent = xs.map((x) => ({ x, values: [3 - 0.1 * Math.log(x)] }));
+  expect(fitsOf(bent).map(({ form }) => form)).toEqual(["a·x^−b"]);
+});
