@@ -199,6 +199,7 @@ import { oneClassToTrainOn } from "./PT7062-one-class-to-train-on.ts";
 import { untrainedLabels } from "./PT7063-untrained-labels.ts";
 import { malformedPublished } from "./PT7080-malformed-published.ts";
 import { unpublishedRow } from "./PT7081-unpublished-row.ts";
+import { noBatchesAhead } from "./PT7090-no-batches-ahead.ts";
 import { missingModelFile } from "./PT7201-missing-model-file.ts";
 import { pytorchWeights } from "./PT7202-pytorch-weights.ts";
 import { damagedConfig } from "./PT7203-damaged-config.ts";
@@ -456,6 +457,7 @@ export const diagnostics = {
   PT7063: untrainedLabels,
   PT7080: malformedPublished,
   PT7081: unpublishedRow,
+  PT7090: noBatchesAhead,
   PT7201: missingModelFile,
   PT7202: pytorchWeights,
   PT7203: damagedConfig,
