@@ -200,6 +200,8 @@ import { untrainedLabels } from "./PT7063-untrained-labels.ts";
 import { malformedPublished } from "./PT7080-malformed-published.ts";
 import { unpublishedRow } from "./PT7081-unpublished-row.ts";
 import { noBatchesAhead } from "./PT7090-no-batches-ahead.ts";
+import { unreadableHeader } from "./PT7091-unreadable-header.ts";
+import { nulCharacters } from "./PT7092-nul-characters.ts";
 import { missingModelFile } from "./PT7201-missing-model-file.ts";
 import { pytorchWeights } from "./PT7202-pytorch-weights.ts";
 import { damagedConfig } from "./PT7203-damaged-config.ts";
@@ -458,6 +460,8 @@ export const diagnostics = {
   PT7080: malformedPublished,
   PT7081: unpublishedRow,
   PT7090: noBatchesAhead,
+  PT7091: unreadableHeader,
+  PT7092: nulCharacters,
   PT7201: missingModelFile,
   PT7202: pytorchWeights,
   PT7203: damagedConfig,

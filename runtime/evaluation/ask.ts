@@ -4,6 +4,7 @@ import { fillTemplate, holesOf, readTemplate } from "../../compiler/template.ts"
 import type { EvaluationPlan } from "../../compiler/plan/evaluation.ts";
 import type { PlanSource } from "../../compiler/plan/schema.ts";
 import { columnsOfSource } from "../../compiler/plan/source.ts";
+import { quoted } from "../../grammar/diagnostics/_quoted.ts";
 import { unaskableRow } from "../../grammar/diagnostics/PT8043-unaskable-row.ts";
 import { longPrompt } from "../../grammar/diagnostics/PT8031-long-prompt.ts";
 import { columnText, rowFiller } from "../data/prompts.ts";
@@ -61,7 +62,7 @@ export function questionOf(plan: EvaluationPlan, row: AskedRow, { number, place 
   const column = columnsOfSource(plan.data)[ranked.hole];
   const value = row.values[ranked.hole];
   const right = ranked.right === "class" ? texts[column.labels!.indexOf(value as string)] : texts.find((text) => text === columnText(column, value));
-  if (right === undefined) refuse(`its answer \`${columnText(column, value)}\` is not among its ${texts.length} choices`);
+  if (right === undefined) refuse(`its answer ${quoted(columnText(column, value))} is not among its ${texts.length} choices`);
   const targets = readTemplate(plan.prompt.targets);
   return { number, place, row, reference: right!, choices: texts.map((text) => ({ text, written: fillTemplate(targets, () => text) })) };
 }

@@ -70,8 +70,9 @@ function checkClasses(data: Dataset, evaluation: Dataset | null, warn: Tokenizer
 function once(warn: TokenizerOptions["warn"]): TokenizerOptions["warn"] {
   const said = new Set<string>();
   return warn && ((diagnostic) => {
-    if (!said.has(diagnostic.message)) warn(diagnostic);
-    said.add(diagnostic.message);
+    const key = `${diagnostic.file} ${diagnostic.message}`;
+    if (!said.has(key)) warn(diagnostic);
+    said.add(key);
   });
 }
 
