@@ -160,6 +160,7 @@ import { taskMixtureData } from "./PT5120-task-mixture-data.ts";
 import { unmixableTask } from "./PT5121-unmixable-task.ts";
 import { untemplatedMessages } from "./PT5122-untemplated-messages.ts";
 import { preferenceWithoutFrom } from "./PT5123-preference-without-from.ts";
+import { unsampledRun } from "./PT5124-unsampled-run.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -420,6 +421,7 @@ export const diagnostics = {
   PT5121: unmixableTask,
   PT5122: untemplatedMessages,
   PT5123: preferenceWithoutFrom,
+  PT5124: unsampledRun,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,

@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readsEncoder, type Stack } from "../../compiler/architecture.ts";
+import { generatingHead, readsEncoder, type Stack } from "../../compiler/architecture.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import type { JsonObject } from "../../compiler/weights/json.ts";
 import type { Diagnostic } from "../../grammar/diagnostics/define.ts";
@@ -15,7 +15,7 @@ import { openRunFolder } from "../runs/open.ts";
 import { chosenCheckpoint, tokenizerIn } from "../runs/trained.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
 import { promptIds, templatedIds, type Prompt } from "./prompts.ts";
-import { generatingHead, sourceOf, stacksOf, type GraphSource } from "./source.ts";
+import { sourceOf, stacksOf, type GraphSource } from "./source.ts";
 
 export interface GeneratingModel {
   /** Of a run, and the step of its checkpoint. */
