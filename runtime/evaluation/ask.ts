@@ -102,7 +102,7 @@ function fitted(plan: EvaluationPlan, { model, source, pool }: Asked, { row, num
   const drawn = drawShots(pool.length, count, { seed: plan.seeds.run, example: number }, (other) => pool[other].inputs === row.inputs);
   if (!drawn) throw new Error("there are fewer examples than shots: the caller says so first");
   const room = source.encoder ?? source.window - reserve;
-  return fitPrompt(drawn.map((at) => pool[at]), (shots) => promptText(shots, row.inputs, plan), model.ids, room, model.tokenizer?.special("bos") ?? null);
+  return fitPrompt(drawn.map((at) => pool[at]), (shots) => promptText(shots, row.inputs, plan), model.ids, room, model.lead);
 }
 
 function kept({ row, number, reference }: Question, count: number, { text, dropped, cut }: FittedPrompt): Pick<Prediction, "shots" | "example" | "file" | "line" | "prompt" | "reference" | "dropped_shots" | "cut_tokens"> {
