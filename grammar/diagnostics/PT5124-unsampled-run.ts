@@ -19,6 +19,6 @@ export const unsampledRun = defineDiagnostic<{ run: string; model: string }>({
   message: ({ run, model }) => `\`${run}\` has nothing to write samples with: \`${model}\` has no decoder whose head \`lm\` the run trains`,
   hint: () => "remove `sample` (in an extension: `remove sample`), or train a decoder to predict the next token",
   page: "Samples are written token by token, by the head `lm` of a decoder. An encoder that fills in what is masked has none: without this message the field would have no effect.",
-  failing: spec('  sample { prompt: "Call me" }'),
+  failing: spec('  sample { every: 5 steps  prompt: "Call me" }'),
   fixed: spec(""),
 });
