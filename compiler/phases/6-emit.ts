@@ -13,7 +13,7 @@ import { sealPlan } from "../plan/hash.ts";
 import type { PlanLengths } from "../objectives/plan.ts";
 import type { Plan, PlanCosts, PlanParameter } from "../plan/schema.ts";
 import type { RunSpec } from "../run-spec.ts";
-import type { Head, Stack } from "../architecture.ts";
+import { generatingHead, type Stack } from "../architecture.ts";
 import { couplesExamples } from "../layout.ts";
 import { teacherInputs } from "../lessons.ts";
 import type { Context } from "./2-check/context.ts";
@@ -67,7 +67,7 @@ function build(run: RunSpec, context: Context, watch: (graph: string) => OnFire 
   const fitted = fit(run, parameters, context, watch);
   if (!fitted) return null;
   const { micro, train, statistics, costs } = fitted;
-  const head = generatingHead(run);
+  const head = generatingHead(run.heads);
   const lengthOf = (stack: Stack): number => run.layout.lengths[stack.path];
   const precise = (graph: Graph): Graph => withPrecision(graph, run.precision);
   const graphs = {
@@ -115,11 +115,6 @@ export function overHorizon(costs: PlanCosts, { horizon, batch, length }: Pick<R
 /** Texts side by side in `decode`: the beams of its samples. */
 function sampledRows({ samples }: RunSpec, { catalog }: Context): number {
   return samples ? catalog.decodings[samples.decode.word].rows(samples.decode.arguments) : 1;
-}
-
-/** The head that predicts the next token, where the run has one on a decoder. */
-function generatingHead(run: RunSpec): Head | null {
-  return run.heads.find((head) => head.name === "lm" && head.stack.word === "decoder") ?? null;
 }
 
 /** The most of each over the entries of a mixture. */

@@ -1,6 +1,7 @@
 // PT7060: a label in held-out data that is no class of the run.
 
 import { taskExample, taskRows } from "./_task-example.ts";
+import { quoted } from "./_quoted.ts";
 import { defineDiagnostic } from "./define.ts";
 
 const other = { "other.csv": "text,label\ngood rain,maybe\n" };
@@ -12,8 +13,8 @@ export const unknownLabel = defineDiagnostic<{ readonly label: string; readonly 
   slug: "unknown-label",
   severity: "error",
   title: "a label in held-out data that training does not have",
-  message: ({ label, column }) => `\`${label}\` of the column \`${column}\` is no class of the run`,
-  hint: ({ classes }) => `its classes are \`${classes.slice(0, 12).join("`, `")}\`${classes.length > 12 ? ", …" : ""}; mend the row, or name all classes in the training data's column: \`class(labels: […])\``,
+  message: ({ label, column }) => `${quoted(label)} of the column \`${column}\` is no class of the run`,
+  hint: ({ classes }) => `its classes are ${classes.slice(0, 12).map(quoted).join(", ")}${classes.length > 12 ? ", …" : ""}; mend the row, or name all classes in the training data's column: \`class(labels: […])\``,
   page: "The classes are those of the training files. A held-out example of another class could never be answered rightly; more often it is a misspelling.",
   failing: taskExample({ declarations, more: "evaluate { data: others }" }, taskRows, other),
   fixed: taskExample({ declarations, more: "evaluate { data: others }" }, taskRows, right),

@@ -160,6 +160,7 @@ import { taskMixtureData } from "./PT5120-task-mixture-data.ts";
 import { unmixableTask } from "./PT5121-unmixable-task.ts";
 import { untemplatedMessages } from "./PT5122-untemplated-messages.ts";
 import { preferenceWithoutFrom } from "./PT5123-preference-without-from.ts";
+import { unsampledRun } from "./PT5124-unsampled-run.ts";
 import { notAPlan } from "./PT6001-not-a-plan.ts";
 import { planEdited } from "./PT6002-plan-edited.ts";
 import { planTooNew } from "./PT6003-plan-too-new.ts";
@@ -199,6 +200,9 @@ import { oneClassToTrainOn } from "./PT7062-one-class-to-train-on.ts";
 import { untrainedLabels } from "./PT7063-untrained-labels.ts";
 import { malformedPublished } from "./PT7080-malformed-published.ts";
 import { unpublishedRow } from "./PT7081-unpublished-row.ts";
+import { noBatchesAhead } from "./PT7090-no-batches-ahead.ts";
+import { unreadableHeader } from "./PT7091-unreadable-header.ts";
+import { nulCharacters } from "./PT7092-nul-characters.ts";
 import { missingModelFile } from "./PT7201-missing-model-file.ts";
 import { pytorchWeights } from "./PT7202-pytorch-weights.ts";
 import { damagedConfig } from "./PT7203-damaged-config.ts";
@@ -417,6 +421,7 @@ export const diagnostics = {
   PT5121: unmixableTask,
   PT5122: untemplatedMessages,
   PT5123: preferenceWithoutFrom,
+  PT5124: unsampledRun,
   PT6001: notAPlan,
   PT6002: planEdited,
   PT6003: planTooNew,
@@ -456,6 +461,9 @@ export const diagnostics = {
   PT7063: untrainedLabels,
   PT7080: malformedPublished,
   PT7081: unpublishedRow,
+  PT7090: noBatchesAhead,
+  PT7091: unreadableHeader,
+  PT7092: nulCharacters,
   PT7201: missingModelFile,
   PT7202: pytorchWeights,
   PT7203: damagedConfig,

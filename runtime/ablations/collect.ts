@@ -26,7 +26,8 @@ export function ablationHash({ plan: { spec, rows }, published }: OpenedAblation
   });
 }
 
-export interface Times { readonly started: string | null; /** Seconds of jobs by hash. */ readonly seconds: { readonly [hash: string]: number } }
+/** Of processes from start to end, in seconds: of all calls that worked on the ablation together, and of jobs by hash. */
+export interface Times { readonly started: string | null; readonly elapsed: number; readonly seconds: { readonly [hash: string]: number } }
 
 /** All but `machine`, `started` and seconds depends on the spec and on what the runs measured alone. */
 export function collect(opened: OpenedAblation, states: ReadonlyMap<Job, JobState>, { out, folder, backend, times }: { readonly out: string; readonly folder: string; readonly backend: string; readonly times: Times }): AblationResult {
@@ -34,7 +35,8 @@ export function collect(opened: OpenedAblation, states: ReadonlyMap<Job, JobStat
   const { spec } = plan;
   const { source } = spec.declared.scope;
   const found = new Map(plan.jobs.map((job) => [job, states.get(job)?.status === "done" ? finishedJob(out, job) : null]));
-  const secondsOf = (job: Job): number | null => found.get(job)?.seconds ?? times.seconds[job.plan!.hash] ?? null;
+  // A run notes its training alone; a job also opens its data and starts.
+  const secondsOf = (job: Job): number | null => times.seconds[job.plan!.hash] ?? found.get(job)?.seconds ?? null;
   const jobOf = (job: Job, seed: number): AblationJob => {
     const state = states.get(job);
     const status = state?.status === "done" || state?.status === "failed" ? state.status : "waiting";
@@ -48,7 +50,7 @@ export function collect(opened: OpenedAblation, states: ReadonlyMap<Job, JobStat
   return {
     name: spec.name, file, spec: source.text, hash: ablationHash(opened),
     machine: { cpu: cpus()[0]?.model.trim() ?? "unknown", cores: cpus().length, backend, version }, started: times.started,
-    seconds: plan.jobs.reduce((sum, job) => sum + (secondsOf(job) ?? 0), 0),
+    seconds: times.elapsed,
     seeds: spec.seeds, axes: spec.axes,
     measures: spec.measures.map(({ name, metric, higherIsBetter }) => ({ name, metric, higher_is_better: higherIsBetter })),
     rows: plan.rows.map(({ row, cells, quantities, memory }: PlannedRow): AblationRow => ({

@@ -10,6 +10,7 @@ import { diagnose, type Diagnostic } from "../../grammar/diagnostics/define.ts";
 import { didYouMean } from "../../grammar/nearest.ts";
 import { readWhole } from "../files/text.ts";
 import { isFolder } from "../host.ts";
+import { isSpread } from "../reports/_published.ts";
 import { withoutReturn } from "../sources/_lines.ts";
 import { splitRow } from "../sources/csv.ts";
 
@@ -30,7 +31,7 @@ export async function readPublished(spec: AblationSpec, base: string): Promise<{
   const columns = header.filter((_, i) => numeric[i]);
   const rows = lines.map((line) => ({ label: line[0], values: line.filter((_, i) => numeric[i]).map((cell) => (cell === "" ? null : Number(cell))) }));
   const labels = spec.rows.map((row) => row.label);
-  const diagnostics = rows.filter((row) => !labels.includes(row.label)).map(({ label }) => diagnose(unpublishedRow, place, { file, label, suggestion: didYouMean(label, labels) }));
+  const diagnostics = rows.filter(({ label }) => !labels.includes(label) && !isSpread(label)).map(({ label }) => diagnose(unpublishedRow, place, { file, label, suggestion: didYouMean(label, labels) }));
   return { published: { file, columns, rows }, diagnostics };
 }
 

@@ -34,7 +34,9 @@ export async function runAblation(opened: OpenedAblation, options: Omit<Schedule
     const before = readTimes(folder);
     const started = before.started ?? new Date().toISOString();
     const seconds = { ...before.seconds };
-    writeTimes(folder, { started, seconds });
+    const begun = performance.now();
+    const times = (): Times => ({ started, elapsed: before.elapsed + (performance.now() - begun) / 1000, seconds });
+    writeTimes(folder, times());
     writeAtomically(join(folder, "ablation.json"), `${JSON.stringify(listOf(opened, out, folder), null, 1)}\n`);
     const states = await runJobs(opened.plan, {
       ...options,
@@ -44,12 +46,16 @@ export async function runAblation(opened: OpenedAblation, options: Omit<Schedule
           // A state holds the seconds of all tries of this call.
           const { hash } = job.plan!;
           seconds[hash] = (before.seconds[hash] ?? 0) + state.seconds;
-          writeTimes(folder, { started, seconds });
+          writeTimes(folder, times());
         }
         options.onChange(job, state);
       },
     });
-    const result = collect(opened, states, { out, folder, backend, times: { started, seconds } });
+    // A call that finds all done adds no time.
+    const worked = [...states.values()].some((state) => state.seconds > 0);
+    const spent = worked ? times() : { ...before, started };
+    writeTimes(folder, spent);
+    const result = collect(opened, states, { out, folder, backend, times: spent });
     writeAtomically(join(folder, "result.json"), `${JSON.stringify(result, null, 1)}\n`);
     await writeFolderReport(folder);
     const statuses = [...states.values()].map((state) => state.status);
@@ -70,8 +76,8 @@ function listOf({ plan }: OpenedAblation, out: string, folder: string): object {
 const timesFile = "times.json";
 
 function readTimes(folder: string): Times {
-  const { started, seconds } = readJson(join(folder, timesFile)) ?? {};
-  return { started: typeof started === "string" ? started : null, seconds: typeof seconds === "object" && seconds !== null ? (seconds as Times["seconds"]) : {} };
+  const { started, elapsed, seconds } = readJson(join(folder, timesFile)) ?? {};
+  return { started: typeof started === "string" ? started : null, elapsed: typeof elapsed === "number" ? elapsed : 0, seconds: typeof seconds === "object" && seconds !== null ? (seconds as Times["seconds"]) : {} };
 }
 
 function writeTimes(folder: string, times: Times): void {

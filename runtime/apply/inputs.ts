@@ -45,6 +45,13 @@ export async function readInputs(path: string, name: string): Promise<JsonObject
   throw fileError(wrongInputs, name, { file: name, field: null, reason: "it is not a JSON object" });
 }
 
+/** Of a model with placeholders every text begins with them: the outputs are those of the ids that were given. Throws UserError (PT7214). */
+export function checkPlaceholders({ input_ids: rows }: JsonObject, file: string, placeholders: readonly number[]): void {
+  const begins = (row: Json): boolean => Array.isArray(row) && placeholders.every((id, i) => row[i] === id);
+  if (placeholders.length === 0 || !Array.isArray(rows) || rows.every(begins)) return;
+  throw fileError(wrongInputs, file, { file, field: "input_ids", reason: `has rows that do not begin with what \`adapt: prompt\` learned in the place of: [${placeholders.join(", ")}]` });
+}
+
 /** Checks inputs against a model and the way it is applied. `padding` is the id that fills up rows. Throws UserError (PT7214). */
 export function checkInputs(given: JsonObject, file: string, architecture: Architecture, heads: readonly Head[], definition: ApplyDefinition, padding: number | null = null): AppliedInputs {
   const refuse: Refuse = (field, reason, suggestion) => {

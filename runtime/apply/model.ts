@@ -40,6 +40,8 @@ export interface AppliedModel {
   /** Where the weights came from, if from a Hugging Face folder: what an export gives back. */
   readonly imported: { readonly note: ImportNote; readonly kept: ReadonlyMap<string, SavedTensor> } | null;
   readonly warnings: readonly Diagnostic[];
+  /** Ids that stand at the front of every text, in the place of what an adaptation learned. */
+  readonly placeholders: readonly number[];
   /** The adaptation whose layers it still has beside those of its spec: where they cannot be merged into the weights. */
   readonly added: Call | null;
 }
@@ -70,7 +72,7 @@ export async function openModel(folder: string, options: OpenModelOptions): Prom
   if (has("checkpoints") && has("spec.pt")) return openImported(folder, load);
   const model = await readHuggingFace(folder, options);
   const trained = trainedWeights(model.architecture, model.heads);
-  return { ...model, trained, named: (tensor) => inLayout(model.layout, tensor, (name) => trained.has(name)), padding: paddingIn(model.config), imported: { note: noteOf(model), kept: model.kept }, added: null };
+  return { ...model, trained, named: (tensor) => inLayout(model.layout, tensor, (name) => trained.has(name)), padding: paddingIn(model.config), imported: { note: noteOf(model), kept: model.kept }, placeholders: [], added: null };
 }
 
 type Load = (folder: string) => Promise<LoadedCheckpoint>;
@@ -83,7 +85,7 @@ async function openRun(folder: string, load: Load): Promise<AppliedModel> {
   const { runs, diagnostics } = check(plan.spec, catalog, { file: "spec.pt", host: { ...host, read, ...knownFrom(plan) } });
   const run = runs.get(plan.name);
   if (!run) throw new UserError(diagnostics);
-  return modelOfRun(folder, run, (await load(folder)).weights);
+  return { ...modelOfRun(folder, run, (await load(folder)).weights), placeholders: plan.objective.streams.inputs.placeholders };
 }
 
 /** What the resolved spec of a run asks of the outside: the classes of its data, and what it was imported from, whose model it holds itself. */
@@ -130,7 +132,7 @@ function fromCheckpoint(folder: string, architecture: Architecture, heads: reado
   const weights = new Map([...shapes].map(([name, shape]) => [name, { shape, data: saved.get(name)!.data }]));
   const trained = trainedWeights(architecture, heads);
   const named = (tensor: (name: string) => Tensor): Map<string, SavedTensor> => new Map([...trained].map((name) => [name, { dtype: "F32", ...tensor(name) }]));
-  return { architecture, heads, weights, trained, named, padding, imported: null, warnings: [], added: null };
+  return { architecture, heads, weights, trained, named, padding, imported: null, warnings: [], placeholders: [], added: null };
 }
 
 function paddingIn(config: JsonObject): number | null {

@@ -3,6 +3,7 @@
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { threadId } from "node:worker_threads";
 import { runLocked } from "../../grammar/diagnostics/PT8105-run-locked.ts";
 import { fileError, systemCode } from "../files/user-error.ts";
 import { makeFolder, reporting } from "../files/write.ts";
@@ -38,7 +39,7 @@ export function lockRun(folder: string): RunLock {
 let names = 0;
 
 function uniqueName(): string {
-  return `${process.pid}-${startOf(process.pid) ?? "0"}-${names++}`;
+  return `${process.pid}-${startOf(process.pid) ?? "0"}-${threadId}-${names++}`;
 }
 
 /** The whole lock appears at once, or not at all: it is written beside and linked. */

@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import { noLoss } from "../../grammar/diagnostics/PT7217-no-loss.ts";
-import { checkInputs, readInputs } from "../apply/inputs.ts";
+import { checkInputs, checkPlaceholders, readInputs } from "../apply/inputs.ts";
 import { openModel } from "../apply/model.ts";
 import { chooseApplication, headsFor, prepareCall, runCall } from "../apply/run.ts";
 import { chooseBackend } from "../backends/_choose.ts";
@@ -32,7 +32,9 @@ export const applyCommand = defineCommand({
     const folder = args.values.MODEL_DIR!;
     const model = await openModel(resolve(io.cwd, folder), { cwd: io.cwd, spec });
     const definition = chooseApplication(model, task, folder);
-    const inputs = checkInputs(await readInputs(resolve(io.cwd, inputsName), inputsName), inputsName, model.architecture, headsFor(definition, model.heads), definition, model.padding);
+    const given = await readInputs(resolve(io.cwd, inputsName), inputsName);
+    checkPlaceholders(given, inputsName, model.placeholders);
+    const inputs = checkInputs(given, inputsName, model.architecture, headsFor(definition, model.heads), definition, model.padding);
     const call = prepareCall(model, definition, inputs, gradientsName !== undefined);
     if (gradientsName !== undefined && !call.hasLoss) throw fileError(noLoss, inputsName, { file: inputsName, wanted: Object.keys(definition.targets(headsFor(definition, model.heads))) });
     const session = await openSession(await chooseBackend(args.values["--backend"], io), { file: folder });

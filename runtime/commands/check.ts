@@ -1,34 +1,39 @@
 // pt check FILE…: everything that is wrong with some files.
 
 import { check as checkText } from "../../compiler/check.ts";
+import { decode } from "../../grammar/decode.ts";
 import type { Diagnostic } from "../../grammar/diagnostics/define.ts";
 import { catalog } from "../catalog.ts";
 import { applyFixes } from "../files/fixes.ts";
 import { inputFiles } from "../files/inputs.ts";
 import { writeAtomically } from "../files/write.ts";
-import { openSpec, type FileHost } from "../host.ts";
+import { fileHost, openSpec, type FileHost } from "../host.ts";
 import { withImports } from "../runs/hosts.ts";
 import { plainDiagnostics, plural, printDiagnostics, summaryOf, type TextOf } from "../terminal/diagnostics.ts";
-import { defineCommand, exitCodeOf, jsonFlag, printJson, type Io } from "./define.ts";
+import { defineCommand, exitCodeOf, jsonFlag, printJson, wrongUsage, type Io } from "./define.ts";
 
 export const checkCommand = defineCommand({
   word: "check",
   summary: "Report everything that is wrong with files, before any data is read.",
-  arguments: [{ name: "FILE", doc: "a `.pt` file, a folder of them, or a pattern", required: true, variadic: true }],
+  arguments: [{ name: "FILE", doc: "a `.pt` file, a folder of them, a pattern, or `-` for standard input", required: true, variadic: true }],
   flags: [{ name: "--fix", doc: "apply the fixes that diagnostics offer" }, jsonFlag],
   examples: [
     { line: "pt check spec.pt", does: "checks a file and what it imports" },
     { line: "pt check specs examples --json", does: "checks every .pt file of two folders, for a program to read" },
   ],
   run: async (args, io) => {
-    const inputs = await inputFiles(args.lists.FILE, io.cwd);
+    const names = args.lists.FILE;
+    if (names.includes(standardInput) && args.on["--fix"]) return wrongUsage(io, "`--fix` rewrites files, and standard input is none");
+    const given = names.includes(standardInput) ? decode(await io.stdin(), standardInput) : null;
+    const open: Open = (name) => (name === standardInput ? openText(given!, io.cwd) : openSpec(name, io.cwd));
+    const inputs = await inputFiles(names, io.cwd);
     let fixed = 0;
-    let checked = checkFiles(inputs.files, io);
+    let checked = checkFiles(inputs.files, open, io);
     for (let round = 0; args.on["--fix"] && round < maximumRounds; round++) {
       const applied = fixFiles(inputs.files, checked, io);
       if (!applied) break;
       fixed += applied;
-      checked = checkFiles(inputs.files, io);
+      checked = checkFiles(inputs.files, open, io);
     }
     const diagnostics = [...inputs.diagnostics, ...checked.diagnostics];
     if (args.on["--json"]) {
@@ -41,18 +46,30 @@ export const checkCommand = defineCommand({
   },
 });
 
+/** Named where a file is: the text of standard input, whose imports are relative to the working directory. */
+const standardInput = "-";
+
+type Open = (name: string) => ReturnType<typeof openSpec>;
+
+function openText(given: ReturnType<typeof decode>, cwd: string): ReturnType<typeof openSpec> {
+  if (!("text" in given)) return given;
+  const host = fileHost(cwd, standardInput);
+  const read: FileHost["read"] = (file) => (file === standardInput ? { text: given.text } : host.read(file));
+  return { file: standardInput, text: given.text, host: { ...host, read, textOf: (file) => (file === standardInput ? given.text : host.textOf(file)) } };
+}
+
 /** A fix may uncover what another one mends. */
 const maximumRounds = 10;
 
 interface CheckedFiles { readonly diagnostics: readonly Diagnostic[]; readonly textOf: TextOf; readonly hosts: ReadonlyMap<string, FileHost> }
 
 /** Files that import each other are reported once. */
-function checkFiles(files: readonly string[], io: Io): CheckedFiles {
+function checkFiles(files: readonly string[], open: Open, io: Io): CheckedFiles {
   const diagnostics = new Map<string, Diagnostic>();
   const hosts = new Map<string, FileHost>();
   const add = (diagnostic: Diagnostic): void => void diagnostics.set(JSON.stringify([diagnostic.code, diagnostic.file, diagnostic.start.offset, diagnostic.end.offset, diagnostic.message]), diagnostic);
   for (const name of files) {
-    const opened = openSpec(name, io.cwd);
+    const opened = open(name);
     if ("diagnostic" in opened) {
       add(opened.diagnostic);
       continue;

@@ -117,7 +117,7 @@ export async function openTask(entry: PlanEntry & { readonly task: PlanTask }, s
     items.push({ row, values: options.heldOut ? values : {}, first: examples.length, count: made.length, image: shape.image ? (row.values[images!.column] as number) : 0 });
     examples.push(...made);
   }
-  reportLeft(left, read.rows.length, source, options);
+  reportLeft(left, read.rows.length, entry, source, options);
   reportCut(examples, entry, source, options);
   return {
     examples,
@@ -230,17 +230,22 @@ export function atLine<Data>(record: DiagnosticRecord<Data>, file: string, line:
 }
 
 /** Rows of which the task can make no example count as malformed. */
-function reportLeft(left: readonly { readonly row: Row; readonly problem: string }[], rows: number, source: PlanFiles, { warn }: TaskOptions): void {
+function reportLeft(left: readonly { readonly row: Row; readonly problem: string }[], rows: number, entry: PlanEntry, source: PlanFiles, { warn, objective }: TaskOptions): void {
   if (left.length === 0) return;
   const [{ row }] = left;
   const first = left.slice(0, 5).map(({ row: { file, line }, problem }) => `${file}:${line}: ${problem}`);
   if (left.length > source.malformed * rows) throw new UserError([atLine(malformedRows, row.file, row.line, { malformed: left.length, rows, allowed: source.malformed, first })]);
-  warn?.(fileDiagnostic(rowsLeftOut, source.files.join(", "), { malformed: left.length, rows, first }));
+  warn?.(fileDiagnostic(rowsLeftOut, source.files.join(", "), { malformed: left.length, rows, first, ...taskOf(entry, objective) }));
 }
 
-function reportCut(examples: readonly TaskExample[], entry: PlanEntry, source: PlanFiles, { warn }: TaskOptions): void {
+function reportCut(examples: readonly TaskExample[], entry: PlanEntry, source: PlanFiles, { warn, objective }: TaskOptions): void {
   const cut = examples.filter((example) => example.cut > 0);
   if (cut.length === 0) return;
   const sum = (of: (example: TaskExample) => number): number => examples.reduce((total, example) => total + of(example), 0);
-  warn?.(fileDiagnostic(textsCut, source.files.join(", "), { cut: cut.length, examples: examples.length, tokens: sum((example) => example.cut), of: sum((example) => example.tokens), length: entry.lengths.inputs }));
+  warn?.(fileDiagnostic(textsCut, source.files.join(", "), { cut: cut.length, examples: examples.length, tokens: sum((example) => example.cut), of: sum((example) => example.tokens), length: entry.lengths.inputs, ...taskOf(entry, objective) }));
+}
+
+/** Of several tasks each says its name. */
+function taskOf({ name }: PlanEntry, { entries }: PlanObjective): { readonly task?: string } {
+  return entries.length > 1 ? { task: name } : {};
 }

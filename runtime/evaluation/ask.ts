@@ -4,6 +4,7 @@ import { fillTemplate, holesOf, readTemplate } from "../../compiler/template.ts"
 import type { EvaluationPlan } from "../../compiler/plan/evaluation.ts";
 import type { PlanSource } from "../../compiler/plan/schema.ts";
 import { columnsOfSource } from "../../compiler/plan/source.ts";
+import { quoted } from "../../grammar/diagnostics/_quoted.ts";
 import { unaskableRow } from "../../grammar/diagnostics/PT8043-unaskable-row.ts";
 import { longPrompt } from "../../grammar/diagnostics/PT8031-long-prompt.ts";
 import { columnText, rowFiller } from "../data/prompts.ts";
@@ -61,7 +62,7 @@ export function questionOf(plan: EvaluationPlan, row: AskedRow, { number, place 
   const column = columnsOfSource(plan.data)[ranked.hole];
   const value = row.values[ranked.hole];
   const right = ranked.right === "class" ? texts[column.labels!.indexOf(value as string)] : texts.find((text) => text === columnText(column, value));
-  if (right === undefined) refuse(`its answer \`${columnText(column, value)}\` is not among its ${texts.length} choices`);
+  if (right === undefined) refuse(`its answer ${quoted(columnText(column, value))} is not among its ${texts.length} choices`);
   const targets = readTemplate(plan.prompt.targets);
   return { number, place, row, reference: right!, choices: texts.map((text) => ({ text, written: fillTemplate(targets, () => text) })) };
 }
@@ -101,7 +102,7 @@ function fitted(plan: EvaluationPlan, { model, source, pool }: Asked, { row, num
   const drawn = drawShots(pool.length, count, { seed: plan.seeds.run, example: number }, (other) => pool[other].inputs === row.inputs);
   if (!drawn) throw new Error("there are fewer examples than shots: the caller says so first");
   const room = source.encoder ?? source.window - reserve;
-  return fitPrompt(drawn.map((at) => pool[at]), (shots) => promptText(shots, row.inputs, plan), model.ids, room, model.tokenizer?.special("bos") ?? null);
+  return fitPrompt(drawn.map((at) => pool[at]), (shots) => promptText(shots, row.inputs, plan), model.ids, room, model.lead);
 }
 
 function kept({ row, number, reference }: Question, count: number, { text, dropped, cut }: FittedPrompt): Pick<Prediction, "shots" | "example" | "file" | "line" | "prompt" | "reference" | "dropped_shots" | "cut_tokens"> {

@@ -26,15 +26,16 @@ export interface FittedPrompt {
 
 /**
  * The prompt with as many solved examples as fit into `room` ids. Where the question alone does not, its beginning is cut;
- * `lead` is what the ids of every prompt begin with (`<bos>`), which stays.
+ * `lead` is what the ids of every prompt begin with (placeholders, `<bos>`), which stays.
  */
-export function fitPrompt(shots: readonly FilledPrompt[], text: (shots: readonly FilledPrompt[]) => string, encode: (text: string) => readonly number[], room: number, lead: number | null): FittedPrompt {
+export function fitPrompt(shots: readonly FilledPrompt[], text: (shots: readonly FilledPrompt[]) => string, encode: (text: string) => readonly number[], room: number, lead: readonly number[]): FittedPrompt {
   for (let dropped = 0; ; dropped++) {
     const whole = text(shots.slice(dropped));
     const ids = encode(whole);
     if (ids.length <= room) return { text: whole, ids, dropped, cut: 0 };
     if (dropped < shots.length) continue;
-    const kept = lead !== null && ids[0] === lead ? [lead] : [];
+    const differs = lead.findIndex((id, i) => ids[i] !== id);
+    const kept = differs < 0 ? lead : lead.slice(0, differs);
     const tail = ids.slice(ids.length - Math.max(1, room - kept.length));
     return { text: whole, ids: [...kept.slice(0, room - 1), ...tail], dropped, cut: ids.length - Math.max(1, room) };
   }

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { createGunzip } from "node:zlib";
 import { badEncoding } from "../../grammar/diagnostics/PT7003-bad-encoding.ts";
 import { unreadableFile } from "../../grammar/diagnostics/PT7004-unreadable-file.ts";
+import { nulCharacters } from "../../grammar/diagnostics/PT7092-nul-characters.ts";
 import { UserError, fileError, systemCode } from "./user-error.ts";
 import type { Hash } from "node:crypto";
 import type { DataFile } from "./resolve.ts";
@@ -30,7 +31,7 @@ export async function* readBytes(file: DataFile, hash?: Hash): AsyncGenerator<Ui
   }
 }
 
-/** The text of a file in pieces that never cut a character; a byte-order mark at the start is dropped. Throws UserError where it is not UTF-8. */
+/** The text of a file in pieces that never cut a character; a byte-order mark at the start is dropped. Throws UserError where it is not UTF-8, or has a NUL. */
 export async function* readText(file: DataFile, hash?: Hash): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let offset = 0;
@@ -46,6 +47,8 @@ export async function* readText(file: DataFile, hash?: Hash): AsyncGenerator<str
     } catch {
       throw encodingError(file, bytes, offset, lines);
     }
+    const nul = bytes.subarray(0, end).indexOf(0);
+    if (nul >= 0) throw nulError(file, bytes, offset, lines, nul);
     for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) lines++;
     if (offset === 0 && text.startsWith("\ufeff")) text = text.slice(1);
     offset += end;
@@ -78,6 +81,13 @@ function unfinished(bytes: Uint8Array): number {
     if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
   }
   return 0;
+}
+
+function nulError(file: DataFile, bytes: Uint8Array, offset: number, lines: number, at: number): UserError {
+  const line = lines + 1 + bytes.subarray(0, at).filter((byte) => byte === 10).length;
+  // Latin letters of UTF-16: every other byte is 0.
+  const guess = offset > 0 || at > 1 || bytes[at + 2] !== 0 ? null : at === 0 ? "UTF-16BE" : "UTF-16LE";
+  return fileError(nulCharacters, file.name, { file: file.name, byte: offset + at, line, guess });
 }
 
 function encodingError(file: DataFile, bytes: Uint8Array, offset: number, lines: number): UserError {

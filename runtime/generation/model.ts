@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readsEncoder, type Stack } from "../../compiler/architecture.ts";
+import { generatingHead, readsEncoder, type Stack } from "../../compiler/architecture.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import type { JsonObject } from "../../compiler/weights/json.ts";
 import type { Diagnostic } from "../../grammar/diagnostics/define.ts";
@@ -15,7 +15,7 @@ import { openRunFolder } from "../runs/open.ts";
 import { chosenCheckpoint, tokenizerIn } from "../runs/trained.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";
 import { promptIds, templatedIds, type Prompt } from "./prompts.ts";
-import { generatingHead, sourceOf, stacksOf, type GraphSource } from "./source.ts";
+import { sourceOf, stacksOf, type GraphSource } from "./source.ts";
 
 export interface GeneratingModel {
   /** Of a run, and the step of its checkpoint. */
@@ -28,6 +28,8 @@ export interface GeneratingModel {
   readonly stop: readonly number[];
   /** Ids of a prompt, as the model was trained to read it. */
   readonly ids: (prompt: Prompt) => number[];
+  /** What the ids of every prompt may begin with, and must where they do: placeholders of an adaptation, `<bos>`. */
+  readonly lead: readonly number[];
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -48,18 +50,21 @@ export async function openGenerating(folder: string, { cwd, checkpoint, spec }: 
     if (typeof prompt === "string" && !tokenizer) throw fileError(wrongFlag, folder, { flag: "--prompt", given: prompt, wanted: "ids in `--inputs`: the folder has no tokenizer" });
     return prompt;
   };
+  const bos = idsIn(tokenizer?.special("bos"));
   if (plan) {
     // A run's positions are those it was trained with.
     const { decoder, encoder } = stacksOf(plan.graphs.prefill!);
     const lengthOf = (stack: Stack): number => (stack === head.stack ? decoder.length : encoder?.length ?? Infinity);
     const eos = tokenizer?.special("eos") ?? null;
-    return { ...shared, source: sourceOf(model.architecture, head, plan.objective.streams.targets?.start ?? null, lengthOf), stop: eos === null ? [] : [eos], ids: (prompt) => promptIds(readable(prompt), tokenizer, encoder !== null) };
+    const front = plan.objective.streams.inputs.placeholders;
+    return { ...shared, lead: [...front, ...bos], source: sourceOf(model.architecture, head, plan.objective.streams.targets?.start ?? null, lengthOf), stop: eos === null ? [] : [eos], ids: (prompt) => [...front, ...promptIds(readable(prompt), tokenizer, encoder !== null)] };
   }
   const config = model.imported?.note.config ?? {};
   const generation = readGenerationConfig(folder);
   const stop = idsIn(generation.eos_token_id ?? config.eos_token_id);
   return {
     ...shared,
+    lead: bos,
     source: sourceOf(model.architecture, head, startOf(head.stack, config, folder)),
     stop: stop.length ? stop : idsIn(tokenizer?.special("eos")),
     ids: (prompt) => templatedIds(readable(prompt), tokenizer, idsIn(config.bos_token_id)[0] ?? stop[0] ?? null),

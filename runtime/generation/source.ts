@@ -33,11 +33,6 @@ export interface GraphSource {
   readonly ragged: boolean;
 }
 
-/** The head that predicts the next token; null where no decoder has one. */
-export function generatingHead(heads: readonly Head[]): Head | null {
-  return heads.find((head) => head.name === "lm" && head.stack.word === "decoder") ?? null;
-}
-
 /** `lengthOf`: what bounds a stack beside its own tables, as a run's lengths do. */
 export function sourceOf(architecture: Architecture, head: Head, start: number | null, lengthOf: (stack: Stack) => number = () => Infinity): GraphSource {
   const encoder = readsEncoder(head.stack) ? architecture.stacks.find((stack) => stack !== head.stack) ?? null : null;

@@ -68,7 +68,7 @@ function tableHtml({ caption, columns, rows }: Extract<Block, { kind: "table" }>
     const line = cells.map((cell, i) => (i === 0 ? `<th scope="row"${numeric(0)}>${entities(cell)}</th>` : `<td${numeric(i)}>${entities(cell)}</td>`)).join("");
     return `<tr${strong ? ' class="strong"' : ""}>${line}</tr>${note ? `<tr class="note"><td colspan="${columns.length}"><span>${entities(note)}</span></td></tr>` : ""}`;
   }).join("\n");
-  return `<div class="scroll" tabindex="0" role="group" aria-label="${entities(caption || columns[0].title)}"><table>${caption ? `<caption><span>${entities(caption)}</span></caption>` : ""}<thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
+  return `<div class="scroll" tabindex="0" role="group" aria-label="${entities(caption || columns[0].title)}"><table>${caption ? `<caption><span>${entities(caption)}</span></caption>` : ""}${columns.some(({ title }) => title) ? `<thead><tr>${head}</tr></thead>` : ""}<tbody>\n${body}\n</tbody></table></div>`;
 }
 
 const inlineHtml = (parts: readonly Inline[]): string => parts.map((part) => (typeof part === "string" ? entities(part) : `<code>${entities(part.code)}</code>`)).join("");

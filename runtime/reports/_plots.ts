@@ -3,7 +3,7 @@
 import type * as PlotLibrary from "@observablehq/plot";
 import { dashes, series as colors } from "./_colors.ts";
 
-export interface Axis { readonly title: string; readonly log?: boolean; readonly format?: string; readonly ticks?: number }
+export interface Axis { readonly title: string; readonly log?: boolean; /** Of a number beside the axis. */ readonly format?: (value: number) => string }
 
 export interface LinePoint { readonly x: number; readonly y: number; readonly low: number | null; readonly high: number | null }
 
@@ -34,7 +34,8 @@ export async function linePlot(lines: readonly Line[], axes: { readonly x: Axis;
   const { Plot, document } = await library();
   const labelled = lines.filter((line) => line.color !== null && line.label !== "" && line.points.length);
   const marginRight = 14 + Math.max(0, ...labelled.map(({ label }) => Math.round(textWidth(shortened(label)))));
-  const scales = { x: scaleOf(axes.x), y: scaleOf(axes.y) };
+  const points = lines.flatMap((line) => line.points);
+  const scales = { x: scaleOf(axes.x, points.map(({ x }) => x)), y: scaleOf(axes.y, points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y])) };
   const frame = { document, width: width + Math.max(0, marginRight - 120), height, marginLeft: 62, marginBottom: 48, marginTop: 14, marginRight, style: { fontSize: `${fontSize}px` }, ...scales };
   const marks = lines.flatMap((line): PlotLibrary.Markish[] => {
     const stroke = line.color === null ? "var(--line)" : colors[line.color % colors.length];
@@ -82,8 +83,25 @@ export async function differencePlot(bars: readonly Bar[], band: number | null, 
   return svgText(svg);
 }
 
-function scaleOf({ title, log, format, ticks }: Axis): PlotLibrary.ScaleOptions {
-  return { type: log ? "log" : "linear", label: title, labelAnchor: "center", labelArrow: "none", nice: !log, ...(log ? { inset: 10 } : {}), ...(format ? { tickFormat: format } : {}), ...(ticks ? { ticks } : {}) };
+function scaleOf({ title, log, format }: Axis, values: readonly number[]): PlotLibrary.ScaleOptions {
+  return { type: log ? "log" : "linear", label: title, labelAnchor: "center", labelArrow: "none", nice: !log, ...(log ? { inset: 10, ticks: logTicks(values) } : {}), ...(format ? { tickFormat: format } : {}) };
+}
+
+/** Numbers to write beside a logarithmic axis: round ones, a few, also where the axis is shorter than a decade. */
+export function logTicks(values: readonly number[]): number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const decades = Math.log10(high / low);
+  if (!(decades > 0)) return Number.isFinite(low) ? [low] : [];
+  if (decades < 1) {
+    const rough = (high - low) / 5;
+    const size = 10 ** Math.floor(Math.log10(rough));
+    const step = size * [1, 2, 5, 10].find((factor) => factor * size >= rough)!;
+    const first = Math.ceil(low / step);
+    return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12))).filter((value) => value >= low && value <= high);
+  }
+  const every = Math.ceil(decades / 6);
+  const powers = Array.from({ length: Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 }, (_, i) => Math.floor(Math.log10(low)) + i).filter((power) => power % every === 0);
+  return powers.flatMap((power) => (decades < 3 ? [1, 2, 5] : [1]).map((factor) => Number((factor * 10 ** power).toPrecision(12)))).filter((value) => value >= low && value <= high);
 }
 
 /** Positions at least `apart` from each other and above `bottom`, near where they were. */

@@ -35,7 +35,7 @@ export interface ColumnAgreement { readonly measure: MeasureSummary; readonly co
 export function comparePublished(summary: AblationSummary): PublishedComparison | null {
   const { published } = summary.result;
   if (!published) return null;
-  const spread = published.rows.findIndex(({ label }) => /standard deviation|std\.?\b/i.test(label));
+  const spread = published.rows.findIndex(({ label }) => isSpread(label));
   const byLabel = new Map(published.rows.map(({ label }, i) => [plainLabel(label), i]));
   const matched = summary.rows.flatMap(({ row }, i) => {
     const found = byLabel.get(plainLabel(row.label));
@@ -63,6 +63,9 @@ export function comparePublished(summary: AblationSummary): PublishedComparison 
   const known = new Set(matched.map(({ published: other }) => other));
   return { file: published.file, columns, matched, unmatched: published.rows.flatMap(({ label }, i) => (known.has(i) || i === spread ? [] : [label])), agreements };
 }
+
+/** A row of standard deviations instead of results. */
+export const isSpread = (label: string): boolean => /standard deviation|std\.?\b/i.test(label);
 
 /** A row that is the baseline under another label would tie with it by definition: one of them is compared. */
 function withoutTwins(rows: readonly number[], summary: AblationSummary): number[] {

@@ -65,8 +65,8 @@ const variedIn = (summary: AblationSummary): Quantity[] => quantities.filter((qu
 
 const falling = (summary: AblationSummary): MeasureSummary[] => summary.measures.filter(({ measure }) => !measure.higher_is_better);
 
-/** A row of the same jobs as the baseline would count twice. */
-const presentIn = (summary: AblationSummary, measure: MeasureSummary): number[] => summary.rows.flatMap(({ sameAsBaseline }, i) => (measure.cells[i].moments && !sameAsBaseline ? [i] : []));
+/** Rows with results. One of the same jobs as the baseline would count twice, and one that is not trained is no point of a law. */
+const presentIn = (summary: AblationSummary, measure: MeasureSummary): number[] => summary.rows.flatMap(({ row, sameAsBaseline }, i) => (measure.cells[i].moments && !sameAsBaseline && row.tokens !== 0 ? [i] : []));
 
 const valuesOf = (summary: AblationSummary, { measure }: MeasureSummary, i: number): number[] => (summary.rows[i].row.results[measure.name] ?? []).map(({ value }) => value);
 

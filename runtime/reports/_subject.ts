@@ -35,6 +35,8 @@ export interface RunOutcome {
   readonly hash: string;
   readonly step: number;
   readonly seconds: number | null;
+  /** Absent in results of earlier versions. */
+  readonly waiting_seconds?: number;
   readonly tokens: number | null;
   readonly parameters: { readonly total: number; readonly trainable: number };
   readonly flops: number | null;

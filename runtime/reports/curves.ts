@@ -3,7 +3,7 @@
 import type { Block } from "./_blocks.ts";
 import { averaged, type Point, type RunMetrics } from "./_curves.ts";
 import { defineSection } from "./define.ts";
-import { linePlot, type Line } from "./_plots.ts";
+import { linePlot, type Axis, type Line } from "./_plots.ts";
 import type { AblationSubject, RunSubject } from "./_subject.ts";
 
 /** Rows with a colour and a name of their own; others are drawn faintly behind them. */
@@ -33,7 +33,7 @@ async function runCurves({ run: { metrics, name } }: RunSubject): Promise<Block[
     if (metric === "loss" || !points.length) continue;
     blocks.push(await figure(`curve-${metric}`, [{ label: "held out", points: averaged([points], { exact: true }), color: 2 }], `held-out ${unit(metric)}`, `Held-out ${metric.replaceAll("_", " ")} of ${name} over steps`));
   }
-  if (metrics.rate.length > 1) blocks.push(await figure("curve-rate", [{ label: "", points: averaged([metrics.rate]), color: 0 }], "learning rate", `Learning rate of ${name} over steps`, "~e"));
+  if (metrics.rate.length > 1) blocks.push(await figure("curve-rate", [{ label: "", points: averaged([metrics.rate]), color: 0 }], "learning rate", `Learning rate of ${name} over steps`, (value) => String(Number(value.toPrecision(3)))));
   return blocks;
 }
 
@@ -58,7 +58,7 @@ async function ablationCurves({ summary, metricsOf }: AblationSubject): Promise<
   return blocks;
 }
 
-async function figure(name: string, lines: readonly Line[], title: string, caption: string, format?: string): Promise<Block> {
+async function figure(name: string, lines: readonly Line[], title: string, caption: string, format?: Axis["format"]): Promise<Block> {
   const svg = await linePlot(lines, { x: { title: "step" }, y: { title, format } });
   const ends = lines.filter(({ color }) => color !== null).map(({ label, points }) => `${label ? `${label} ` : ""}from ${Number(points[0].y.toPrecision(3))} to ${Number(points.at(-1)!.y.toPrecision(3))}`);
   return { kind: "figure", name: name.replace(/[^\w-]+/g, "-"), svg, caption: `${caption}.`, alternative: `${caption}: ${ends.join(", ")}` };

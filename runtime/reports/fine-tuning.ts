@@ -6,7 +6,7 @@ import { averaged } from "./_curves.ts";
 import { defineSection } from "./define.ts";
 import { differenceOf, momentsOf, type Sample } from "./_statistics.ts";
 import { uncertainText } from "./_number-text.ts";
-import { linePlot, type Line } from "./_plots.ts";
+import { linePlot, type Axis, type Line } from "./_plots.ts";
 import type { Subject } from "./_subject.ts";
 import { exact } from "../terminal/numbers.ts";
 
@@ -61,7 +61,7 @@ async function comparisonBlocks(title: string, { metric, rows, statement }: Comp
       rows: counts.map((examples) => ({ cells: [exact(examples), ...present.map((start) => valueText(samples(start, examples))), ...(present.length > 1 ? [differenceText(examples)] : [])] })),
     },
   ];
-  const figure = async (name: string, lines: readonly Line[], x: { title: string; log?: boolean; format?: string }, what: string): Promise<void> => {
+  const figure = async (name: string, lines: readonly Line[], x: Axis, what: string): Promise<void> => {
     const shown = lines.filter(({ points }) => points.length > 1);
     if (!shown.length) return;
     const caption = `${title}: ${measured} ${what}`;
@@ -71,7 +71,7 @@ async function comparisonBlocks(title: string, { metric, rows, statement }: Comp
     const moments = momentsOf(samples(start, examples));
     return moments ? [{ x: examples, y: moments.mean, low: moments.deviation === null ? null : moments.mean - moments.deviation, high: moments.deviation === null ? null : moments.mean + moments.deviation }] : [];
   }) }));
-  await figure(`labels-${i + 1}`, byCount, { title: "labelled examples", log: true, format: "~s" }, "by the number of labelled examples");
+  await figure(`labels-${i + 1}`, byCount, { title: "labelled examples", log: true, format: exact }, "by the number of labelled examples");
   const most = counts.at(-1)!;
   const overSteps = present.map((start, n): Line => ({ label: start, color: 1 + n, points: averaged(of(start, most).map(({ curve }) => curve), { exact: true }) }));
   await figure(`labels-${i + 1}-steps`, overSteps, { title: "step" }, `over steps, with ${exact(most)} labelled ${most === 1 ? "example" : "examples"}`);

@@ -25,7 +25,7 @@ function blocksOf({ summary: { result, rows } }: AblationSubject): Block[] {
     ["computed on", machine.backend],
     ["Ptarmigan", machine.version],
     ...(result.started ? [["started", result.started]] : []),
-    ["time from start to end", duration(result.seconds)],
+    ...(result.seconds ? [["time that was worked on it", duration(result.seconds)]] : []),
     ["time of all runs together", duration(computed)],
     ...(total ? [["pretraining operations", `${short(total, "G")}FLOP`]] : []),
   ];

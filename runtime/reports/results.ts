@@ -6,7 +6,7 @@ import { plainText } from "./_number-text.ts";
 import type { RunRecord } from "./_subject.ts";
 import { listText, type AblationSummary } from "./_summary.ts";
 import { ablationTable } from "./_table.ts";
-import { both, duration, exact, flops, short } from "../terminal/numbers.ts";
+import { both, duration, exact, flops, percent, short } from "../terminal/numbers.ts";
 
 export const results = defineSection({
   title: "Results",
@@ -60,6 +60,7 @@ function runBlocks({ plan, outcome, metrics, hash, kind }: RunRecord): Block[] {
     for (const [name, value] of Object.entries(outcome.metrics)) facts.push([`result: ${name.replaceAll("_", " ")}`, typeof value === "number" ? plainText(value) : "not a number"]);
     if (outcome.tokens !== null) facts.push(["tokens", short(outcome.tokens)]);
     if (outcome.seconds !== null) facts.push(["time", duration(outcome.seconds)]);
+    if (outcome.seconds && outcome.waiting_seconds !== undefined) facts.push(["waiting for data", `${percent(outcome.waiting_seconds / outcome.seconds)} of the time`]);
   }
   if (metrics?.skipped.length) facts.push(["batches left out", `${metrics.skipped.length} (${metrics.skipped.length > 8 ? `${metrics.skipped.slice(0, 8).join(", ")}, …` : listText(metrics.skipped.map(String))})`]);
   facts.push(["hash", hash]);

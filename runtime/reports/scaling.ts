@@ -21,7 +21,7 @@ export const scaling = defineSection({
     if (!fits.length) return [text("Nothing to fit: no measure is a loss, or neither parameters, tokens nor operations vary over the rows.")];
     const blocks: Block[] = [];
     for (const [i, together] of pictured(fits).entries()) blocks.push(await picture(together, subject.summary, i));
-    return [...blocks, ...(fits.some(({ fits: laws }) => laws.length) ? [table(fits), explanation(fits), ...joint(subject.summary)] : [text("Fewer than two rows have results: there is no law to fit.")])];
+    return [...blocks, ...(fits.some(({ fits: laws }) => laws.length) ? [table(fits), explanation(fits), ...joint(subject.summary)] : [text("Fewer than two rows were trained and have results: there is no law to fit.")])];
   },
 });
 
@@ -34,7 +34,7 @@ function pictured(fits: readonly ScalingFit[]): ScalingFit[][] {
     const key = `${fit.measure.measure.name} ${fit.over}`;
     groups.set(key, [...(groups.get(key) ?? []), fit]);
   }
-  return [...groups.values()];
+  return [...groups.values()].filter((group) => new Set(group.flatMap(({ points }) => points.map(({ x }) => x))).size > 1);
 }
 
 const amountText = ({ quantity, amount }: { readonly quantity: Quantity; readonly amount: number }): string => `${short(amount)} ${quantity === "flops" ? "FLOP" : quantity}`;
@@ -59,7 +59,7 @@ async function picture(together: readonly ScalingFit[], summary: AblationSummary
   return {
     kind: "figure",
     name: `scaling-${i + 1}-${over}`,
-    svg: await linePlot([...others, ...laws, ...dots], { x: { title: unit[over], log: true, format: "~s" }, y: { title: /loss/.test(name) ? `${name} (nats)` : name, log: true, format: "~g", ticks: 5 } }),
+    svg: await linePlot([...others, ...laws, ...dots], { x: { title: unit[over], log: true, format: short }, y: { title: /loss/.test(name) ? `${name} (nats)` : name, log: true, format: plainText } }),
     caption: `${name} against ${unit[over]}, both axes logarithmic; bars are one standard deviation over seeds.${note}`,
     alternative: `${name} against ${over}: ${dots.map(({ points: [{ x, y }] }) => `${Number(y.toPrecision(3))} at ${Number(x.toPrecision(3))}`).join(", ")}`,
   };

@@ -13,6 +13,8 @@ export interface RunResult {
   readonly step: number;
   /** Of all calls that trained it to an end or were interrupted in good order. */
   readonly seconds: number;
+  /** Of these, how long training waited for its batches. */
+  readonly waiting_seconds: number;
   readonly tokens: number;
   readonly parameters: { readonly total: number; readonly trainable: number };
   readonly flops: number | null;
@@ -23,9 +25,9 @@ export interface RunResult {
 const resultFile = "result.json";
 const elapsedFile = "elapsed.json";
 
-export function writeResult(folder: string, plan: Plan, { step, seconds, tokens }: Pick<RunResult, "step" | "seconds" | "tokens">, state: Pick<RunState, "metrics" | "best">): void {
+export function writeResult(folder: string, plan: Plan, { step, tokens, ...call }: Pick<RunResult, "step" | "tokens"> & Elapsed, state: Pick<RunState, "metrics" | "best">): void {
   const { name, kind, hash, costs } = plan;
-  const result: RunResult = { name, kind, hash, step, seconds: elapsedIn(folder) + seconds, tokens, parameters: costs.parameters, flops: costs.flops.total ?? costs.flops.train_per_token * tokens, metrics: state.best?.metrics ?? state.metrics ?? {} };
+  const result: RunResult = { name, kind, hash, step, ...together(elapsedIn(folder), call), tokens, parameters: costs.parameters, flops: costs.flops.total ?? costs.flops.train_per_token * tokens, metrics: state.best?.metrics ?? state.metrics ?? {} };
   writeAtomically(join(folder, resultFile), `${JSON.stringify(result, null, 2)}\n`);
 }
 
@@ -35,16 +37,24 @@ export function readResult(folder: string): RunResult | null {
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as RunResult) : null;
 }
 
+/** What does not depend on the result alone: how long a call took. */
+type Elapsed = Pick<RunResult, "seconds" | "waiting_seconds">;
+
 /** Notes the seconds of a call that was interrupted. */
-export function addElapsed(folder: string, seconds: number): void {
-  writeAtomically(join(folder, elapsedFile), `${JSON.stringify({ seconds: elapsedIn(folder) + seconds })}\n`);
+export function addElapsed(folder: string, call: Elapsed): void {
+  writeAtomically(join(folder, elapsedFile), `${JSON.stringify(together(elapsedIn(folder), call))}\n`);
 }
 
-function elapsedIn(folder: string): number {
+function together(a: Elapsed, b: Elapsed): Elapsed {
+  return { seconds: a.seconds + b.seconds, waiting_seconds: a.waiting_seconds + b.waiting_seconds };
+}
+
+function elapsedIn(folder: string): Elapsed {
+  const number = (value: unknown): number => (typeof value === "number" ? value : 0);
   try {
-    const { seconds } = JSON.parse(readFileSync(join(folder, elapsedFile), "utf8")) as { seconds?: unknown };
-    return typeof seconds === "number" ? seconds : 0;
+    const { seconds, waiting_seconds } = JSON.parse(readFileSync(join(folder, elapsedFile), "utf8")) as { [key: string]: unknown };
+    return { seconds: number(seconds), waiting_seconds: number(waiting_seconds) };
   } catch {
-    return 0;
+    return { seconds: 0, waiting_seconds: 0 };
   }
 }

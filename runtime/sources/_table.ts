@@ -2,6 +2,7 @@
 
 import type { PlanColumn } from "../../compiler/plan/schema.ts";
 import { missingColumn } from "../../grammar/diagnostics/PT7051-missing-column.ts";
+import { unreadableHeader } from "../../grammar/diagnostics/PT7091-unreadable-header.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import { fileError } from "../files/user-error.ts";
 import type { SourceRecord } from "./define.ts";
@@ -9,7 +10,7 @@ import type { SourceRecord } from "./define.ts";
 /** A row cut into its fields, or why it cannot be. */
 export type Fields = { readonly line: number; readonly fields: readonly string[] } | { readonly line: number; readonly problem: string };
 
-/** Rows as records. With columns by name the first row is the header; with columns by number every row is data. Throws UserError (PT7051). */
+/** Rows as records. With columns by name the first row is the header; with columns by number every row is data. Throws UserError (PT7051, PT7091). */
 export async function* tableRecords(file: string, columns: readonly PlanColumn[], rows: AsyncIterable<readonly Fields[]>): AsyncGenerator<readonly SourceRecord[]> {
   const numbered = typeof columns[0]?.column === "number";
   let width: number | null = null;
@@ -18,6 +19,8 @@ export async function* tableRecords(file: string, columns: readonly PlanColumn[]
     const records: SourceRecord[] = [];
     for (const row of batch) {
       if ("problem" in row) {
+        // The next row is no header in its place.
+        if (width === null && !numbered) throw fileError(unreadableHeader, file, { file, line: row.line, problem: row.problem });
         records.push({ file, ...row });
         continue;
       }

@@ -17,8 +17,8 @@ export const csv = defineSource({
 const longestRow = 1 << 24;
 
 async function* rows(file: SourceFile): AsyncGenerator<readonly Fields[]> {
-  // A row whose quotes are still open: its text so far, and the line it began on.
-  let open: { text: string; readonly line: number } | null = null;
+  // A row whose quotes are still open: its lines so far, and the line it began on.
+  let open: { readonly parts: string[]; length: number; readonly line: number } | null = null;
   for await (const { first, lines, broken } of file.lines()) {
     const found: Fields[] = [];
     for (let i = 0; i < lines.length; i++) {
@@ -29,18 +29,20 @@ async function* rows(file: SourceFile): AsyncGenerator<readonly Fields[]> {
         open = null;
         continue;
       }
+      const odd = quotes(lines[i]) % 2 === 1;
       if (open === null && !lines[i].includes('"')) {
         const text = withoutReturn(lines[i]);
         if (text !== "") found.push({ line, fields: text.split(",") });
-        continue;
+      } else if (open === null && !odd) found.push(splitRow(withoutReturn(lines[i]), line));
+      else if (open === null) open = { parts: [lines[i]], length: lines[i].length, line };
+      else {
+        // Quotes come in pairs, doubled ones too: an odd number means that the field goes on in the next line.
+        open.parts.push(lines[i]);
+        open.length += lines[i].length + 1;
+        if (odd) found.push(splitRow(withoutReturn(open.parts.join("\n")), open.line));
+        else if (open.length > longestRow) found.push({ line: open.line, problem: "a quote that is never closed" });
+        if (odd || open.length > longestRow) open = null;
       }
-      const text: string = open === null ? lines[i] : `${open.text}\n${lines[i]}`;
-      const begun: number = open?.line ?? line;
-      open = null;
-      // Quotes come in pairs, doubled ones too: an odd number means that the field goes on in the next line.
-      if (quotes(text) % 2 === 0) found.push(splitRow(withoutReturn(text), begun));
-      else if (text.length > longestRow) found.push({ line: begun, problem: "a quote that is never closed" });
-      else open = { text, line: begun };
     }
     yield found;
   }

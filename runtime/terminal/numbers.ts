@@ -33,6 +33,9 @@ export function duration(seconds: number): string {
   return seconds < 9.95 ? `${seconds.toFixed(1)}s` : `${whole}s`;
 }
 
+/** A share as `0.42 %`. */
+export const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
+
 /** A bar of `width` cells, filled in eighths. */
 export function bar(share: number, width: number): string {
   const eighths = Math.round(Math.max(0, Math.min(1, share)) * width * 8);

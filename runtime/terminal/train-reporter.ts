@@ -6,7 +6,7 @@ import type { Io } from "../commands/define.ts";
 import type { Emit, TrainEvent } from "../training/events.ts";
 import { printDiagnostics } from "./diagnostics.ts";
 import { liveLine } from "./live-line.ts";
-import { bar, duration, short } from "./numbers.ts";
+import { bar, duration, percent, short } from "./numbers.ts";
 
 export interface TrainReporter { readonly emit: Emit; end(): void }
 
@@ -68,8 +68,9 @@ export function trainReporter(plan: Plan, io: Io, json: boolean): TrainReporter 
 function done(event: Extract<TrainEvent, { event: "done" }>, plan: Plan, strong: (text: string) => string): string {
   if (event.already) return `${strong(plan.name)} is complete: ${event.step} steps, ${event.metrics ? metricsText(event.metrics) : ""}\n${event.folder}`;
   const speed = event.tokens_per_second === null ? "" : `, ${short(event.tokens_per_second)} tokens/s`;
+  const waited = event.seconds > 0 ? `, ${percent(event.waiting_seconds / event.seconds)} of it waiting for data` : "";
   return [
-    `${strong(plan.name)} is done: ${event.step} steps, ${short(event.tokens)} tokens in ${duration(event.seconds)}${speed}${event.metrics ? `; ${metricsText(event.metrics)}` : ""}`,
+    `${strong(plan.name)} is done: ${event.step} steps, ${short(event.tokens)} tokens in ${duration(event.seconds)}${waited}${speed}${event.metrics ? `; ${metricsText(event.metrics)}` : ""}`,
     event.folder,
     ...(plan.graphs.decode ? [`Go on with: pt generate ${event.folder} --prompt "…"`] : []),
   ].join("\n");

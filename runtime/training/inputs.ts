@@ -23,16 +23,32 @@ export interface Inputs {
   readonly fingerprints: { readonly data: string; readonly evaluation: string | null; readonly tokenizer: string };
 }
 
+/** What of a plan decides its batches. */
+export type DataPlan = Pick<Plan, "tokenizer" | "data" | "objective" | "batch" | "seeds">;
+
 /** Opens what the plan names. Throws UserError (PT70xx). */
 export async function openInputs(plan: Plan, options: TokenizerOptions): Promise<Inputs> {
-  if (plan.tokenizer === null || plan.data === null) throw new Error("the plan has no tokenizer or no data");
+  if (plan.tokenizer === null) throw new Error("the plan has no tokenizer");
   const tokenizer = await openTokenizer(plan.tokenizer, options);
-  const settings = { ...options, warn: once(options.warn), objective: plan.objective, pack: plan.batch.pack, seed: plan.seeds.data, special: plan.tokenizer.special };
-  const data = await openDataset(plan.data, tokenizer, settings);
-  const evaluation = plan.evaluation ? await openDataset(plan.evaluation.data, tokenizer, { ...settings, heldOut: true }) : null;
+  const settings = { ...options, warn: once(options.warn) };
+  const data = await openTrainingData(plan, tokenizer, settings);
+  const evaluation = plan.evaluation ? await openDataset(plan.evaluation.data, tokenizer, { ...settingsOf(plan), ...settings, heldOut: true }) : null;
   checkClasses(data, evaluation, settings.warn);
-  const tokenizerHash = createHash("sha256").update(tokenizer.json()).digest("hex");
-  return { tokenizer, data, evaluation, fingerprints: { data: data.fingerprint, evaluation: evaluation?.fingerprint ?? null, tokenizer: tokenizerHash } };
+  return { tokenizer, data, evaluation, fingerprints: { data: data.fingerprint, evaluation: evaluation?.fingerprint ?? null, tokenizer: hashOfTokenizer(tokenizer) } };
+}
+
+/** The examples that a run trains on; on whichever thread they are opened, the same batches. Throws UserError (PT70xx). */
+export async function openTrainingData(plan: DataPlan, tokenizer: Tokenizer, options: TokenizerOptions): Promise<Dataset> {
+  if (plan.data === null) throw new Error("the plan has no data");
+  return openDataset(plan.data, tokenizer, { ...settingsOf(plan), ...options });
+}
+
+export function hashOfTokenizer(tokenizer: Tokenizer): string {
+  return createHash("sha256").update(tokenizer.json()).digest("hex");
+}
+
+function settingsOf({ objective, batch, seeds, tokenizer }: DataPlan) {
+  return { objective, pack: batch.pack, seed: seeds.data, special: tokenizer!.special };
 }
 
 /** Classes that training shows, against those of the run and of held-out data. Throws UserError (PT7062). */
@@ -54,8 +70,9 @@ function checkClasses(data: Dataset, evaluation: Dataset | null, warn: Tokenizer
 function once(warn: TokenizerOptions["warn"]): TokenizerOptions["warn"] {
   const said = new Set<string>();
   return warn && ((diagnostic) => {
-    if (!said.has(diagnostic.message)) warn(diagnostic);
-    said.add(diagnostic.message);
+    const key = `${diagnostic.file} ${diagnostic.message}`;
+    if (!said.has(key)) warn(diagnostic);
+    said.add(key);
   });
 }
 

@@ -12,6 +12,7 @@ import { lockRun } from "../checkpoints/lock.ts";
 import type { TokenizerOptions } from "../data/tokenizer.ts";
 import { openSession } from "../session.ts";
 import type { Handle, Program, Session, SessionOptions } from "../session.ts";
+import { openBatches, type AheadOptions } from "./ahead.ts";
 import { betterOf } from "./best.ts";
 import type { EvaluateOptions, MetricValues } from "./evaluate.ts";
 import { asksInWriting, countedTokens, evaluateTotals, metricValues, totalLoss } from "./evaluate.ts";
@@ -46,6 +47,8 @@ export interface TrainOptions extends Pick<TokenizerOptions, "cache" | "progress
   readonly signal?: AbortSignal;
   /** Weights to start from instead of initial ones, all of the plan's. */
   readonly initial?: Tensors;
+  /** Who makes the batches; never what they are. */
+  readonly ahead?: Pick<AheadOptions, "script" | "pays">;
 }
 
 export interface TrainOutcome {
@@ -92,8 +95,8 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
   let step = loaded?.step ?? 0;
   const outcome = (status: TrainOutcome["status"], loss: number | null): TrainOutcome => ({ status, folder, step, steps, loss, metrics: state.metrics, best: state.best });
   if (loaded && step >= steps) {
-    if (!readResult(folder)) writeResult(folder, plan, { step, seconds: 0, tokens: step * plan.batch.examples * plan.objective.streams.inputs.length }, state);
-    emit({ event: "done", step, loss: null, metrics: state.metrics, tokens: step * plan.batch.examples * plan.objective.streams.inputs.length, tokens_per_second: null, seconds: 0, folder, already: true });
+    if (!readResult(folder)) writeResult(folder, plan, { step, seconds: 0, waiting_seconds: 0, tokens: step * plan.batch.examples * plan.objective.streams.inputs.length }, state);
+    emit({ event: "done", step, loss: null, metrics: state.metrics, tokens: step * plan.batch.examples * plan.objective.streams.inputs.length, tokens_per_second: null, seconds: 0, waiting_seconds: 0, batches_ahead: 0, folder, already: true });
     return outcome("already", null);
   }
 
@@ -106,6 +109,7 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
   const progress = createProgress(plan, steps, step);
   const write = asksInWriting(plan.evaluation?.metrics ?? []) ? planWrites(plan, inputs.tokenizer, session) : null;
   const evaluation = inputs.evaluation && { program: session.program(plan.graphs.evaluate), data: inputs.evaluation, options: { write, fixed: trainer.fixed, calls: plan.evaluation?.metrics } };
+  const batches = openBatches(plan, inputs, steps, { base: options.base, cache: options.cache, warn: (diagnostic) => emit({ event: "warning", step, diagnostic }), ...options.ahead });
   let loss: number | null = null;
   try {
     if (loaded) emit({ event: "resume", step, steps, folder });
@@ -128,7 +132,9 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
         const first = (at - 1) * plan.batch.examples;
         const rate = rateOf(plan, at, steps);
         progress.begin();
-        const result = await trainer.gradients(inputs.data.batch(first, plan.batch.examples), at, first);
+        const batch = await batches.of(at);
+        progress.received();
+        const result = await trainer.gradients(batch, at, first);
         let norm: number | null = null;
         if (Number.isFinite(result.loss)) norm = await trainer.update(result.gradients, rate, at);
         else trainer.discard(result.gradients);
@@ -162,15 +168,16 @@ async function run(plan: Plan, options: TrainOptions & { readonly emit: Emit }, 
     }
     if (step < steps) {
       if (clock.lastSaved() !== step && step > 0) await save();
-      addElapsed(folder, progress.total(step).seconds);
+      addElapsed(folder, progress.total(step));
       emit({ event: "interrupted", step, steps, folder, message: `saved after step ${step} of ${steps}; the same command goes on from there` });
       return outcome("interrupted", loss);
     }
     const total = progress.total(step);
     writeResult(folder, plan, { step, ...total }, state);
-    emit({ event: "done", step, loss, metrics: state.best?.metrics ?? state.metrics, ...total, folder, already: false });
+    emit({ event: "done", step, loss, metrics: state.best?.metrics ?? state.metrics, ...total, batches_ahead: batches.ahead(), folder, already: false });
     return outcome("done", loss);
   } finally {
+    await batches.close();
     metrics.close();
     trainer.dispose();
   }

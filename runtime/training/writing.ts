@@ -1,6 +1,7 @@
 // What a run writes when it is measured: the answers to the questions of its tasks, over graphs of its own sizes.
 
 import { adaptedRun } from "../../compiler/adapt.ts";
+import { generatingHead } from "../../compiler/architecture.ts";
 import { check } from "../../compiler/check.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import { catalog } from "../catalog.ts";
@@ -9,7 +10,7 @@ import { endsIn, textOf } from "../evaluation/answers.ts";
 import { keptGraphs, keptPrograms } from "../evaluation/graphs.ts";
 import { stopOf } from "../generation/call.ts";
 import { generate } from "../generation/generate.ts";
-import { generatingHead, sourceOf } from "../generation/source.ts";
+import { sourceOf } from "../generation/source.ts";
 import { fileHost } from "../host.ts";
 import type { Handle, Session } from "../session.ts";
 import type { Tokenizer } from "../tokenizers/define.ts";

@@ -23,6 +23,14 @@ describe("rows", () => {
     expect(rowsOf(spec)).toEqual([["8 (baseline)", "8", ""], ["16", "16", "model.width: 8 → 16"], ["32", "32", "model.width: 8 → 32"]]);
   });
 
+  test("an empty block names the baseline", () => {
+    expect(rowsOf(expanded({ rows: 'vary { "wide": { model.width: 16 }  "as it is": {} }' }))).toEqual([["as it is (baseline)", "as it is", ""], ["wide", "wide", "model.width: 8 → 16"]]);
+  });
+
+  test("masks", () => {
+    expect(rowsOf(expanded({ rows: 'vary model.mask in { "all": causal  "near": causal & window(4) }' }))).toEqual([["all (baseline)", "all", ""], ["near", "near", "model.mask: causal → causal & window(4)"]]);
+  });
+
   test("labelled values, paired values, labelled pairs, blocks of changes with `remove`", () => {
     expect(rowsOf(expanded({ rows: 'vary optimizer in { "adam": adam(lr: 1e-3)  "slow": sgd(lr: 1e-4) }' }))).toMatchInlineSnapshot(`
       [

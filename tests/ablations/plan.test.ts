@@ -126,5 +126,6 @@ describe("pt plan FILE ABLATION", () => {
     for (const table of ["", "row,loss\n", "row,loss\n8\n", "row,loss\n8,2\n8,3\n", "row,loss\n8,2\n16,x\n", "row,what\n8,x\n", 'row,loss\n"8,2\n']) expect(await of(table), table).toEqual(["PT7080"]);
     expect(await of("row,size,loss\r\n8,small,2.5\r\n\"16\",large,\r\n")).toEqual([]);
     expect(await of("row,loss\n8,2\n17,2\n")).toEqual(["PT7081"]);
+    expect(await of("row,loss\n8,2\nBaseline standard deviation,0.2\n")).toEqual([]);
   });
 });

@@ -17,11 +17,11 @@ export const measuredFiles = {
 
 /** `rows` are `vary` statements, `more` other fields, `after` further declarations. */
 export function ablationSpec({ rows = "vary model.width in [8, 16]", more = "", after = "", steps = "10 steps", run = "" }: { readonly rows?: string; readonly more?: string; readonly after?: string; readonly steps?: string; readonly run?: string } = {}): string {
-  return `model tiny(width = 8, layers = 2, vocab = 300, context = 32, drop = 0%) {
+  return `model tiny(width = 8, layers = 2, vocab = 300, context = 32, drop = 0%, mask = causal) {
   decoder {
     embed: tokens(vocab, width) + learned_positions(context)
     dropout(drop)
-    repeat layers { residual { rmsnorm attention(2, mask: causal) } residual { rmsnorm mlp(4 * width, gelu) } }
+    repeat layers { residual { rmsnorm attention(2, mask: mask) } residual { rmsnorm mlp(4 * width, gelu) } }
   }
   head lm { tied }
 }

@@ -1,10 +1,11 @@
 // Adapted runs through the commands: trained, applied as a plain model, exported, and started from.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { blocks } from "../../grammar/blocks/index.ts";
 import { openModel } from "../../runtime/apply/model.ts";
+import { openGenerating } from "../../runtime/generation/model.ts";
 import { readSafetensors } from "../../runtime/checkpoints/safetensors.ts";
 import { listCheckpoints } from "../../runtime/checkpoints/checkpoint.ts";
 import { folderWith, pt } from "../harness/cli.ts";
@@ -51,3 +52,36 @@ describe.runIf(Object.hasOwn(blocks, "finetune"))("adapted fine-tunings", () => 
 });
 
 test.skipIf(Object.hasOwn(blocks, "finetune"))("no block `finetune` yet: commands on adapted runs are not tested", () => {});
+
+const written = (adapt: string): string => `${spec("everything").replace(/finetune[\s\S]*/, "")}finetune tuned from base {
+  data: messages  task: text_to_text("{text}:" -> "{label}", targets: 5)  batch: 4 examples  train: 4 steps  optimizer: adamw(lr: 1e-2)  adapt: ${adapt}  metrics: [exact_match]
+}
+evaluate asked of tuned { data: messages.valid  prompt: "{text}:" -> "{label}"  shots: [0]  decode: greedy(tokens: 4)  metrics: [exact_match] }
+`;
+
+test.each(["adapter(3)", "prompt(4)", "lora(rank: 2)"])("%s: what generates and answers reads what was trained", async (adapt) => {
+  const folder = folderWith({ "main.pt": written(adapt), "rows.csv": table, "lines.txt": "call me ishmael\nthe whale\n".repeat(40) });
+  expect(await pt(["train", "main.pt", "tuned"], folder)).toMatchObject({ code: 0, codes: [] });
+  const run = runOf(folder, "tuned");
+  const { objective } = JSON.parse(readFileSync(join(run, "plan.json"), "utf8")) as { objective: { streams: { inputs: { placeholders: number[] } } } };
+  const { placeholders } = objective.streams.inputs;
+  expect(placeholders).toHaveLength(adapt === "prompt(4)" ? 4 : 0);
+  const model = await openGenerating(run, { cwd: folder });
+  expect(model.ids("a good whale 1:")).toEqual([...placeholders, ...model.tokenizer!.encode("a good whale 1:")]);
+  const said = await pt(["generate", run, "--prompt", "a good whale 1:", "--decode", "greedy", "--tokens", "4", "--json"], folder);
+  const { sequences: [{ ids }] } = JSON.parse(said.stdout) as { sequences: { ids: number[] }[] };
+  expect(ids.length, said.stderr).toBeGreaterThan(0);
+  expect(await pt(["evaluate", "main.pt", "asked"], folder)).toMatchObject({ code: 0, codes: [] });
+  // The likeliest next id after the same ids, through the forward pass.
+  const input = model.ids("a good whale 1:");
+  const inputs = (rows: number[][]): void => writeFileSync(join(folder, "inputs.json"), JSON.stringify({ input_ids: rows }));
+  const apply = () => pt(["apply", run, "--inputs", "inputs.json", "--outputs", "out.safetensors"], folder);
+  inputs([input]);
+  expect((await apply()).codes).toEqual([]);
+  const { shape, data } = (await readSafetensors(join(folder, "out.safetensors"))).get("logits")!;
+  const last = [...(data as Float32Array).subarray(-shape.at(-1)!)];
+  expect(last.indexOf(Math.max(...last))).toBe(ids[0]);
+  if (placeholders.length === 0) return;
+  inputs([input.slice(4)]);
+  expect(await apply()).toMatchObject({ code: 1, codes: ["PT7214"], stderr: expect.stringContaining("do not begin with what `adapt: prompt` learned") });
+});

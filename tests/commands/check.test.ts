@@ -105,3 +105,12 @@ test("a folder called like the shipped specs", async () => {
   const ran = await pt(["check", "ptarmigan/mine.pt", "ptarmigan/gpt2.pt"], folder);
   expect(ran.codes).toEqual(["PT2002"]);
 });
+
+test("standard input: `-` is checked as a file of the working directory", async () => {
+  const folder = folderWith({ "models.pt": smallSpec });
+  expect(await pt(["check", "-"], folder, { input: smallSpec })).toMatchObject({ code: 0, stdout: "no errors in 1 file\n" });
+  const ran = await pt(["check", "-"], folder, { input: 'import { tiny } from "models.pt"\nmask near = cuasal\nmodel other extends tiny {}\n' });
+  expect(ran).toMatchObject({ code: 1, stdout: expect.stringContaining("--> -:2:13\n2 | mask near = cuasal") });
+  expect(ran.codes).toEqual(["PT2002"]);
+  expect(await pt(["check", "--fix", "-"], folder, { input: smallSpec })).toMatchObject({ code: 2 });
+});

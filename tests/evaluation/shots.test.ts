@@ -49,7 +49,7 @@ describe("prompts that fit", () => {
   const shots = [1, 2, 3].map((n) => ({ inputs: `${n}`.repeat(4), targets: "" }));
   const fit = (room: number, lead: number | null = null): { text: string; ids: number; dropped: number; cut: number; first: number } => {
     const encode = (text: string): number[] => [...(lead === null ? [] : [lead]), ...Buffer.from(text)];
-    const { ids, ...rest } = fitPrompt(shots, (some) => promptText(some, "question", { template: null, shots: { counts: [3], from: null, separator: "|" } }), encode, room, lead);
+    const { ids, ...rest } = fitPrompt(shots, (some) => promptText(some, "question", { template: null, shots: { counts: [3], from: null, separator: "|" } }), encode, room, lead === null ? [] : [lead]);
     return { ...rest, ids: ids.length, first: ids[0] };
   };
 

@@ -43,7 +43,7 @@ it("takes a folder as all files below it, and says when there are none", async (
 
 it("says what is missing, for every pattern at once", async () => {
   expect(await problems(() => names("npm:no-such-pack/x.txt", "texts/*.tx", "txts/*.txt", "texts/part_3.txt"))).toEqual([
-    "PT7001 the package `no-such-pack` of `npm:no-such-pack/x.txt` is not installed (run `npm install no-such-pack`)",
+    "PT7001 the package `no-such-pack` of `npm:no-such-pack/x.txt` is not installed (run `npm install --no-save no-such-pack`)",
     expect.stringMatching(/^PT7002 no file matches `texts\/\*\.tx` \(the nearest name is `texts\/deep`|^PT7002 no file matches `texts\/\*\.tx` \(the nearest name/),
     "PT7002 no file matches `txts/*.txt`: there is no folder `txts` (the nearest name is `texts`)",
     "PT7002 no file matches `texts/part_3.txt` (the nearest name is `texts/part_2.txt`)",

@@ -1,14 +1,14 @@
 // Prompts of different lengths side by side, with caches, against reading each whole text anew: every kind of mask and of positions.
 
 import { describe, expect, test } from "vitest";
-import { instancesOf, weightsOf, type Architecture } from "../../compiler/architecture.ts";
+import { generatingHead, instancesOf, weightsOf, type Architecture } from "../../compiler/architecture.ts";
 import { sizeOf } from "../../compiler/graph/node.ts";
 import { prefillGraph } from "../../compiler/graphs.ts";
 import { callModel } from "../../compiler/model-call.ts";
 import type { Call } from "../../compiler/plan/schema.ts";
 import { generate } from "../../runtime/generation/generate.ts";
 import { logSoftmax } from "../../runtime/generation/logits.ts";
-import { generatingHead, sourceOf } from "../../runtime/generation/source.ts";
+import { sourceOf } from "../../runtime/generation/source.ts";
 import { check } from "../../runtime/index.ts";
 import { openSession, type Feed, type Handle } from "../../runtime/session.ts";
 import { normals } from "../harness/random.ts";

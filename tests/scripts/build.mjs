@@ -10,6 +10,7 @@ rmSync("dist", { recursive: true, force: true });
 await build({
   entryPoints: {
     "runtime/cli": "runtime/cli.ts",
+    "runtime/training/ahead-worker": "runtime/training/ahead-worker.ts",
     ...(existsSync("runtime/index.ts") ? { "runtime/index": "runtime/index.ts" } : {}),
     "grammar/prettier-plugin": "grammar/prettier-plugin.ts",
   },

@@ -72,7 +72,7 @@ describe("the statement", () => {
   };
   test.each([
     [[row(25, 0.6, 0.5), row(100, 0.9, 0.6), row(400, 0.95, 0.88)], true, "with 100 labels the pretrained model reaches what random weights need 400 for (accuracy 0.900 against 0.880)"],
-    [[row(25, 0.6, 0.5), row(400, 0.95, 0.88)], true, "with 400 labels the pretrained model does better than random weights (accuracy 0.950 against 0.880); with fewer it does not reach them"],
+    [[row(25, 0.6, 0.5), row(400, 0.95, 0.88)], true, "with 400 labels the pretrained model does better than random weights (accuracy 0.950 against 0.880); with fewer labels it does not reach what random weights do with all"],
     [[row(100, 0.7, 0.6)], true, "with 100 labels the pretrained model does better than random weights (accuracy 0.700 against 0.600)"],
     [[row(25, 0.4, 0.5), row(400, 0.7, 0.8)], true, "with 400 labels the pretrained model does not reach what random weights do: accuracy 0.700 against 0.800"],
     [[row(25, 0.4, 0.9), row(400, 0.3, 0.5)], false, "with 25 labels the pretrained model reaches what random weights need 400 for (accuracy 0.400 against 0.500)"],

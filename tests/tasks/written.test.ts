@@ -212,3 +212,25 @@ test.each(["chat", "spelled"])("%s: an interrupted run resumes bit for bit, its 
   expect((await trainPlan(plan, { folder: stopped, base, backend: "native" })).status).toBe("done");
   expect(endOf(stopped)).toEqual(endOf(whole));
 });
+
+describe("a mixture whose tasks share the run's data", () => {
+  const many = (tasks: readonly string[]): TaskCase => ({ ...textCases.spelled, task: `mixture(${tasks.map((task) => `text_to_text(${task}, targets: 6)`).join(", ")})` });
+
+  const opened = async (one: TaskCase, length = 40) => {
+    const plan = planOf(textSpec("encoder_decoder", one, "", { length }).replace(/evaluate \{[^}]*\}/, ""), { run: "small" });
+    const warnings: string[] = [];
+    await openInputs(plan, { base: folderOf(one), warn: ({ code, message }) => warnings.push(`${code}: ${message}`) });
+    return { plan, warnings };
+  };
+
+  test("its entries are called by their prompts", async () => {
+    const tasks = ['"cola sentence: {word}" -> "{sound}"', '"Say it, now and here: {word}" -> "{sound}"', '"{word}" -> "loud {sound}"', '"{word}" -> "{sound}"', '"2 words: {word}" -> "{sound}"', '"cola sentence {sound}" -> "{word}"', '"{word}?" -> "?{sound}"'];
+    const { plan } = await opened(many(tasks));
+    expect(plan.objective.entries.map(({ name }) => name)).toEqual(["cola_sentence", "say_it_now", "loud", "word_to_sound", "_2_words", "cola_sentence_2", "word_to_sound_2"]);
+  });
+
+  test("warnings say which of them they are about", async () => {
+    const { warnings } = await opened(many(['"cola sentence: {word}" -> "{sound}"', '"a prompt that is longer than all of it: {word}" -> "{sound}"']), 20);
+    expect(warnings.map((text) => text.split(" examples are")[0])).toEqual(["PT7061: of the task `cola_sentence` 2 of 4", "PT7061: of the task `a_prompt_that` 4 of 4"]);
+  });
+});

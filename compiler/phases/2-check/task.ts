@@ -29,7 +29,7 @@ import { plain, type CallValue, type Value } from "./values.ts";
 import type { TaskFacts, Word } from "./vocabulary.ts";
 
 export interface Task {
-  /** Of its entry in a mixture: what its data is called, else its word. */
+  /** What its data is called, else its word. */
   readonly name: string;
   readonly weight: number;
   readonly facts: Word & TaskFacts;

@@ -5,6 +5,7 @@ import { taskMixtureData } from "../../../grammar/diagnostics/PT5120-task-mixtur
 import { unmixableTask } from "../../../grammar/diagnostics/PT5121-unmixable-task.ts";
 import type { PlanSource } from "../../plan/schema.ts";
 import { partsOfSource, withPart } from "../../plan/source.ts";
+import { holesOf, type Template } from "../../template.ts";
 import { valueText } from "../../value-text.ts";
 import type { Context } from "./context.ts";
 import type { Where } from "./fields.ts";
@@ -48,12 +49,28 @@ export function tasksOf({ task: value, data: field }: Values, whole: PlanSource 
   return context.sink.errors === before ? { list: made, text, data: { kind: "mixture", entries: sources } } : null;
 }
 
-/** `spelling`, `spelling_2`: metrics are given by these names. */
+/** `spelling`, `spelling_2`: metrics are given by these names. Of several tasks on the run's data each is called by its prompt. */
 export function entryNames(tasks: readonly Task[]): string[] {
-  return tasks.map(({ name }, i) => {
-    const earlier = tasks.slice(0, i).filter((other) => other.name === name).length;
-    return earlier ? `${name}_${earlier + 1}` : name;
+  const names = tasks.map(({ name, facts, prompt }) => (tasks.length > 1 && name === facts.word && prompt ? (nameOfPrompt(prompt) ?? name) : name));
+  const used = new Set<string>();
+  return names.map((name) => {
+    let own = name;
+    for (let again = 2; used.has(own); again++) own = `${name}_${again}`;
+    used.add(own);
+    return own;
   });
+}
+
+/** `cola_sentence` of `"cola sentence: {sentence}" -> …`: its first three words, else those that the answer begins with, else its columns (`word_to_sounds`). Null without any. */
+function nameOfPrompt({ inputs, targets }: NonNullable<Task["prompt"]>): string | null {
+  const [asked, answered] = [inputs.template, targets.template];
+  const wordsOf = (template: Template): string => {
+    const [first] = template;
+    return (first && "text" in first ? (first.text.toLowerCase().match(/[a-z0-9]+/g) ?? []) : []).slice(0, 3).join("_");
+  };
+  const columns = [asked, answered].map((template) => holesOf(template).join("_"));
+  const name = wordsOf(asked) || wordsOf(answered) || (columns.every((one) => one) ? columns.join("_to_") : "");
+  return name === "" ? null : /^[0-9]/.test(name) ? `_${name}` : name;
 }
 
 /** Parts of a source that examples may be held out in, in the order of preference. */

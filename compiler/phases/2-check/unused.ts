@@ -1,6 +1,8 @@
 // Parameters, lets and imports that nothing names.
 
 import type { Block, Declaration, Expression, Statement } from "../../../grammar/ast.ts";
+import type { BlockDefinition } from "../../../grammar/blocks/define.ts";
+import { blocks } from "../../../grammar/blocks/index.ts";
 import { unused } from "../../../grammar/diagnostics/PT2008-unused.ts";
 import { placeOf, type FileScope } from "../1-resolve/program.ts";
 import type { Context } from "./context.ts";
@@ -25,9 +27,10 @@ export function reportUnused(scope: FileScope, context: Context): void {
   }
 }
 
-/** A file without runs may be there to be imported: its lets are its content. */
-function importedElsewhere(scope: FileScope): boolean {
-  return !scope.source.tree.items.some((item) => item.kind === "declaration");
+/** A file of nothing but lets, or of evaluations without a run to measure, is there to be imported: its lets are its content. */
+function importedElsewhere({ source, declarations }: FileScope): boolean {
+  const isRun = ({ word }: { readonly word: string }): boolean => (blocks as Readonly<Record<string, BlockDefinition>>)[word].run ?? false;
+  return !source.tree.items.some((item) => item.kind === "declaration") || (declarations.some(({ word }) => word === "evaluate") && !declarations.some(isRun));
 }
 
 function unusedInDeclaration(node: Declaration, scope: FileScope, context: Context): void {

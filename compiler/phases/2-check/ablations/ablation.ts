@@ -122,7 +122,7 @@ function withSeed(fields: Declared["fields"], baseline: RunSpec): Declared["fiel
   return changed;
 }
 
-/** A row that is the baseline under a label of its own, two that are one run, an axis of one value that is the baseline's. A point of a grid may be the baseline: it names it. */
+/** A row that is the baseline under a label of its own, two that are one run, an axis of one value that is the baseline's. A point of a grid may be the baseline, and an empty block is: it names it. */
 function refuseUnchanged(axes: readonly RowAxis[], texts: readonly (string | null)[], points: readonly AxisRow[][], text: string, baseline: RunSpec, alone: (point: AxisRow) => string | null, { sink }: Context): void {
   const labelled = axes.length === 1 && (axes[0].blocks || axes[0].points.length === 1);
   const first = new Map<string, AxisRow[]>();
@@ -131,7 +131,8 @@ function refuseUnchanged(axes: readonly RowAxis[], texts: readonly (string | nul
     if (own === null) return;
     const twin = first.get(own);
     const { place } = combination.at(-1)!;
-    if (own === text && labelled) sink.report(rowChangesNothing, place, { row: labelOf(combination), same: baseline.name, baseline: true });
+    const named = axes[0].blocks && !combination.some((point) => point.statements.length);
+    if (own === text && labelled && !named) sink.report(rowChangesNothing, place, { row: labelOf(combination), same: baseline.name, baseline: true });
     else if (twin) sink.report(rowChangesNothing, place, { row: labelOf(combination), same: labelOf(twin), baseline: false }, { related: [{ message: "the same run", place: twin.at(-1)!.place }] });
     else first.set(own, combination);
   });

@@ -3,7 +3,8 @@
 import type { Statement } from "../../../../grammar/ast.ts";
 import type { Change } from "../../../ablations/spec.ts";
 import type { RunSpec } from "../../../run-spec.ts";
-import { numberText, valueText } from "../../../value-text.ts";
+import type { MaskExpression } from "../../../masks/define.ts";
+import { maskText, numberText, valueText } from "../../../value-text.ts";
 import type { Value } from "../values.ts";
 import { pathText } from "./axes.ts";
 
@@ -51,5 +52,6 @@ function parameterText(value: unknown): string {
   if (typeof value === "number") return numberText(value);
   if (typeof value === "boolean") return value ? "on" : "off";
   if (typeof value === "object" && value !== null && "word" in value) return String(value.word);
+  if (typeof value === "object" && value !== null) return maskText(value as MaskExpression);
   return value === undefined || value === null ? absent : String(value);
 }
