@@ -30,8 +30,8 @@ export function fitsOf(points: readonly FitPoint[], seed = 0): Fit[] {
   return [...(distinct >= 2 ? [fitted("a·x^−b", usable, seed)] : []), ...(distinct >= 4 ? [fitted("c + a·x^−b", usable, seed)] : [])].filter((fit) => fit !== null);
 }
 
-/** Whether a constant is more than nothing: where it falls to 0, the law with it is the law without it, and its interval would be of noise. */
-export const reaches = (c: number, losses: readonly number[]): boolean => c > 1e-2 * Math.min(...losses);
+/** Whether a constant is a twentieth of the least loss or more: below, the law with it is nearly the law without it, its place is flat, and its interval would be of noise. */
+export const reaches = (c: number, losses: readonly number[]): boolean => c >= 5e-2 * Math.min(...losses);
 
 /** The value of a law. */
 export const lossAt = ({ a, b, c }: PowerLaw, x: number): number => c + a * x ** -b;

@@ -89,7 +89,7 @@ function explanation(fits: readonly ScalingFit[]): Block {
   const ways = new Set(fits.flatMap(({ fits: laws }) => laws.map(({ by }) => by)));
   const besides = fits.filter((one) => one.besides.length);
   return text(
-    "Least squares of ln L: a·x^−b as in Kaplan et al. 2020, c + a·x^−b as in Hoffmann et al. 2022 (from four rows on, where c does not fall to 0). ",
+    "Least squares of ln L: a·x^−b as in Kaplan et al. 2020, c + a·x^−b as in Hoffmann et al. 2022 (from four rows on, where c does not fall to nothing). ",
     ways.has("seeds") ? "Intervals are those of the seeds: each row's seeds are drawn again with replacement. They say nothing of whether the law holds beyond these rows. " : "",
     ways.has("residuals") ? "With one seed, intervals are drawn from what the law leaves over. " : "",
     ways.has(null) ? "Where no interval stands, there are too few rows and seeds for one. " : "",
@@ -105,7 +105,7 @@ function joint(summary: AblationSummary): Block[] {
   return [
     {
       kind: "table",
-      caption: "The law of parameters N and tokens D together, loss = c + a·N^−α + b·D^−β (Hoffmann et al. 2022, equation 2), over all rows, with 95 % intervals of the seeds; a measure whose c falls to 0 is left out.",
+      caption: "The law of parameters N and tokens D together, loss = c + a·N^−α + b·D^−β (Hoffmann et al. 2022, equation 2), over all rows, with 95 % intervals of the seeds; a measure whose c falls to nothing is left out.",
       columns: [{ title: "" }, ...["α", "β", "a", "b", "c", "β / (α + β)", "R² of ln L"].map((title) => ({ title, numeric: true }))],
       rows: fits.map(({ measure, fit }) => ({ cells: [measure.measure.name, withInterval(fit.alpha, fit.intervals?.alpha), withInterval(fit.beta, fit.intervals?.beta), withInterval(fit.a, fit.intervals?.a), withInterval(fit.b, fit.intervals?.b), withInterval(fit.c, fit.intervals?.c), withInterval(shareOf(fit), fit.intervals?.share), plainText(fit.r2)] })),
     },
