@@ -46,7 +46,7 @@ export async function linePlot(lines: readonly Line[], axes: { readonly x: Axis;
     const band = banded.length > 1 ? [Plot.areaY(banded, { x: "x", y1: "low", y2: "high", fill: stroke, fillOpacity: 0.16 })] : [];
     return [...band, data.length > 1 ? Plot.line(data, { x: "x", y: "y", stroke, strokeWidth: line.law || line.color === null ? 1.2 : 1.8, strokeDasharray }) : Plot.dot(data, { x: "x", y: "y", fill: stroke, r: 3 })];
   });
-  const grid = Plot.gridY({ stroke: "currentColor", strokeOpacity: 0.12 });
+  const grid = Plot.gridY({ stroke: "currentColor", strokeOpacity: 0.12, ...(scales.y.ticks ? { ticks: scales.y.ticks } : {}) });
   const draw = (more: readonly PlotLibrary.Markish[]) => Plot.plot({ ...frame, marks: [grid, ...marks, ...more] });
   // Once to learn where the lines end, and again with their names there, moved apart.
   const first = draw([]);
