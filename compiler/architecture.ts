@@ -94,12 +94,12 @@ export interface Architecture {
   readonly place: Place;
 }
 
-/** Steps in order of execution, depth first. */
 /** The head that predicts the next token; null where no decoder has one. */
 export function generatingHead(heads: readonly Head[]): Head | null {
   return heads.find((head) => head.name === "lm" && head.stack.word === "decoder") ?? null;
 }
 
+/** Steps in order of execution, depth first. */
 export function* walk(steps: readonly Step[]): Generator<Step> {
   for (const step of steps) {
     yield step;

@@ -2,8 +2,9 @@
 
 const most = 60;
 
-/** In backticks; a line end as `\n`, what does not fit as `…`. */
+/** In backticks; a line end as `\n`, other control characters as `\x1b`, what does not fit as `…`. */
 export function quoted(text: string): string {
-  const line = text.slice(0, most + 1).replaceAll("\r", "\\r").replaceAll("\n", "\\n");
-  return `\`${line.length > most ? `${line.slice(0, most)}…` : line}\``;
+  const letters = [...text.slice(0, 2 * most + 2)];
+  const line = letters.slice(0, most).join("").replace(/[\u0000-\u001f\u007f]/g, (sign) => (sign === "\n" ? "\\n" : sign === "\r" ? "\\r" : sign === "\t" ? "\\t" : `\\x${sign.charCodeAt(0).toString(16).padStart(2, "0")}`));
+  return `\`${line}${letters.length > most ? "…" : ""}\``;
 }

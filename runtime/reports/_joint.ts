@@ -19,13 +19,13 @@ export interface JointFit extends JointLaw {
 
 const draws = 200;
 
-/** Null where there are fewer than six rows, or not three numbers of parameters and of tokens: five values are sought. Null too where the constant falls to 0: then the rows do not tell the terms apart. */
+/** Null where there are fewer than six rows, or not three numbers of parameters and of tokens: five values are sought. Null too where the loss does not fall with both, or the constant falls to 0: then the rows do not tell the terms apart. */
 export function fitJoint(points: readonly JointPoint[], seed = 0): JointFit | null {
   const distinct = (of: (point: JointPoint) => number): number => new Set(points.map(of)).size;
   if (points.length < 6 || distinct(({ parameters }) => parameters) < 3 || distinct(({ tokens }) => tokens) < 3 || points.some(({ values }) => !values.length || values.some((value) => !(value > 0 && Number.isFinite(value))))) return null;
   const means = points.map(({ values }) => mean([...values]));
   const law = lawOf(points, means);
-  if (!law || !reaches(law.c, means)) return null;
+  if (!law || !falls(law) || !reaches(law.c, means)) return null;
   const logs = means.map(Math.log);
   const center = mean(logs);
   const total = logs.reduce((sum, value) => sum + (value - center) ** 2, 0);
@@ -36,14 +36,19 @@ export function fitJoint(points: readonly JointPoint[], seed = 0): JointFit | nu
   for (let draw = 0; draw < draws; draw++) {
     const random = randomStream(seed, "bootstrap joint", draw);
     const one = lawOf(points, points.map(({ values }) => mean(values.map(() => values[random.below(values.length)]))), law);
-    if (one) drawn.push({ ...one, share: shareOf(one) });
+    if (one && falls(one)) drawn.push({ ...one, share: shareOf(one) });
   }
+  // Too often no law of this kind: its intervals would be of the rest alone.
+  if (drawn.length < 0.9 * draws) return { ...law, r2, intervals: null };
   const interval = (key: keyof JointLaw | "share"): Interval => {
     const [low, high] = quantile(drawn.map((one) => one[key]), [0.025, 0.975]);
     return { low, high };
   };
   return { ...law, r2, intervals: { a: interval("a"), alpha: interval("alpha"), b: interval("b"), beta: interval("beta"), c: interval("c"), share: interval("share") } };
 }
+
+/** An exponent near 0 cannot be told from a constant; below 0 nothing is lowest anywhere. */
+const falls = ({ alpha, beta }: JointLaw): boolean => alpha > 0.01 && beta > 0.01;
 
 export const jointLossAt = ({ a, alpha, b, beta, c }: JointLaw, { parameters, tokens }: { readonly parameters: number; readonly tokens: number }): number => c + a * parameters ** -alpha + b * tokens ** -beta;
 

@@ -30,7 +30,9 @@ function library(): NonNullable<typeof loaded> {
 }
 
 /** Lines (or points) over x, with their names beside their ends. */
-export async function linePlot(lines: readonly Line[], axes: { readonly x: Axis; readonly y: Axis }): Promise<string> {
+export async function linePlot(given: readonly Line[], axes: { readonly x: Axis; readonly y: Axis }): Promise<string> {
+  // Nothing at or below 0 has a place on a logarithmic axis.
+  const lines = axes.y.log ? given.map((line) => ({ ...line, points: line.points.filter(({ y }) => y > 0).map((point) => ({ ...point, low: point.low !== null && point.low <= 0 ? point.y : point.low })) })) : given;
   const { Plot, document } = await library();
   const labelled = lines.filter((line) => line.color !== null && line.label !== "" && line.points.length);
   const marginRight = 14 + Math.max(0, ...labelled.map(({ label }) => Math.round(textWidth(shortened(label)))));
@@ -89,7 +91,8 @@ function scaleOf({ title, log, format }: Axis, values: readonly number[]): PlotL
 
 /** Numbers to write beside a logarithmic axis: round ones, a few, also where the axis is shorter than a decade. */
 export function logTicks(values: readonly number[]): number[] {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const shown = values.filter((value) => value > 0);
+  const [low, high] = [Math.min(...shown), Math.max(...shown)];
   const decades = Math.log10(high / low);
   if (!(decades > 0)) return Number.isFinite(low) ? [low] : [];
   if (decades < 1) {

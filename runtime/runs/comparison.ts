@@ -43,7 +43,8 @@ export function compareVariants(name: string, variants: readonly Compared[]): Co
     const of = (scratch: boolean): Compared | undefined => variants.find((variant) => variant.examples === examples && variant.scratch === scratch);
     const scratch = of(true);
     return { examples: trainedOn(of(false)!), pretrained: measured(of(false)!, asked.name), scratch: scratch ? measured(scratch, asked.name) : null };
-  }).sort((a, b) => a.examples - b.examples);
+    // Counts that a run's steps do not reach come to the same training: one row, of the most labels.
+  }).filter((row, i, all) => all.findIndex(({ examples }) => examples === row.examples) === i).sort((a, b) => a.examples - b.examples);
   const comparison: Comparison = { name, metric: asked.name, higher_is_better: higher, rows, statement: statementOf(rows, asked.name, higher) };
   writeAtomically(join(first.folder, comparisonFile), `${JSON.stringify(comparison, null, 2)}\n`);
   return comparison;

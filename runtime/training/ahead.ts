@@ -47,10 +47,10 @@ const mostAhead = 4;
  * The rule. A worker costs its start (0.2 s and 60 MB) and opens the data once more; where kernels take all cores it competes with them.
  * Below a hundredth of the time there is nothing to win, and a run of a few seconds is over before it could.
  */
-export function workerPays({ waiting, seconds }: Waited): boolean {
+export function workerPays({ waiting, seconds }: Waited, cores = availableParallelism()): boolean {
   const wish = process.env["PT_AHEAD"];
   if (wish === "0" || wish === "1") return wish === "1";
-  return availableParallelism() > 1 && seconds > 5 && waiting > 0.01 * seconds;
+  return cores > 1 && seconds > 5 && waiting > 0.01 * seconds;
 }
 
 /** `steps`: of the whole run; nothing beyond is made. */
@@ -78,7 +78,7 @@ export function openBatches(plan: Plan, inputs: Inputs, steps: number, { base, c
     [worker, state, mayStart] = [null, "alone", false];
     for (const { arrived } of asked.values()) arrived(null);
     asked.clear();
-    closing = ending?.terminate() ?? null;
+    if (ending) closing = ending.terminate();
   };
   const start = (): void => {
     const { tokenizer, data, objective, batch, seeds } = plan;
@@ -91,6 +91,7 @@ export function openBatches(plan: Plan, inputs: Inputs, steps: number, { base, c
       else asked.get(answer.first)?.arrived(answer.batch);
     });
     worker.on("error", (error) => failed(String(error)));
+    worker.on("messageerror", (error) => failed(String(error)));
     worker.on("exit", () => failed("it ended"));
   };
   const ask = (step: number): void => {

@@ -216,7 +216,7 @@ async function sample(plan: Plan, session: Session, inputs: Inputs, weights: Rea
   const source = planSource(plan);
   const eos = tokenizer?.special("eos") ?? null;
   const options = { decoding: decode, tokens, seed: plan.seeds.run, index: step, stop: stopOf(decode, eos === null ? [] : [eos], tokenizer) };
-  const [[{ text }]] = await generateTexts(session, source, weights, [promptIds(prompt, tokenizer, source.encoder !== null)], tokenizer, options);
+  const [[{ text }]] = await generateTexts(session, source, weights, [[...plan.objective.streams.inputs.placeholders, ...promptIds(prompt, tokenizer, source.encoder !== null)]], tokenizer, options);
   append({ step, prompt, sample: text });
   emit({ event: "sample", step, prompt, text: text ?? "" });
 }

@@ -10,6 +10,8 @@ test.each([
   { values: [1e3, 1e12], expected: [1e4, 1e6, 1e8, 1e10, 1e12] },
   { values: [150e9], expected: [150e9] },
   { values: [], expected: [] },
+  { values: [0, 1], expected: [1] },
+  { values: [-1, 2], expected: [2] },
 ])("round numbers within $values", ({ values, expected }) => {
   expect(logTicks(values)).toEqual(expected);
 });

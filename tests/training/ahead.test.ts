@@ -3,7 +3,7 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Diagnostic } from "../../grammar/diagnostics/define.ts";
 import type { Plan } from "../../compiler/plan/schema.ts";
 import { openBatches, workerPays, type Batches } from "../../runtime/training/ahead.ts";
@@ -145,6 +145,10 @@ test("a worker that cannot read, ends or does not start costs nothing but the wa
 });
 
 test("a worker is used where waiting is at least a hundredth of some seconds", () => {
-  expect(workerPays({ waiting: 0.2, seconds: 2 })).toBe(false);
-  expect(workerPays({ waiting: 0.05, seconds: 10 })).toBe(false);
+  vi.stubEnv("PT_AHEAD", undefined);
+  expect(workerPays({ waiting: 0.2, seconds: 2 }, 2)).toBe(false);
+  expect(workerPays({ waiting: 0.05, seconds: 10 }, 2)).toBe(false);
+  expect(workerPays({ waiting: 0.2, seconds: 10 }, 2)).toBe(true);
+  expect(workerPays({ waiting: 0.2, seconds: 10 }, 1)).toBe(false);
+  vi.unstubAllEnvs();
 });
