@@ -104,7 +104,9 @@ export function logTicks(values: readonly number[]): number[] {
   }
   const every = Math.ceil(decades / 6);
   const powers = Array.from({ length: Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 }, (_, i) => Math.floor(Math.log10(low)) + i).filter((power) => power % every === 0);
-  return powers.flatMap((power) => (decades < 3 ? [1, 2, 5] : [1]).map((factor) => Number((factor * 10 ** power).toPrecision(12)))).filter((value) => value >= low && value <= high);
+  // d3 writes no number beside a tick whose first digit is above 100 / (ticks of all decades): beyond two decades that is 4 or 3.
+  const digits = decades < 2 ? [1, 2, 5] : decades < 3 ? [1, 3] : [1];
+  return powers.flatMap((power) => digits.map((factor) => Number((factor * 10 ** power).toPrecision(12)))).filter((value) => value >= low && value <= high);
 }
 
 /** Positions at least `apart` from each other and above `bottom`, near where they were. */

@@ -1,6 +1,6 @@
 // A subject as a document: the sections that apply, in their order, in one of four formats.
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { plural } from "../terminal/diagnostics.ts";
 import { makeFolder, writeAtomically } from "../files/write.ts";
 import type { ReportSection } from "./define.ts";
@@ -44,6 +44,7 @@ export async function writeFolderReport(folder: string): Promise<void> {
 
 /** Writes a document, and its pictures beside it. */
 export function writeReport({ text, files }: RenderedReport, path: string, folder: string): void {
+  makeFolder(dirname(path));
   if (Object.keys(files).length) makeFolder(folder);
   for (const [name, picture] of Object.entries(files)) writeAtomically(join(folder, name), picture);
   writeAtomically(path, text);

@@ -57,6 +57,12 @@ describe("a run", () => {
 });
 
 describe("an ablation", () => {
+  test("into a folder that is not there yet", async () => {
+    const ran = await pt(["report", "runs/table-1a2b3c4d", "--out", "paper/tables/one.html"], folder);
+    expect([ran.code, ran.stdout]).toEqual([0, "paper/tables/one.html written\n"]);
+    expect(existsSync(join(folder, "paper/tables/one.html"))).toBe(true);
+  });
+
   test("by the ending of --out, with pictures beside a document", async () => {
     const ran = await pt(["report", "runs/table-1a2b3c4d", "--out", "examples.md"], folder);
     expect(ran.stdout).toMatch(/^examples\.md written, with \d+ pictures in report\n$/);
