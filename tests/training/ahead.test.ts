@@ -62,9 +62,12 @@ model both(vocab, width = 16) {
   head lm { tied }
 }
 data two = mixture(70% * a, 30% * a)
+data c { files: "rows.jsonl"  format: jsonl  columns { prompt: string(column: "question")  chosen: string(column: "answer")  rejected: string(column: "worse") } }
+data d { files: "rows.jsonl"  format: jsonl  columns { messages: messages } }
+template marked { user: "[{content}]"  assistant: "{content}<eos>" }
 `;
 const rest = "tokenizer: t  length: 24  batch: 6 examples  train: 9 steps  optimizer: sgd(lr: 1)";
-const rows = Array.from({ length: 40 }, (_, i) => JSON.stringify({ question: `what is ${i}`, answer: `number ${i}`, label: i % 2 ? "yes" : "no" })).join("\n");
+const rows = Array.from({ length: 40 }, (_, i) => JSON.stringify({ question: `what is ${i}`, answer: `number ${i}`, worse: `no ${i}`, label: i % 2 ? "yes" : "no", messages: [{ role: "user", content: `${i}?` }, { role: "assistant", content: `${i}.` }] })).join("\n");
 
 describe("the worker makes what the training thread makes", () => {
   test.each([
@@ -76,6 +79,8 @@ describe("the worker makes what the training thread makes", () => {
     ["images", `data pictures { files: ["x-images", "x-labels"]  format: idx  columns { image: image  label: class(labels: ["0", "1", "2"]) } }
 model seer(width = 16) { encoder { embed: class_token(patches(width, size: 2, channels: 1)) + learned_positions(5) residual { layernorm attention(2, mask: full) } layernorm } }
 finetune run { model: seer()  data: pictures  task: classify(image, label)  batch: 6 examples  train: 9 steps  optimizer: sgd(lr: 1) }`],
+    ["preferences", `pretrain base { model: gpt()  data: a  objective: causal_lm  ${rest} }  finetune run from base { data: c  task: prefer(prompt, chosen, rejected, targets: 10)  ${rest} }`],
+    ["conversations", `finetune run { model: gpt()  data: d  task: chat(messages, template: marked)  ${rest} }`],
     ["a mixture of tasks", `finetune run { model: both()  task: mixture(50% * text_to_text("ask: {question}" -> "{answer}", data: b), 50% * text_to_text("name: {answer}" -> "{question}", data: b))  ${rest} }`],
   ])("%s", async (_, run) => {
     const base = makeBase();
@@ -107,6 +112,26 @@ test("a run with a worker, without, and one that is interrupted and goes on end 
   expect(endOf(second.folder)).toEqual(endOf(alone.folder));
   expect(alone.events.at(-1)).toMatchObject({ batches_ahead: 0 });
   expect((whole.events.at(-1) as { batches_ahead: number }).batches_ahead).toBeGreaterThan(50);
+});
+
+test("rollbacks leave the batches of a worker as they leave those of the training thread", async () => {
+  const diverging = (): Plan => tinyPlan({ lr: 1e30, steps: 60, plan: { guard: "rollback", evaluation: null, samples: null, checkpoints: { every: { value: 1, unit: "steps" }, keep: 3 }, schedule: { word: "constant", arguments: {} } } });
+  const seen: string[][] = [];
+  for (const settings of [{ script: null }, always()]) {
+    const base = makeBase();
+    const folder = join(base, "runs", "run");
+    const events: string[] = [];
+    const emit = (event: TrainEvent): void => {
+      if (event.event === "step") events.push(`${event.step} ${event.loss}`);
+      if (event.event === "rollback") events.push(`${event.step} to ${event.to}`);
+      // Time for the worker to be ahead of so short a run.
+      if (event.event === "step") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
+    };
+    const run = trainPlan(diverging(), { folder, base, backend: "wasm", ahead: settings, emit });
+    await expect(run).rejects.toMatchObject({ diagnostics: [{ code: "PT8004" }] });
+    seen.push(events);
+  }
+  expect(seen[1]).toEqual(seen[0]);
 });
 
 test("files that change while a run trains: the worker gives up with a warning, and the run ends with the same bytes", async () => {
