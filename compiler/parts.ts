@@ -111,7 +111,7 @@ const anything: FieldType = {
   type: "any",
   of: [
     { type: "number" }, { type: "quantity", units: [...new Set(units.map((unit) => unit.dimension))] }, { type: "switch" }, { type: "token" }, { type: "string" },
-    ...(["activation", "layer", "position", "optimizer", "schedule", "adaptation", "noise", "input", "target", "pair", "metric", "task", "tokenizer", "synthetic", "column", "cleaner"] as const).map((registry) => ({ type: "word", registry }) as const),
+    ...(["activation", "layer", "initializer", "position", "optimizer", "schedule", "adaptation", "noise", "input", "target", "pair", "metric", "task", "tokenizer", "synthetic", "column", "cleaner"] as const).map((registry) => ({ type: "word", registry }) as const),
     { type: "mask" }, { type: "objective" }, { type: "declaration", kinds: ["model", "tokenizer"] }, { type: "data" },
   ],
 };

@@ -58,7 +58,7 @@ export function signatureOf(entry: Entry): string {
 }
 
 const titles: Readonly<Record<string, string>> = {
-  declaration: "Declarations", layer: "Layers", mask: "Masks", activation: "Activations", position: "Position schemes inside attention", optimizer: "Optimizers", schedule: "Schedules", adaptation: "Adaptations: what a run trains of a model",
+  declaration: "Declarations", layer: "Layers", initializer: "Initializers: what weights begin with", mask: "Masks", activation: "Activations", position: "Position schemes inside attention", optimizer: "Optimizers", schedule: "Schedules", adaptation: "Adaptations: what a run trains of a model",
   objective: "Objectives", noise: "Noise of an objective", input: "What an objective's input shows of noised tokens", target: "Targets of an objective", pair: "Pairs of an objective", tokenizer: "Kinds of tokenizer", metric: "Metrics", task: "Tasks", decoding: "Decoding", synthetic: "Synthetic data", column: "Types of columns", cleaner: "Rules of cleaning", assertion: "Assertions of an ablation", fit: "Laws that an ablation fits", unit: "Units",
 };
 

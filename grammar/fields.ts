@@ -1,7 +1,7 @@
 // Types of values that a record's fields and parameters take. One description serves checks, defaults, hints, completion and the reference.
 
 /** Vocabularies that a word can belong to: each is a concept folder. */
-export type Registry = "layer" | "activation" | "position" | "optimizer" | "schedule" | "adaptation" | "objective" | "noise" | "input" | "target" | "pair" | "task" | "tokenizer" | "metric" | "decoding" | "synthetic" | "column" | "cleaner" | "assertion" | "fit";
+export type Registry = "layer" | "initializer" | "activation" | "position" | "optimizer" | "schedule" | "adaptation" | "objective" | "noise" | "input" | "target" | "pair" | "task" | "tokenizer" | "metric" | "decoding" | "synthetic" | "column" | "cleaner" | "assertion" | "fit";
 
 export type FieldType =
   | { readonly type: "integer"; readonly minimum?: number; readonly maximum?: number }

@@ -1,12 +1,12 @@
 // class_token(stream): a learned vector before the first position (Dosovitskiy et al. 2021).
 
-import { defineLayer } from "./define.ts";
+import { defineLayer, initialized } from "./define.ts";
 
 export const class_token = defineLayer({
   word: "class_token",
   doc: "Puts a learned vector before the first position of an embedding.",
   role: "embedding",
-  parameters: { stream: { type: { type: "layer" }, doc: "the embedding that follows it", positional: true, required: true } },
+  parameters: { stream: { type: { type: "layer" }, doc: "the embedding that follows it", positional: true, required: true }, initializer: { ...initialized.initializer, doc: "what the vector begins with instead of a normal distribution of deviation 0.02" } },
   width: (_, input) => input.parts?.stream.width ?? 0,
   positions: (_, __, part) => 1 + part("stream"),
   weights: (_, input) => {

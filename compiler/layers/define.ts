@@ -111,8 +111,22 @@ export interface LayerDefinition {
   readonly build: (c: LayerContext, x: ValueId | null, args: LayerArguments, weights: { readonly [leaf: string]: ValueId }, other?: ValueId) => ValueId;
 }
 
+/** The argument of every layer with matrices or vectors that begin at random: in `parameters` it is all that the layer does for it. */
+export const initialized = {
+  initializer: { type: { type: "word", registry: "initializer" }, doc: "what its matrices or its table begin with instead of a normal distribution of deviation √(2 / 5n), n features read (of a table: its width)" },
+} as const satisfies Fields;
+
 export function defineLayer(definition: LayerDefinition): LayerDefinition {
-  return definition;
+  if (!("initializer" in definition.parameters)) return definition;
+  return { ...definition, weights: (args, input) => beginningWith(callIn(args, "initializer"), definition.weights(args, input)) };
+}
+
+/** What begins at a constant, a shift or a gain, is part of the layer's meaning and stays. */
+function beginningWith(initializer: Call | null, weights: { readonly [leaf: string]: WeightSpec }): { readonly [leaf: string]: WeightSpec } {
+  if (initializer === null) return weights;
+  const { word, arguments: args } = initializer;
+  const entries = Object.entries(weights).map(([leaf, weight]) => [leaf, weight.initializer.word === "normal" ? { ...weight, initializer: { word, arguments: args as InitializerSpec["arguments"] } } : weight]);
+  return Object.fromEntries(entries) as { readonly [leaf: string]: WeightSpec };
 }
 
 const ones: InitializerSpec = { word: "ones", arguments: {} };

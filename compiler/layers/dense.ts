@@ -2,7 +2,7 @@
 
 import { noTable } from "../../grammar/diagnostics/PT4004-no-table.ts";
 import type { Call } from "../plan/schema.ts";
-import { biasOf, callIn, defineLayer, isOn, matrix, numberIn } from "./define.ts";
+import { biasOf, callIn, defineLayer, initialized, isOn, matrix, numberIn } from "./define.ts";
 
 export const dense = defineLayer({
   word: "dense",
@@ -12,6 +12,7 @@ export const dense = defineLayer({
     width: { type: { type: "integer", minimum: 1 }, doc: "features of the result", positional: true, required: true },
     activation: { type: { type: "word", registry: "activation" }, doc: "applied to the result", positional: true },
     bias: { type: { type: "switch" }, doc: "learn a shift", default: "on" },
+    ...initialized,
     tied: { type: { type: "switch" }, doc: "use the token table of the stack", default: "off" },
   },
   check: (args, input, report) => {

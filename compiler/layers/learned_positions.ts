@@ -1,7 +1,7 @@
 // learned_positions(context): one learned row a position.
 
 import { countedOffset } from "../../grammar/diagnostics/PT4017-counted-offset.ts";
-import { defineLayer, matrix, numberIn } from "./define.ts";
+import { defineLayer, initialized, matrix, numberIn } from "./define.ts";
 
 export const learned_positions = defineLayer({
   word: "learned_positions",
@@ -11,6 +11,7 @@ export const learned_positions = defineLayer({
     context: { type: { type: "integer", minimum: 1 }, doc: "positions", positional: true, required: true },
     offset: { type: { type: "integer", minimum: 0 }, doc: "rows before that of position 0", default: "0" },
     count: { type: { type: "choice", words: { all: "every place counts", real: "real tokens count; padding reads row offset - 1, which gets no gradient" } }, doc: "what is counted", default: "all" },
+    ...initialized,
   },
   width: (_, input) => input.width,
   context: (args) => numberIn(args, "context"),

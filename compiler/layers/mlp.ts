@@ -2,7 +2,7 @@
 
 import { wordOf } from "../random.ts";
 import { activationOf } from "./_gated.ts";
-import { biasOf, defineLayer, isOn, matrix, numberIn, siteOf } from "./define.ts";
+import { biasOf, defineLayer, initialized, isOn, matrix, numberIn, siteOf } from "./define.ts";
 
 export const mlp = defineLayer({
   word: "mlp",
@@ -13,6 +13,7 @@ export const mlp = defineLayer({
     activation: { type: { type: "word", registry: "activation" }, doc: "`swiglu`, `geglu` and `reglu` are `silu`, `gelu` and `relu` with `gated: on`", positional: true, required: true },
     gated: { type: { type: "switch" }, doc: "multiply by a second product", default: "off" },
     bias: { type: { type: "switch" }, doc: "biases of the products", default: "on" },
+    ...initialized,
     dropout: { type: { type: "rate" }, doc: "after the activation, in training", default: "0" },
   },
   width: (_, input) => input.width,

@@ -6,7 +6,7 @@ import { topExperts } from "../../grammar/diagnostics/PT4020-top-experts.ts";
 import { sizeOf, type ValueId } from "../graph/node.ts";
 import { groupedLinear } from "../ops/grouped_linear.ts";
 import { activationOf } from "./_gated.ts";
-import { biasOf, defineLayer, isOn, matrix, numberIn, type LayerArguments, type LayerContext, type LayerInput, type WeightSpec } from "./define.ts";
+import { biasOf, defineLayer, initialized, isOn, matrix, numberIn, type LayerArguments, type LayerContext, type LayerInput, type WeightSpec } from "./define.ts";
 
 export const moe = defineLayer({
   word: "moe",
@@ -19,6 +19,7 @@ export const moe = defineLayer({
     top: { type: { type: "integer", minimum: 1 }, doc: "experts that a position goes to: the most probable, their probabilities scaled to sum to 1 (with 1 the router learns from `load_balancing` alone)", default: "2" },
     gated: { type: { type: "switch" }, doc: "multiply by a second product in each expert", default: "on" },
     bias: { type: { type: "switch" }, doc: "biases of the experts' products", default: "off" },
+    ...initialized,
     load_balancing: { type: { type: "number", minimum: 0 }, doc: "coefficient of the loss that keeps experts equally busy, pooled over layers and real tokens of the whole batch; one that is split is passed through twice, first for the choices of all its tokens", default: "0" },
     capacity: { type: { type: "any", of: [{ type: "switch", only: "off" }, { type: "number", minimum: 0, exclusive: true }] }, doc: "an expert takes at most this times its even share of a batch's choices (rounded up), in the order of the tokens; the rest are dropped, and the batch is never split", default: "off" },
   },

@@ -1,7 +1,7 @@
 // patches(width, size): an image as a sequence of patches, row by row (Dosovitskiy et al. 2021): a convolution of stride `size`.
 // B batch, C channels, N patches, P size of a patch, D width.
 
-import { defineLayer, isOn, biasOf, matrix, numberIn } from "./define.ts";
+import { biasOf, defineLayer, initialized, isOn, matrix, numberIn } from "./define.ts";
 
 export const patches = defineLayer({
   word: "patches",
@@ -13,6 +13,7 @@ export const patches = defineLayer({
     size: { type: { type: "integer", minimum: 1 }, doc: "pixels of its side", required: true },
     channels: { type: { type: "integer", minimum: 1 }, doc: "values of a pixel", default: "3" },
     bias: { type: { type: "switch" }, doc: "learn a shift", default: "on" },
+    ...initialized,
   },
   width: (args) => numberIn(args, "width"),
   positions: (args, { height, width }) => Math.floor(height / numberIn(args, "size")) * Math.floor(width / numberIn(args, "size")),

@@ -1,7 +1,7 @@
 // tokens(vocab, width): the table of token embeddings.
 
 import { outOfRange } from "../../grammar/diagnostics/PT3005-out-of-range.ts";
-import { defineLayer, isOn, matrix, numberIn } from "./define.ts";
+import { defineLayer, initialized, isOn, matrix, numberIn } from "./define.ts";
 
 export const tokens = defineLayer({
   word: "tokens",
@@ -11,6 +11,7 @@ export const tokens = defineLayer({
     vocab: { type: { type: "integer", minimum: 1 }, doc: "rows of the table", positional: true, required: true },
     width: { type: { type: "integer", minimum: 1 }, doc: "features of a token", positional: true, required: true },
     padding: { type: { type: "any", of: [{ type: "switch", only: "off" }, { type: "token" }, { type: "integer", minimum: 0 }] }, doc: "a token or id whose row gets no gradient from the lookup (a tied head still gives it one)", default: "off" },
+    ...initialized,
     scaled: { type: { type: "switch" }, doc: "multiply the lookup by √width", default: "off" },
   },
   check: (args, _, report) => {

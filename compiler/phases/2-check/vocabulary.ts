@@ -8,6 +8,7 @@ import type { Fields, Registry } from "../../../grammar/fields.ts";
 import type { Call, PlanColumn, PlanImageColumn } from "../../plan/schema.ts";
 import { adaptations } from "../../adaptations/index.ts";
 import { activations } from "../../activations/index.ts";
+import { initializers } from "../../initializers/index.ts";
 import { layers } from "../../layers/index.ts";
 import { masks } from "../../masks/index.ts";
 import { optimizers } from "../../optimizers/index.ts";
@@ -113,6 +114,7 @@ export function vocabularyOf(catalog: Catalog): Vocabulary {
     Object.fromEntries(Object.entries(records).map(([key, record]) => [key, { word: record.word, doc: record.doc, parameters: {} }]));
   return {
     layer: layers,
+    initializer: initializers,
     mask: masks,
     activation: withoutParameters(activations),
     position: positions,
