@@ -17,7 +17,7 @@ export interface WatchedRun {
   readonly curves: { readonly [name: string]: readonly Point[] };
 }
 
-export interface Snapshot { readonly title: string; readonly runs: readonly WatchedRun[] }
+export interface Snapshot { readonly title: string; /** Runs that an ablation will have. */ readonly jobs?: number; readonly runs: readonly WatchedRun[] }
 
 /** Of a curve, enough for a screen. */
 const mostPoints = 400;
@@ -44,7 +44,7 @@ export function watcher(folder: string): Watcher {
         const jobs = (ablation.jobs ?? []) as readonly { row: string; seed: number; run: string; folder: string }[];
         // The loss of a fine-tuning is none to compare with that of its pretraining.
         const several = new Set(jobs.map(({ run }) => run)).size > 1;
-        return { title: String(ablation.name), runs: jobs.map((job) => ({ ...job, at: resolve(folder, job.folder) })).filter(({ at }) => existsSync(join(at, "metrics.jsonl"))).map(({ at, row, seed, run }) => watched(at, row, seed, several ? `${run}: ` : "")) };
+        return { title: String(ablation.name), jobs: new Set(jobs.map((job) => job.folder)).size, runs: jobs.map((job) => ({ ...job, at: resolve(folder, job.folder) })).filter(({ at }) => existsSync(join(at, "metrics.jsonl"))).map(({ at, row, seed, run }) => watched(at, row, seed, several ? `${run}: ` : "")) };
       }
       if (existsSync(join(folder, "plan.json"))) return { title: basename(folder), runs: [watched(folder, null, null)] };
       const runs = foldersIn(folder).filter((run) => existsSync(join(run, "metrics.jsonl"))).sort((a, b) => changed(b) - changed(a)).slice(0, mostRuns);

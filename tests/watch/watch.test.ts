@@ -27,7 +27,7 @@ test("curves of a run, of an ablation and of a folder; what is added is read, wh
   expect(read()!.runs[0].curves.loss.at(-1)).toEqual([5, 0.5]);
   truncateSync(join(run, "metrics.jsonl"), metrics(0, 2).length);
   expect(read()!.runs[0]).toMatchObject({ step: 2, curves: { loss: [[1, 5], [2, 4.999]] } });
-  expect(watcher(join(folder, "runs/sizes-33333333")).read()).toMatchObject({ title: "sizes", runs: [{ group: "wide", seed: 8, step: 2 }] });
+  expect(watcher(join(folder, "runs/sizes-33333333")).read()).toMatchObject({ title: "sizes", jobs: 2, runs: [{ group: "wide", seed: 8, step: 2 }] });
   const nested = { ...files, "runs/two-33333333/ablation.json": JSON.stringify({ name: "two", jobs: [{ row: "wide", seed: 8, run: "base", folder: "../base-11111111" }, { row: "wide", seed: 8, run: "spam", folder: "../base-22222222" }] }) };
   expect(watcher(join(folderWith(nested), "runs/two-33333333")).read()!.runs.map(({ curves }) => Object.keys(curves))).toEqual([["base: loss", "base: held-out loss", "base: held-out bits per byte"], ["spam: loss"]]);
   const all = watcher(join(folder, "runs")).read()!;
