@@ -1,5 +1,6 @@
 // dense(width[, activation]): y = act(x Wᵀ + b); tied: W is the token table.
 
+import { conflictingArguments } from "../../grammar/diagnostics/PT3023-conflicting-arguments.ts";
 import { noTable } from "../../grammar/diagnostics/PT4004-no-table.ts";
 import type { Call } from "../plan/schema.ts";
 import { biasOf, callIn, defineLayer, initialized, isOn, matrix, numberIn } from "./define.ts";
@@ -17,6 +18,7 @@ export const dense = defineLayer({
   },
   check: (args, input, report) => {
     if (!isOn(args, "tied")) return;
+    if (callIn(args, "initializer")) report(conflictingArguments, { word: "dense", problem: "with `tied: on` there is nothing to begin; give `tokens` the `initializer`" }, "initializer");
     if (!input.table || input.table.width !== input.width) report(noTable, { width: input.width, table: input.table?.width ?? null }, "tied");
     else if (input.table.vocab !== numberIn(args, "width")) report(noTable, { width: numberIn(args, "width"), table: input.table.vocab }, "width");
   },

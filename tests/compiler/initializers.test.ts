@@ -58,6 +58,7 @@ test("a wrong word, a wrong number and a layer without weights are refused in pl
   expect(model("dense(8, initializer: norml(1))")).toEqual(["PT2002 2:23"]);
   expect(model("dense(8, initializer: normal(-1))")).toEqual(["PT3005 2:30"]);
   expect(model("dense(8, initializer: 0.02)")).toEqual(["PT3004 2:23"]);
+  expect(model("dense(10, tied: on, initializer: zeros)")).toEqual(["PT3023 2:34"]);
   expect(model("dropout(10%, initializer: zeros)")).toEqual(["PT3007 2:14"]);
   expect(checkText("model m { decoder { embed: tokens(10, 8)\ndense(8, initializer: norml(1))\n} }").diagnostics[0].hint).toContain("normal");
 });
