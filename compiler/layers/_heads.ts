@@ -11,7 +11,7 @@ export const headParameters = {
 } as const satisfies Fields;
 
 export const productParameters = {
-  scale: { type: { type: "number" }, doc: "factor of the scores; where it is larger, queries begin smaller by as much, so that scores begin alike", default: "head_width ^ -0.5" },
+  scale: { type: { type: "number" }, doc: "factor of the scores; where it is larger, queries begin smaller by as much, so that scores begin alike (not with `qk_norm` or an `initializer`)", default: "head_width ^ -0.5" },
   bias: { type: { type: "switch" }, doc: "biases of all four products", default: "on" },
   qkv_bias: { type: { type: "switch" }, doc: "biases of query, key and value", default: "bias" },
   ...initialized,
@@ -30,12 +30,12 @@ export function productWeights(args: LayerArguments, width: number, memory: numb
   const shared = numberIn(args, "kv_heads") * numberIn(args, "head_width");
   const linear = (name: string, out: number, from: number, bias: string) => ({ [`${name}.weight`]: matrix(out, from), ...(isOn(args, bias) ? { [`${name}.bias`]: biasOf(out) } : {}) });
   const products = { ...linear("query", inner, width, "qkv_bias"), ...linear("key", shared, memory, "qkv_bias"), ...linear("value", shared, memory, "qkv_bias"), ...linear("output", width, inner, "bias") };
-  return { ...products, "query.weight": smaller(products["query.weight"], numberIn(args, "scale") * Math.sqrt(numberIn(args, "head_width"))) };
+  return { ...products, "query.weight": isOn(args, "qk_norm") ? products["query.weight"] : smaller(products["query.weight"], Math.abs(numberIn(args, "scale")) * Math.sqrt(numberIn(args, "head_width"))) };
 }
 
 /**
  * Scores that are not divided by √(head width) are larger by as much, and attention begins so sharp that it hardly learns: T5 leaves them
- * undivided and divides what queries begin with (Raffel et al. 2020; `T5Attention` of transformers).
+ * undivided and divides what queries begin with (`T5Attention` of transformers). With `qk_norm` the size of the weights does not matter.
  * The slack is for √w · w^-0.5, which need not be 1 to the last bit.
  */
 function smaller(weight: WeightSpec, excess: number): WeightSpec {

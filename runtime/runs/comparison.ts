@@ -76,7 +76,9 @@ export function statementOf(rows: Comparison["rows"], metric: string, higher: bo
   const beside = (row: Comparison["rows"][number]): string => `${metric} ${shown(row.pretrained.value!)} against ${shown(value)}`;
   if (!fewest) return `with ${labels(most.examples)} the pretrained model does not reach what random weights do: ${metric} ${most.pretrained.value === null ? "has no value" : shown(most.pretrained.value)} against ${shown(value)}`;
   if (fewest.examples >= most.examples) return `with ${labels(most.examples)} the pretrained model does ${most.pretrained.value === value ? "as well as" : "better than"} random weights (${beside(most)})${rows[0].examples < most.examples ? "; with fewer labels it does not reach what random weights do with all" : ""}`;
-  return `with ${labels(fewest.examples)} the pretrained model reaches what random weights need ${most.examples.toLocaleString("en")} for (${beside(fewest)})`;
+  const needed = rows.find(({ scratch }) => reaches(scratch?.value ?? null))!.examples;
+  if (needed <= fewest.examples) return `with ${labels(fewest.examples)} the pretrained model does what random weights do with all, and so ${needed < fewest.examples ? `do random weights with ${needed.toLocaleString("en")}` : "do random weights"}: no labels are saved (${beside(fewest)})`;
+  return `with ${labels(fewest.examples)} the pretrained model reaches what random weights need ${needed.toLocaleString("en")} for (${beside(fewest)})`;
 }
 
 export function comparisonText({ name, metric, rows, statement }: Comparison): string {

@@ -32,7 +32,7 @@ const colors = ["#3b6fb6", "#c4622d", "#3f8f5a", "#a8487f", "#8a7426", "#4b9aa8"
 const svg = (name, attributes, text) => { const e = document.createElementNS("http://www.w3.org/2000/svg", name); for (const [k, v] of Object.entries(attributes)) e.setAttribute(k, v); if (text !== undefined) e.textContent = text; return e; };
 const html = (name, text) => { const e = document.createElement(name); if (text !== undefined) e.textContent = text; return e; };
 const short = (x) => Math.abs(x) >= 1e4 ? x.toExponential(1) : String(Number(x.toPrecision(4)));
-// Round numbers from low to high, three to six of them.
+// Round numbers from low to high, two to seven of them.
 const ticks = (low, high) => {
   const rough = (high - low) / 6, size = 10 ** Math.floor(Math.log10(rough)), step = size * [1, 2, 5, 10].find((factor) => factor * size >= rough);
   const first = Math.ceil(low / step - 1e-9);
@@ -42,8 +42,8 @@ const W = 600, H = 300, left = 62, bottom = 24, top = 8, right = 8;
 function chart(name, runs, color) {
   const all = runs.flatMap((run) => run.curves[name] ?? []);
   const x0 = 0, x1 = all.reduce((most, p) => Math.max(most, p[0]), 1);
-  // The first fiftieth of the steps is all fall: it may leave the picture, so that the rest is seen.
-  const later = all.filter((p) => p[0] > x1 / 50), ys = (later.length >= 10 ? later : all).map((p) => p[1]);
+  // The first fiftieth of a run's steps is mostly fall: it may leave the picture, so that the rest is seen.
+  const later = runs.flatMap((run) => { const points = run.curves[name] ?? []; return points.filter((p) => p[0] > points[points.length - 1][0] / 50); }), ys = (later.length >= 10 ? later : all).map((p) => p[1]);
   let y0 = Math.min(...ys), y1 = Math.max(...ys);
   if (y0 === y1) { y0 -= 0.5; y1 += 0.5; }
   const x = (v) => left + (W - left - right) * (v - x0) / (x1 - x0), y = (v) => H - bottom - (H - bottom - top) * (v - y0) / (y1 - y0);

@@ -23,6 +23,7 @@ test("a layer's own goes to its matrices, and to nothing that begins at a consta
   const own = beginnings(spec("residual { mlp(32, gelu, initializer: uniform(0.25)) }", "tokens(vocab, 16, initializer: normal(1)) + learned_positions(8, initializer: constant(0.5))"));
   expect(own).toEqual({ "embed.tokens.weight": "normal 1.0000", "embed.learned_positions.weight": "constant 0.5000", "mlp.up.weight": "uniform 0.2500", "mlp.down.weight": "uniform 0.2500", "lm.dense.weight": usual(16) });
   const biases = planOf(spec("residual { mlp(32, gelu, initializer: uniform(0.25)) }")).parameters.filter(({ name }) => name.endsWith("bias"));
+  expect(biases.length).toBeGreaterThan(2);
   expect(biases.map(({ initializer }) => initializer.word)).toEqual(biases.map(() => "zeros"));
 });
 
@@ -43,14 +44,27 @@ describe("queries", () => {
   });
 
   test("begin smaller by what scores are not divided by, as T5's", () => {
+    expect(query("scale: -1")).toBe(query("scale: 1"));
     expect(query("scale: 1")).toBe(`normal ${(Math.sqrt(0.4 / 16) / Math.sqrt(8)).toFixed(4)}`);
     expect(beginnings(spec("residual { attention(2, mask: causal, scale: 1) }"))["attention.key.weight"]).toBe(usual(16));
   });
 
   test("begin as usual where scores are divided by more, and as written where something is written", () => {
     expect(query("scale: 0.01")).toBe(usual(16));
+    expect(query("scale: 0")).toBe(usual(16));
+    expect(query("scale: 1, qk_norm: on")).toBe(usual(16));
     expect(query("scale: 1, initializer: normal(0.5)")).toBe("normal 0.5000");
   });
+});
+
+test("T5's table begins with deviation 1, and its queries small in all of its attention", () => {
+  const { parameters } = planOf(`import { t5 } from "ptarmigan/t5.pt"
+data d { files: "x.txt" }  tokenizer t { kind: bytes  special: [<pad>, <eos>]  sentinels: 10 }
+pretrain run { model: t5(layers: 1, width: 32, heads: 2, head_width: 16, hidden: 64)  tokenizer: t  data: d  objective: span_corruption  length: 16  batch: 2 examples  train: 1 steps  optimizer: sgd(lr: 1) }`);
+  const queries = parameters.filter(({ name }) => name.endsWith("query.weight"));
+  expect(queries).toHaveLength(3);
+  for (const { name, initializer } of queries) expect(initializer.arguments["deviation"], name).toBeCloseTo(Math.sqrt(0.4 / 32) / 4, 10);
+  expect(parameters.find(({ shape }) => shape[0] > 256)!.initializer).toEqual({ word: "normal", arguments: { deviation: 1 } });
 });
 
 test("a wrong word, a wrong number and a layer without weights are refused in place", () => {

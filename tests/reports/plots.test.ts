@@ -8,6 +8,7 @@ test.each([
   { values: [123_136, 273_088], expected: [150_000, 200_000, 250_000] },
   { values: [20, 50, 800], expected: [20, 50, 100, 200, 500] },
   { values: [1e3, 1e12], expected: [1e4, 1e6, 1e8, 1e10, 1e12] },
+  { values: [10, 5_000], expected: [10, 30, 100, 300, 1_000, 3_000] },
   { values: [150e9], expected: [150e9] },
   { values: [], expected: [] },
   { values: [0, 1], expected: [1] },

@@ -76,6 +76,9 @@ describe("the statement", () => {
     [[row(100, 0.7, 0.6)], true, "with 100 labels the pretrained model does better than random weights (accuracy 0.700 against 0.600)"],
     [[row(25, 0.4, 0.5), row(400, 0.7, 0.8)], true, "with 400 labels the pretrained model does not reach what random weights do: accuracy 0.700 against 0.800"],
     [[row(25, 0.4, 0.9), row(400, 0.3, 0.5)], false, "with 25 labels the pretrained model reaches what random weights need 400 for (accuracy 0.400 against 0.500)"],
+    [[row(25, 0.6, 0.5), row(100, 0.9, 0.6), row(200, 0.9, 0.89), row(400, 0.95, 0.88)], true, "with 100 labels the pretrained model reaches what random weights need 200 for (accuracy 0.900 against 0.880)"],
+    [[row(20, 0.6, 0.6), row(50, 0.5, 0.55), row(160, 0.6, 0.58)], true, "with 20 labels the pretrained model does what random weights do with all, and so do random weights: no labels are saved (accuracy 0.600 against 0.580)"],
+    [[row(20, 0.5, 0.6), row(50, 0.6, 0.55), row(160, 0.6, 0.58)], true, "with 50 labels the pretrained model does what random weights do with all, and so do random weights with 20: no labels are saved (accuracy 0.600 against 0.580)"],
     [[row(1_000, null, 0.5)], true, "with 1,000 labels the pretrained model does not reach what random weights do: accuracy has no value against 0.500"],
   ] as const)("%#", (rows, higher, wanted) => expect(statementOf(rows, "accuracy", higher)).toBe(wanted));
   test("says nothing where nothing is compared", () => expect(statementOf([{ ...row(25, 0.4, null), scratch: null }], "accuracy", true)).toBe(null));

@@ -131,6 +131,7 @@ test("rollbacks leave the batches of a worker as they leave those of the trainin
     await expect(run).rejects.toMatchObject({ diagnostics: [{ code: "PT8004" }] });
     seen.push(events);
   }
+  expect(seen[0].filter((event) => event.includes(" to "))).toHaveLength(10);
   expect(seen[1]).toEqual(seen[0]);
 });
 

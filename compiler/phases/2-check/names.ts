@@ -159,7 +159,7 @@ function suggestionFix(reference: Reference, want: Want, scope: Scope, context: 
 
 const everyWant: readonly Want[] = [
   { what: "number" }, { what: "text" }, { what: "prompt" }, { what: "switch" }, { what: "token" }, { what: "list" }, { what: "mask" },
-  ...(["layer", "initializer", "activation", "position", "optimizer", "schedule", "objective", "noise", "input", "target", "pair", "tokenizer", "metric", "adaptation"] as const).map((registry) => ({ what: "word", registry }) as const),
+  ...(["layer", "activation", "position", "optimizer", "schedule", "objective", "noise", "input", "target", "pair", "tokenizer", "metric", "adaptation", "initializer"] as const).map((registry) => ({ what: "word", registry }) as const),
   ...["model", "tokenizer", "data", "template", "pretrain", "finetune", "evaluate"].map((kind) => ({ what: "declaration", kinds: [kind] }) as const),
 ];
 
