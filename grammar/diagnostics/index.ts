@@ -203,6 +203,7 @@ import { unpublishedRow } from "./PT7081-unpublished-row.ts";
 import { noBatchesAhead } from "./PT7090-no-batches-ahead.ts";
 import { unreadableHeader } from "./PT7091-unreadable-header.ts";
 import { nulCharacters } from "./PT7092-nul-characters.ts";
+import { mixedData } from "./PT7093-mixed-data.ts";
 import { missingModelFile } from "./PT7201-missing-model-file.ts";
 import { pytorchWeights } from "./PT7202-pytorch-weights.ts";
 import { damagedConfig } from "./PT7203-damaged-config.ts";
@@ -464,6 +465,7 @@ export const diagnostics = {
   PT7090: noBatchesAhead,
   PT7091: unreadableHeader,
   PT7092: nulCharacters,
+  PT7093: mixedData,
   PT7201: missingModelFile,
   PT7202: pytorchWeights,
   PT7203: damagedConfig,

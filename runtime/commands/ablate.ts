@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { emitJobs } from "../ablations/emit.ts";
 import type { EngineDefinition } from "../ablations/engines/define.ts";
 import { engines } from "../ablations/engines/index.ts";
+import { mixedDataOf } from "../ablations/mixed-data.ts";
 import { openAblation, type OpenedAblation } from "../ablations/open.ts";
 import { runAblation } from "../ablations/run.ts";
 import { resultText } from "../ablations/result-text.ts";
@@ -56,6 +57,8 @@ export const ablateCommand = defineCommand({
     if (json) io.stdout.write(`${JSON.stringify({ event: outcome.status, folder, result })}\n`);
     else {
       io.stdout.write(`${resultText(result)}\n`);
+      const mixed = mixedDataOf(out, opened.plan.jobs.flatMap((job) => (job.kind === "evaluate" || !job.plan || states.get(job)?.status !== "done" ? [] : [job.plan])));
+      if (mixed.length) printDiagnostics(mixed, io.stderr, io, spec.host.textOf);
       io.stderr.write(`${join(folder, "report.html")}\n`);
       const waiting = [...states.values()].filter((state) => state.status === "waiting").length;
       if (outcome.status === "interrupted") io.stderr.write(`saved with ${waiting} jobs to go; the same command goes on from there, also with another number of workers\n`);

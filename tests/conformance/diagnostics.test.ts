@@ -23,6 +23,7 @@ const exempt: Readonly<Record<string, string>> = {
   PT7235: "needs a trained run: tests/export/huggingface.test.ts",
   PT7015: "needs texts on standard input: tests/commands/tokenize.test.ts",
   PT7090: "needs a file that changes while a run trains: tests/training/ahead.test.ts",
+  PT7093: "needs files that change between two calls: tests/ablations/mixed-data.test.ts",
   PT8002: "needs a machine without memory: tests/backends",
   PT8005: "needs two runs, with a change of the data between them: tests/training/resume.test.ts",
   PT8006: "needs a run folder of another plan: tests/training/resume.test.ts",
